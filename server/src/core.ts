@@ -1,0 +1,59 @@
+/**
+ * The core: kernel C in, findings and simulations out. Takes strings, returns plain data; knows nothing of LSP, editors,
+ * files or processes, so it runs in a server, on the command line and in a browser worker alike.
+ */
+import type { Catalogue, Version } from '@folioscope/simulator';
+import type { EraView, Finding, FunctionView, Hover, NotAnalysed, Simulation } from './protocol.js';
+
+/** One source text. `path` is only a name: nothing is read from it. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface CoreOptions {
+  readonly version: Version;
+  readonly eraFoundBy: string;
+  /** Folio kind that counters are shown for. */
+  readonly folio: string;
+  /** Is this CONFIG_ symbol set? undefined: unknown. */
+  readonly config?: (symbol: string) => boolean | undefined;
+  /** Bounds per function; see `DEFAULT_LIMITS`. */
+  readonly limits?: Partial<Limits>;
+}
+
+export interface Limits {
+  /** Explored states per function before exploration is cut. */
+  readonly states: number;
+  /** Different ledgers kept apart at one place. */
+  readonly ledgersPerPlace: number;
+}
+
+export const DEFAULT_LIMITS: Limits = { states: 20_000, ledgersPerPlace: 64 };
+
+export interface FileReport {
+  readonly findings: readonly Finding[];
+  readonly notAnalysed: readonly NotAnalysed[];
+  readonly functions: readonly FunctionView[];
+  readonly paths: number;
+}
+
+/** Analyses kernel C. One core serves many files; what it caches is keyed by content and bounded. */
+export interface Core {
+  check(file: SourceFile, options: CoreOptions): FileReport;
+  simulate(file: SourceFile, functionName: string, options: CoreOptions): Simulation | undefined;
+  /** `offset` in UTF-16 units. */
+  hover(file: SourceFile, offset: number, options: CoreOptions): Hover | undefined;
+  era(options: CoreOptions): EraView;
+  /** Forgets what is cached for this path (a closed document). */
+  forget(path: string): void;
+}
+
+export interface CoreAssets {
+  /** The bytes of web-tree-sitter.wasm and tree-sitter-c.wasm. */
+  readonly runtimeWasm: Uint8Array;
+  readonly cWasm: Uint8Array;
+  readonly catalogue: Catalogue;
+}
+
+export type CreateCore = (assets: CoreAssets) => Promise<Core>;

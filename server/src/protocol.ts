@@ -1,0 +1,157 @@
+/**
+ * The data that leaves the core: findings, simulations, hovers. Plain JSON in the user's terms; the command line prints
+ * it, the LSP part converts it, the webview draws it. Lines and columns are 1-based, columns count UTF-16 units.
+ */
+
+export type Confidence = 'high' | 'medium' | 'low';
+
+/** A stretch of source. `endColumn` is the column after the last character. */
+export interface Span {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** A counter's value: `N + 1024` in symbols, and one number that fits the path (for charts). */
+export interface CounterValue {
+  readonly text: string;
+  readonly value: number;
+}
+
+/** The counters of one object (page, folio or range of an array). */
+export interface CounterView {
+  readonly refcount: CounterValue;
+  readonly mapcount: CounterValue;
+  readonly pincount: CounterValue;
+  readonly pgmap?: CounterValue;
+}
+
+/** One hold: `pin on pages[0..ret), 1 each, since line 40, held by this function`. */
+export interface HoldView {
+  readonly id: number;
+  readonly kind: 'ref' | 'pin' | 'map' | 'pgmap' | 'isolation';
+  readonly object: string;
+  readonly count: string;
+  /** "this function", "caller", "page table", "page cache"... */
+  readonly owner: string;
+  readonly since: Span;
+  /** false: it may have been handed away by something that was not seen. */
+  readonly sure: boolean;
+}
+
+export type EventKind =
+  | 'enter' | 'assume' | 'acquire' | 'release' | 'transfer' | 'escape' | 'call' | 'set' | 'use' | 'return' | 'break';
+
+/** One step of a path with the whole state after it. `break`: where a rule is broken. */
+export interface PathStep extends Span {
+  readonly text: string;
+  readonly event: EventKind;
+  /** By object label. */
+  readonly counters: Readonly<Record<string, CounterView>>;
+  readonly holds: readonly HoldView[];
+}
+
+/** A path whose ledger breaks a rule. */
+export interface Finding extends Span {
+  readonly function: string;
+  readonly code: string;
+  readonly confidence: Confidence;
+  readonly message: string;
+  readonly path: readonly PathStep[];
+}
+
+export interface NotAnalysed {
+  readonly file: string;
+  readonly function: string;
+  readonly line: number;
+  readonly reason: string;
+}
+
+export interface Stats {
+  readonly files: number;
+  readonly functions: number;
+  readonly paths: number;
+  readonly seconds: number;
+}
+
+/** What `check --format=json` prints. */
+export interface CheckReport {
+  readonly version: 1;
+  readonly kernel: string;
+  readonly findings: readonly Finding[];
+  readonly notAnalysed: readonly NotAnalysed[];
+  readonly stats: Stats;
+}
+
+/** Which counting rules were applied, and how that was decided ("--kernel", "setting", "Makefile", "default"). */
+export interface EraView {
+  readonly kernel: string;
+  readonly id: string;
+  readonly title: string;
+  readonly foundBy: string;
+  readonly unverified: boolean;
+}
+
+/** One path through a function, by outcome. */
+export interface SimulatedPath {
+  readonly id: number;
+  /** "returns 0", "returns < 0", "returns page"... */
+  readonly outcome: string;
+  /** "balanced", "hands out a reference", or the code of what is broken. */
+  readonly verdict: string;
+  readonly conditions: readonly string[];
+  readonly steps: readonly PathStep[];
+  readonly findings: readonly string[];
+}
+
+/** What `simulate` prints and the timeline draws. */
+export interface Simulation extends Span {
+  readonly version: 1;
+  readonly function: string;
+  readonly era: EraView;
+  readonly folio: string;
+  readonly objects: readonly { readonly label: string; readonly description: string }[];
+  /** The function's summary, a line each: `returns > 0: +pin on pages[0..ret)`. */
+  readonly summary: readonly string[];
+  readonly paths: readonly SimulatedPath[];
+  /** Why exploration stopped early, when it did. */
+  readonly cut?: string;
+}
+
+/** State around one place in the source, for the paths that agree on it. */
+export interface HoverGroup {
+  /** "all 3 paths", "2 paths, ret > 0". */
+  readonly label: string;
+  readonly before: { readonly counters: Readonly<Record<string, CounterView>>; readonly holds: readonly HoldView[] };
+  readonly after: { readonly counters: Readonly<Record<string, CounterView>>; readonly holds: readonly HoldView[] };
+}
+
+/** What is known of the call or variable under the cursor. */
+export interface Hover extends Span {
+  readonly subject: 'call' | 'variable' | 'return';
+  readonly name: string;
+  /** For a call: its row's prototype, sentence, outcomes as text, sources; absent when the call is unknown. */
+  readonly row?: {
+    readonly prototype: string;
+    readonly does: string;
+    readonly outcomes: readonly string[];
+    readonly undo: readonly string[];
+    readonly sources: readonly string[];
+    readonly confidence: string;
+    readonly origin: string;
+  };
+  readonly era: EraView;
+  readonly folio: string;
+  readonly function: string;
+  readonly groups: readonly HoverGroup[];
+}
+
+/** One function of a file, for code lenses and symbols. `touches`: it does something to a counter. */
+export interface FunctionView extends Span {
+  readonly name: string;
+  readonly nameLine: number;
+  readonly touches: boolean;
+  readonly summary: readonly string[];
+}
