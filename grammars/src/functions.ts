@@ -1,0 +1,101 @@
+/** Function definitions of a tree, by the names kernel developers know them under. */
+import type { Node } from 'web-tree-sitter';
+import type { MaskRecord } from './record.js';
+
+/** What the parser could not read. */
+export interface ParseProblem {
+  readonly offset: number;
+  /** In words for people. */
+  readonly reason: string;
+}
+
+export interface KernelFunction {
+  /** `sys_foo` for `SYSCALL_DEFINE1(foo, ...)`. */
+  readonly name: string;
+  /** The function_definition. */
+  readonly node: Node;
+  readonly nameNode?: Node;
+  readonly start: number;
+  readonly end: number;
+  /** The first place inside that the parser could not read: the tree of this function is not to be trusted. */
+  readonly problem?: ParseProblem;
+}
+
+/** Nodes that may hold function definitions at top level. */
+const CONTAINERS = new Set([
+  'translation_unit',
+  'preproc_if',
+  'preproc_ifdef',
+  'preproc_elif',
+  'preproc_elifdef',
+  'preproc_else',
+  'linkage_specification',
+  'declaration_list',
+  'ERROR',
+]);
+
+export function findFunctions(root: Node, source: string, records: readonly MaskRecord[]): KernelFunction[] {
+  const renamed = new Map<number, string>();
+  for (const record of records) {
+    if (record.kind === 'syscall') renamed.set(record.declarator, record.name);
+  }
+  const found: KernelFunction[] = [];
+  const pending = [root];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    if (node.type === 'function_definition') found.push(describe(node, source, renamed));
+    else if (CONTAINERS.has(node.type)) pending.push(...node.namedChildren.reverse());
+  }
+  return found;
+}
+
+function describe(node: Node, source: string, renamed: ReadonlyMap<number, string>): KernelFunction {
+  const nameNode = declaredName(node);
+  const problem = node.hasError ? firstProblem(node, source) : undefined;
+  return {
+    name: nameNode ? (renamed.get(nameNode.startIndex) ?? source.slice(nameNode.startIndex, nameNode.endIndex)) : '',
+    node,
+    ...(nameNode && { nameNode }),
+    start: node.startIndex,
+    end: node.endIndex,
+    ...(problem && { problem }),
+  };
+}
+
+/** The identifier at the heart of the declarator: through pointers, parentheses and parameter lists. */
+function declaredName(definition: Node): Node | undefined {
+  let declarator = definition.childForFieldName('declarator');
+  while (declarator && declarator.type !== 'identifier') {
+    declarator =
+      declarator.childForFieldName('declarator') ??
+      (declarator.type === 'parenthesized_declarator' ? declarator.firstNamedChild : null);
+  }
+  return declarator ?? undefined;
+}
+
+function firstProblem(node: Node, source: string): ParseProblem {
+  const cursor = node.walk();
+  try {
+    for (let entered = true; entered; ) {
+      if (cursor.nodeIsMissing) {
+        return { offset: cursor.startIndex, reason: `the parser expected \`${cursor.nodeType}\` here` };
+      }
+      if (cursor.nodeType === 'ERROR') {
+        return { offset: cursor.startIndex, reason: unreadable(source, cursor.startIndex, cursor.endIndex) };
+      }
+      entered = (cursor.currentNode.hasError && cursor.gotoFirstChild()) || cursor.gotoNextSibling();
+      while (!entered && cursor.gotoParent()) entered = cursor.gotoNextSibling();
+    }
+  } finally {
+    cursor.delete();
+  }
+  return { offset: node.startIndex, reason: 'the parser could not read this function' };
+}
+
+/** Characters of unreadable source shown in a message. */
+const SHOWN = 40;
+
+function unreadable(source: string, start: number, end: number): string {
+  const line = source.slice(start, end).trim().split('\n', 1)[0] ?? '';
+  const shown = line.length > SHOWN ? `${line.slice(0, SHOWN)}...` : line;
+  return shown ? `the parser could not read \`${shown}\`` : 'the parser could not read this place';
+}

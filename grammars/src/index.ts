@@ -1,0 +1,7 @@
+/** Kernel C in, syntax tree out. */
+export type { Node as SyntaxNode } from 'web-tree-sitter';
+export type { KernelFunction, ParseProblem } from './functions.js';
+export { type Masked, type MaskOptions, mask } from './mask.js';
+export { createParser, type KernelParser, type ParseOptions, type ParserWasm } from './parser.js';
+export type * from './record.js';
+export type { KernelTree } from './tree.js';
