@@ -49,7 +49,10 @@ export function substitute(a: Linear, value: (symbol: string) => Linear | undefi
 
 /** As people write it: `nr + 2*refs - 1`. `name` turns a symbol into its display name. */
 export function format(a: Linear, name: (symbol: string) => string = (s) => s): string {
-  const parts = a.terms.map(([s, c]) => ({ sign: c < 0 ? '-' : '+', text: Math.abs(c) === 1 ? name(s) : `${name(s)}*${Math.abs(c)}` }));
+  const parts = a.terms.map(([s, c]) => ({
+    sign: c < 0 ? '-' : '+',
+    text: Math.abs(c) === 1 ? name(s) : `${name(s)}*${Math.abs(c)}`,
+  }));
   if (a.constant !== 0 || parts.length === 0)
     parts.push({ sign: a.constant < 0 ? '-' : '+', text: String(Math.abs(a.constant)) });
   return parts.map(({ sign, text }, i) => (i === 0 ? (sign === '-' ? `-${text}` : text) : ` ${sign} ${text}`)).join('');

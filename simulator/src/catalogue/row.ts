@@ -7,15 +7,19 @@
 import type { Version } from '../era/version.js';
 import type { Linear } from './linear.js';
 
-/** What a hold is a hold of. A reference does not release a pin, nor the other way round. */
-export type HoldKind = 'ref' | 'pin' | 'map' | 'pgmap' | 'isolation';
+/**
+ * What a hold is a hold of. A reference does not release a pin, nor the other way round. `memory` is ordinary allocator
+ * memory (kmalloc), which has no counter: rows only release it, so that kfree of a counted page is seen to be wrong.
+ */
+export type HoldKind = 'ref' | 'pin' | 'map' | 'pgmap' | 'isolation' | 'memory';
 
 /** The counters a reader may ask for. */
 export type CounterName = 'refcount' | 'mapcount' | 'pincount' | 'pgmap';
 
 /**
  * Somewhere a pointer stands, seen from a call: a parameter or `ret`, then steps.
- * Written `page`, `ret`, `*foliop`, `folio->mapping`, `pages[0..ret)`, `pages[i]`, `fbatch->folios[0..fbatch->nr)`.
+ * Written `page`, `ret`, `*foliop`, `folio->mapping`, `pages[0..ret)`, `pages[i]`, `fbatch->folios[0..fbatch->nr)`,
+ * `(*pages)[0..nr)`, `list[*]`. `a->b` is a deref step and a field step, `a.b` a field step alone.
  */
 export interface Place {
   readonly root: string;
@@ -27,7 +31,9 @@ export type PlaceStep =
   | { readonly step: 'field'; readonly name: string }
   | { readonly step: 'index'; readonly at: Linear }
   /** Elements from..to, `to` exclusive. */
-  | { readonly step: 'range'; readonly from: Linear; readonly to: Linear };
+  | { readonly step: 'range'; readonly from: Linear; readonly to: Linear }
+  /** Every element of a list or array whose length the row cannot tell. */
+  | { readonly step: 'each' };
 
 /**
  * Which results an outcome is about. Every kernel result is read as one integer: NULL, 0 and false are 0, true is 1,
@@ -43,7 +49,7 @@ export interface ReturnRange {
 /**
  * A test on the arguments that selects an outcome or an effect.
  * Written `gup_flags & FOLL_GET`, `!(gup_flags & FOLL_GET)`, `pages`, `!pages`, `nr == 1`, `nr != 1`, `nr > 1`.
- * For flags held in a place: `*flags & X`.
+ * For flags held in a place: `*flags & X`. As a valid pointer is >= 1, `ptr > 0` is "neither NULL nor an error pointer".
  */
 export interface Condition {
   readonly text: string;
@@ -62,11 +68,30 @@ export type Effect = EffectBody & {
 
 export type EffectBody =
   /** Somebody takes `count` holds (default 1) on each object at `on`. Owner: the caller, unless named ("page table"). */
-  | { readonly do: 'acquire'; readonly kind: HoldKind; readonly on: Place; readonly count: Linear; readonly owner?: string }
+  | {
+      readonly do: 'acquire';
+      readonly kind: HoldKind;
+      readonly on: Place;
+      readonly count: Linear;
+      readonly owner?: string;
+    }
   /** The caller gives holds back. `last`: whether the object may be gone afterwards. `owner`: whose hold goes, if not the caller's. */
-  | { readonly do: 'release'; readonly kind: HoldKind; readonly on: Place; readonly count: Linear; readonly last: boolean; readonly owner?: string }
+  | {
+      readonly do: 'release';
+      readonly kind: HoldKind;
+      readonly on: Place;
+      readonly count: Linear;
+      readonly last: boolean;
+      readonly owner?: string;
+    }
   /** The caller's hold is handed to `to`, which will release it ("page cache", "page table", "bio", "LRU batch", "list"). */
-  | { readonly do: 'transfer'; readonly kind: HoldKind; readonly on: Place; readonly count: Linear; readonly to: string }
+  | {
+      readonly do: 'transfer';
+      readonly kind: HoldKind;
+      readonly on: Place;
+      readonly count: Linear;
+      readonly to: string;
+    }
   /** The caller must own a hold (of `kind`, or any) on `on`, else it is a finding. */
   | { readonly do: 'need'; readonly kind: HoldKind | 'any'; readonly on: Place; readonly why: string }
   /** `ret`, or an out-parameter, names the same counted object as `as` (page_folio, compound_head, folio_address). */
@@ -110,6 +135,8 @@ export interface Row {
   /** One sentence for the hover. */
   readonly does: string;
   readonly outcomes: readonly Outcome[];
+  /** What to call instead, in versions that do not have it. */
+  readonly instead?: string;
   /** What undoes it, by name. */
   readonly undo: readonly string[];
   /** The result must be looked at. */
