@@ -43,12 +43,13 @@ export function onlyKeys(mapping: Mapping, known: readonly string[], what: strin
 /** Reads one outcome; `common` are the effects that every outcome of the row has. */
 export function readOutcome(raw: unknown, common: readonly Effect[]): Outcome {
   if (!isMapping(raw)) throw new RowError('an outcome must be a mapping with `returns` and `effects`');
-  onlyKeys(raw, ['returns', 'when', 'effects'], 'an outcome');
+  onlyKeys(raw, ['returns', 'when', 'effects', 'noReturn'], 'an outcome');
   const own = listAt(raw, 'effects').map(readEffect);
   return {
     returns: wanted(parseReturnRange(textAt(raw, 'returns'))),
     ...whenOf(raw),
     effects: [...common, ...own],
+    ...(flagAt(raw, 'noReturn', false) ? { noReturn: true } : {}),
   };
 }
 

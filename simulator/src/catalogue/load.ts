@@ -76,6 +76,7 @@ export const ROW_KEYS = [
   'instead',
   'mustCheck',
   'noReturn',
+  'stable',
   'source',
   'confidence',
 ] as const;
@@ -171,6 +172,7 @@ function readCommon(raw: Mapping, prototype: Prototype, document: RawDocument): 
     ...(raw.instead === undefined ? {} : { instead: textAt(raw, 'instead') }),
     mustCheck: flagAt(raw, 'mustCheck', false),
     noReturn: flagAt(raw, 'noReturn', false),
+    stable: flagAt(raw, 'stable', false),
     sources: listAt(raw, 'source').map(String),
     confidence: confidenceAt(raw),
     origin: document.origin ?? document.file,

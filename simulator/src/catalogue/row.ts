@@ -112,6 +112,8 @@ export interface Outcome {
   readonly returns: ReturnRange;
   readonly when?: Condition;
   readonly effects: readonly Effect[];
+  /** In this outcome the call does not come back (BUG_ON of something true). */
+  readonly noReturn?: boolean;
 }
 
 export interface Parameter {
@@ -142,6 +144,8 @@ export interface Row {
   /** The result must be looked at. */
   readonly mustCheck: boolean;
   readonly noReturn: boolean;
+  /** The same arguments give the same answer while their objects are held (folio_test_large): later tests agree. */
+  readonly stable: boolean;
   /** "mm/gup.c:3640 (v6.12)": where this was read. */
   readonly sources: readonly string[];
   /** How sure: the body was read, a sibling's body was read, or it rests on general knowledge. */

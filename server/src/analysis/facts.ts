@@ -1,0 +1,219 @@
+/**
+ * What a path knows about numbers: intervals on linear forms. Pointers are numbers too (NULL is 0, a valid pointer >= 1,
+ * an error pointer -4095..-1), so one small theory covers NULL, IS_ERR, signs, equality and `0 <= ret <= nr`.
+ */
+import { type Linear, linear } from '@folioscope/simulator';
+
+export interface Interval {
+  readonly lo: number;
+  readonly hi: number;
+}
+
+/** `==`: the form is 0; `<`: it is below 0; and so on. */
+export type Relation = '==' | '!=' | '<' | '<=' | '>' | '>=';
+
+export const ANY: Interval = { lo: -Infinity, hi: Infinity };
+
+interface Known extends Interval {
+  readonly form: Linear;
+  readonly not: readonly number[];
+}
+
+export class Facts {
+  private constructor(private readonly known: ReadonlyMap<string, Known>) {}
+
+  static readonly NONE = new Facts(new Map());
+
+  /** The values this expression can have here. */
+  range(value: Linear): Interval {
+    if (value.terms.length === 0) return { lo: value.constant, hi: value.constant };
+    let sum: Interval = { lo: value.constant, hi: value.constant };
+    for (const [name, coefficient] of value.terms) sum = plus(sum, times(this.ofSymbol(name), coefficient));
+    if (value.terms.length === 1) return sum;
+    const { key, factor } = normalise(value);
+    const direct = this.known.get(key);
+    return direct ? intersect(sum, shift(times(direct, factor), value.constant)) : sum;
+  }
+
+  /** true or false when `value relation 0` is decided here. */
+  decide(value: Linear, relation: Relation): boolean | undefined {
+    const { lo, hi } = this.range(value);
+    switch (relation) {
+      case '==':
+        if (lo === 0 && hi === 0) return true;
+        return lo > 0 || hi < 0 || this.excludes(value) ? false : undefined;
+      case '!=': {
+        const equal = this.decide(value, '==');
+        return equal === undefined ? undefined : !equal;
+      }
+      case '<':
+        return hi < 0 ? true : lo >= 0 ? false : undefined;
+      case '<=':
+        return hi <= 0 ? true : lo > 0 ? false : undefined;
+      case '>':
+        return lo > 0 ? true : hi <= 0 ? false : undefined;
+      case '>=':
+        return lo >= 0 ? true : hi < 0 ? false : undefined;
+    }
+  }
+
+  /** These facts and `value relation 0`; undefined when that cannot be. */
+  assume(value: Linear, relation: Relation): Facts | undefined {
+    const decided = this.decide(value, relation);
+    if (decided !== undefined) return decided ? this : undefined;
+    if (relation === '!=') return this.exclude(value);
+    return this.narrow(value, BOUNDS[relation]);
+  }
+
+  /** Forgets all about a symbol. */
+  forget(name: string): Facts {
+    const kept = [...this.known].filter(([, k]) => !k.form.terms.some(([s]) => s === name));
+    return kept.length === this.known.size ? this : new Facts(new Map(kept));
+  }
+
+  /** The same facts with symbols replaced. */
+  rename(value: (symbol: string) => Linear | undefined): Facts {
+    let result: Facts = Facts.NONE;
+    for (const k of this.known.values()) {
+      const form = linear.substitute(k.form, value);
+      if (form.terms.length === 0) continue;
+      result = result.withInterval(form, k.lo, k.hi, k.not);
+    }
+    return result;
+  }
+
+  /** What holds in both. */
+  join(other: Facts): Facts {
+    if (this === other) return this;
+    const both = new Map<string, Known>();
+    for (const key of new Set([...this.known.keys(), ...other.known.keys()])) {
+      const form = this.known.get(key)?.form ?? other.known.get(key)?.form;
+      if (!form) continue;
+      const a = this.range(form);
+      const b = other.range(form);
+      const hull = { lo: Math.min(a.lo, b.lo), hi: Math.max(a.hi, b.hi) };
+      const not = [...(this.known.get(key)?.not ?? []), ...(other.known.get(key)?.not ?? [])].filter(
+        (n, i, all) => all.indexOf(n) === i && this.rulesOut(key, a, n) && other.rulesOut(key, b, n),
+      );
+      if (Number.isFinite(hull.lo) || Number.isFinite(hull.hi) || not.length > 0) both.set(key, { form, ...hull, not });
+    }
+    return new Facts(both);
+  }
+
+  /** Both ways: is all that `other` knows also known here? */
+  implies(other: Facts): boolean {
+    for (const [key, k] of other.known) {
+      const { lo, hi } = this.range(k.form);
+      if (lo < k.lo || hi > k.hi) return false;
+      if (!k.not.every((n) => this.rulesOut(key, { lo, hi }, n))) return false;
+    }
+    return true;
+  }
+
+  /** A number that fits what is known of the symbol: for examples and charts. */
+  example(name: string): number {
+    const { lo, hi } = this.ofSymbol(name);
+    const taken = this.known.get(name)?.not ?? [];
+    let value = Number.isFinite(lo) ? Math.max(lo, Math.min(hi, 0)) : Math.min(hi, 0);
+    while (taken.includes(value) && value < hi) value++;
+    return value;
+  }
+
+  get size(): number {
+    return this.known.size;
+  }
+
+  private ofSymbol(name: string): Interval {
+    return this.known.get(name) ?? ANY;
+  }
+
+  private rulesOut(key: string, { lo, hi }: Interval, value: number): boolean {
+    return value < lo || value > hi || (this.known.get(key)?.not.includes(value) ?? false);
+  }
+
+  private excludes(value: Linear): boolean {
+    const { key, factor } = normalise(value);
+    return this.known.get(key)?.not.includes(-value.constant / factor) ?? false;
+  }
+
+  private exclude(value: Linear): Facts | undefined {
+    const { lo, hi } = this.range(value);
+    if (lo === 0) return this.narrow(value, { lo: 1, hi: Infinity });
+    if (hi === 0) return this.narrow(value, { lo: -Infinity, hi: -1 });
+    const { key, factor, form } = normalise(value);
+    const k = this.known.get(key) ?? { form, ...ANY, not: [] };
+    return this.with(key, { ...k, not: [...k.not, -value.constant / factor] });
+  }
+
+  /** Keeps `value` within bounds, and what follows for the symbols in it. */
+  private narrow(value: Linear, bounds: Interval): Facts | undefined {
+    const { key, factor, form } = normalise(value);
+    const wanted = times(shift(bounds, -value.constant), 1 / factor);
+    const k = this.known.get(key) ?? { form, ...ANY, not: [] };
+    const now = squeeze(intersect(integral(wanted), k), k.not);
+    if (now.lo > now.hi) return undefined;
+    let facts: Facts | undefined = this.with(key, { ...k, ...now });
+    if (form.terms.length === 1) return facts;
+    for (const [name, coefficient] of form.terms) {
+      // name = (form - others) / coefficient
+      const others = linear.subtract(form, linear.symbol(name, coefficient));
+      const own: Interval = integral(times(plus(now, times(facts.range(others), -1)), 1 / coefficient));
+      if (!Number.isFinite(own.lo) && !Number.isFinite(own.hi)) continue;
+      const old: Known = facts.known.get(name) ?? { form: linear.symbol(name), ...ANY, not: [] };
+      const tight = squeeze(intersect(own, old), old.not);
+      if (tight.lo > tight.hi) return undefined;
+      if (tight.lo !== old.lo || tight.hi !== old.hi) facts = facts.with(name, { ...old, ...tight });
+    }
+    return facts;
+  }
+
+  private withInterval(value: Linear, lo: number, hi: number, not: readonly number[]): Facts {
+    const { key, factor, form } = normalise(value);
+    const own = shift(times({ lo: lo - value.constant, hi: hi - value.constant }, 1 / factor), 0);
+    const old = this.known.get(key);
+    const merged = old ? intersect(own, old) : own;
+    const shifted = not.map((n) => (n - value.constant) / factor);
+    return this.with(key, { form, ...merged, not: [...(old?.not ?? []), ...shifted] });
+  }
+
+  private with(key: string, known: Known): Facts {
+    const next = new Map(this.known);
+    next.set(key, known);
+    return new Facts(next);
+  }
+}
+
+const BOUNDS: Readonly<Record<Exclude<Relation, '!='>, Interval>> = {
+  '==': { lo: 0, hi: 0 },
+  '<': { lo: -Infinity, hi: -1 },
+  '<=': { lo: -Infinity, hi: 0 },
+  '>': { lo: 1, hi: Infinity },
+  '>=': { lo: 0, hi: Infinity },
+};
+
+/** value = factor * form + constant, with the form's first coefficient 1 (or the only one). */
+function normalise(value: Linear): { key: string; factor: number; form: Linear } {
+  const [first] = value.terms;
+  const factor = first?.[1] ?? 1;
+  if (first && value.terms.length === 1) return { key: first[0], factor, form: linear.symbol(first[0]) };
+  const form: Linear = { constant: 0, terms: value.terms.map(([s, c]) => [s, c / factor] as const) };
+  return { key: form.terms.map(([s, c]) => `${c}*${s}`).join('+'), factor, form };
+}
+
+const plus = (a: Interval, b: Interval): Interval => ({ lo: a.lo + b.lo, hi: a.hi + b.hi });
+const shift = (a: Interval, by: number): Interval => ({ lo: a.lo + by, hi: a.hi + by });
+const intersect = (a: Interval, b: Interval): Interval => ({ lo: Math.max(a.lo, b.lo), hi: Math.min(a.hi, b.hi) });
+const integral = (a: Interval): Interval => ({ lo: Math.ceil(a.lo), hi: Math.floor(a.hi) });
+
+function times(a: Interval, factor: number): Interval {
+  if (factor === 0) return { lo: 0, hi: 0 };
+  return factor > 0 ? { lo: a.lo * factor, hi: a.hi * factor } : { lo: a.hi * factor, hi: a.lo * factor };
+}
+
+/** Moves the ends past values that are ruled out. */
+function squeeze(a: Interval, not: readonly number[]): Interval {
+  let { lo, hi } = a;
+  while (not.includes(lo)) lo++;
+  while (not.includes(hi)) hi--;
+  return { lo, hi };
+}

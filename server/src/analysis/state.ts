@@ -1,0 +1,136 @@
+/** One path up to one place: what its memory holds, what it knows, its ledger, and how it came here. */
+import { EMPTY, type Ledger, type Linear, linear } from '@folioscope/simulator';
+import { Facts, type Relation } from './facts.js';
+import type { Trace } from './trace.js';
+import { type Cell, cellKey, type Symbols } from './symbols.js';
+
+interface Content {
+  readonly cell: Cell;
+  readonly value: Linear;
+  /** The function wrote it (and did not merely read it). */
+  readonly written: boolean;
+}
+
+/** An object that is no longer this path's to touch. */
+export interface Gone {
+  /** The event that gave up the last known hold. */
+  readonly event: number;
+  /** Whether the path is known to have had no other claim: it took the hold itself. */
+  readonly sure: boolean;
+}
+
+export class State {
+  private memory: Map<string, Content>;
+  facts: Facts;
+  ledger: Ledger;
+  gone: ReadonlyMap<string, Gone>;
+  trace: Trace | undefined;
+  /** Changes when something may have written memory: names what is read afresh after it. */
+  epoch: string;
+
+  constructor(from?: State) {
+    this.memory = new Map(from?.memory);
+    this.facts = from?.facts ?? Facts.NONE;
+    this.ledger = from?.ledger ?? EMPTY;
+    this.gone = from?.gone ?? new Map();
+    this.trace = from?.trace;
+    this.epoch = from?.epoch ?? '';
+  }
+
+  fork(): State {
+    return new State(this);
+  }
+
+  read(cell: Cell): Linear | undefined {
+    return this.memory.get(cellKey(cell))?.value;
+  }
+
+  write(cell: Cell, value: Linear, written = true): void {
+    this.memory.set(cellKey(cell), { cell, value, written });
+  }
+
+  clear(cell: Cell): void {
+    this.memory.delete(cellKey(cell));
+  }
+
+  cells(): IterableIterator<Content> {
+    return this.memory.values();
+  }
+
+  entries(): IterableIterator<[string, Content]> {
+    return this.memory.entries();
+  }
+
+  /** Adds `value relation 0`; false when the path cannot be taken. */
+  assume(value: Linear, relation: Relation, symbols: Symbols): boolean {
+    const facts = this.facts.assume(value, relation);
+    if (!facts) return false;
+    this.facts = facts;
+    return this.unfold(value, relation, symbols);
+  }
+
+  /** Knowing that a comparison's value is 0 or not is knowing the comparison. */
+  private unfold(value: Linear, relation: Relation, symbols: Symbols): boolean {
+    if (value.terms.length !== 1 || (relation !== '==' && relation !== '!=')) return true;
+    const [term] = value.terms;
+    const says = term && symbols.get(term[0])?.says;
+    if (!says || value.constant !== 0) return true;
+    return this.assume(says.value, relation === '!=' ? says.relation : opposite(says.relation), symbols);
+  }
+
+  /** Something unknown may have run: what was only read from memory may have changed. */
+  disturb(epoch: string): void {
+    this.epoch = epoch;
+    for (const [key, { cell, written }] of this.memory)
+      if (cell.kind !== 'variable' && !written) this.memory.delete(key);
+  }
+
+  /** Drops what is known of the memory in and behind a place whose address was given away. */
+  overwrite(cell: Cell): void {
+    const key = cellKey(cell);
+    const address = `&${key}`;
+    for (const [other, content] of this.memory) {
+      if (other === key || isInside(content.cell, address)) this.memory.delete(other);
+    }
+  }
+
+  /** Everything that is about `name` is from now on about what `by` says. */
+  rename(by: (symbol: string) => Linear | undefined, object: (symbol: string) => string): void {
+    const memory = new Map<string, Content>();
+    for (const { cell, value, written } of this.memory.values()) {
+      const moved = renameCell(cell, by);
+      memory.set(cellKey(moved), { cell: moved, value: linear.substitute(value, by), written });
+    }
+    this.memory = memory;
+    this.facts = this.facts.rename(by);
+    this.ledger = {
+      holds: this.ledger.holds.map((h) => ({
+        ...h,
+        count: linear.substitute(h.count, by),
+        on:
+          'object' in h.on
+            ? { object: object(h.on.object) }
+            : {
+                array: object(h.on.array),
+                from: linear.substitute(h.on.from, by),
+                to: linear.substitute(h.on.to, by),
+              },
+      })),
+      debts: this.ledger.debts.map((d) => ({ ...d, object: object(d.object), count: linear.substitute(d.count, by) })),
+    };
+    this.gone = new Map([...this.gone].map(([name, gone]) => [object(name), gone]));
+  }
+}
+
+export const opposite = (relation: Relation): Relation =>
+  (({ '==': '!=', '!=': '==', '<': '>=', '<=': '>', '>': '<=', '>=': '<' }) as const)[relation];
+
+function isInside(cell: Cell, address: string): boolean {
+  return cell.kind !== 'variable' && cell.base.terms.some(([name]) => name === address || name.startsWith(`${address}->`) || name.startsWith(`${address}[`));
+}
+
+function renameCell(cell: Cell, by: (symbol: string) => Linear | undefined): Cell {
+  if (cell.kind === 'variable') return cell;
+  const base = linear.substitute(cell.base, by);
+  return cell.kind === 'field' ? { ...cell, base } : { ...cell, base, index: linear.substitute(cell.index, by) };
+}

@@ -1,0 +1,100 @@
+/**
+ * The unknowns of one function: initial values, results of calls, contents of memory. Names are made from where a symbol
+ * comes from, so that two paths that meet mean the same thing by the same name.
+ */
+import { type Linear, linear } from '@folioscope/simulator';
+import type { Relation } from './facts.js';
+
+/** How the code came by a pointer. It decides who keeps the object alive when this function does not. */
+export type Origin =
+  /** The caller passed it, and keeps it. */
+  | 'parameter'
+  /** Handed out together with a hold of this function. */
+  | 'acquired'
+  /** Handed out without a hold: good only while something else holds. */
+  | 'borrowed'
+  /** Read from memory. */
+  | 'loaded'
+  /** The result of a call nothing is known of, or of arithmetic. */
+  | 'unknown'
+  /** The address of a variable of this function. */
+  | 'local';
+
+export interface SymbolInfo {
+  readonly name: string;
+  /** How people write it: `page`, `folio->mapping`, `ret`. */
+  label: string;
+  readonly origin: Origin;
+  /** The symbol of the object this pointer leads into, when it is another way to name it. */
+  readonly root: string | undefined;
+  /** For the value of a comparison: what it says. */
+  readonly says?: { readonly value: Linear; readonly relation: Relation };
+  /** For the address of memory. */
+  readonly cell?: Cell;
+}
+
+/** A place in memory: a variable, or a member of what a pointer leads to. */
+export type Cell =
+  | { readonly kind: 'variable'; readonly slot: string }
+  | { readonly kind: 'field'; readonly base: Linear; readonly name: string }
+  | { readonly kind: 'element'; readonly base: Linear; readonly index: Linear };
+
+/** Cells are the same when their keys are. */
+export function cellKey(cell: Cell): string {
+  switch (cell.kind) {
+    case 'variable':
+      return cell.slot;
+    case 'field':
+      return `${linear.format(cell.base)}->${cell.name}`;
+    case 'element':
+      return `${linear.format(cell.base)}[${linear.format(cell.index)}]`;
+  }
+}
+
+export class Symbols {
+  private readonly table = new Map<string, SymbolInfo>();
+
+  /** The symbol of that name, made when it is new. */
+  define(info: SymbolInfo): Linear {
+    const known = this.table.get(info.name);
+    if (!known) this.table.set(info.name, info);
+    return linear.symbol(info.name);
+  }
+
+  get(name: string): SymbolInfo | undefined {
+    return this.table.get(name);
+  }
+
+  /** The one symbol a pointer value is made of; undefined for numbers and pointer arithmetic. */
+  pointer(value: Linear): SymbolInfo | undefined {
+    const [term] = value.terms;
+    if (value.terms.length !== 1 || !term || term[1] !== 1 || value.constant !== 0) return undefined;
+    return this.table.get(term[0]);
+  }
+
+  /** The object a value points to or into; undefined when it is no plain pointer. */
+  object(value: Linear): string | undefined {
+    const info = this.pointer(value);
+    return info && (info.root ?? info.name);
+  }
+
+  /** Objects that a value may lead into, arithmetic included. */
+  involved(value: Linear): readonly string[] {
+    return value.terms.map(([name]) => this.table.get(name)?.root ?? name);
+  }
+
+  /** Gives an object the name of the first variable that holds it. */
+  christen(value: Linear, label: string): void {
+    const info = this.pointer(value);
+    if (info && info.label.endsWith('()')) info.label = label;
+  }
+
+  label(name: string): string {
+    return this.table.get(name)?.label ?? name;
+  }
+
+  /** As people write it. */
+  describe(value: Linear): string {
+    return linear.format(value, (s) => this.label(s));
+  }
+}

@@ -1,0 +1,37 @@
+/** How a path came to where it is: its events, newest first, each with the ledger after it. */
+import type { HoldKind, Ledger, Linear, Target } from '@folioscope/simulator';
+import type { Extent } from '../ir/index.js';
+import type { EventKind } from '../protocol.js';
+import type { Facts } from './facts.js';
+
+/** What an event did to the ledger, for replaying it. */
+export interface Change {
+  readonly kind: HoldKind;
+  readonly on: Target;
+  readonly count: Linear;
+  readonly owner: string;
+}
+
+export interface TraceEvent {
+  readonly event: EventKind;
+  readonly extent: Extent;
+  /** In people's words: "takes a reference on page". */
+  readonly text: string;
+  readonly change?: Change;
+  readonly ledger: Ledger;
+  readonly facts: Facts;
+  /** Objects it is about, by symbol. */
+  readonly objects: readonly string[];
+}
+
+export interface Trace extends TraceEvent {
+  readonly number: number;
+  readonly before: Trace | undefined;
+}
+
+/** Oldest first. */
+export function events(trace: Trace | undefined): readonly Trace[] {
+  const list: Trace[] = [];
+  for (let t = trace; t !== undefined; t = t.before) list.push(t);
+  return list.reverse();
+}

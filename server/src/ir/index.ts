@@ -1,0 +1,12 @@
+/** Kernel C as graphs: lowering from the tree. Never looks at catalogue or counters. */
+export { errnoName, MAX_ERRNO } from './errno.js';
+export { type Expression, type Extent, operands, walk } from './expression.js';
+export {
+  type FunctionGraph,
+  type GraphNode,
+  NOWHERE,
+  type NodeId,
+  successors,
+  type Variable,
+} from './graph.js';
+export { type LowerOptions, lowerFunction } from './lower.js';
