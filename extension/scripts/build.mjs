@@ -1,0 +1,41 @@
+/** Builds the extension into dist/: the extension itself, the timeline, and the server with its data. */
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { buildTimeline } from './build-timeline.mjs';
+
+const extension = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(extension, 'dist');
+/** The server's build. It lies beside what tsc writes there, so its files are named. */
+const serverBuild = join(extension, '../server/dist');
+const serverFiles = /^(folioscope\.js|.*\.wasm|catalogue\.json|timeline\.(js|css))$/;
+
+await build({
+  entryPoints: [join(extension, 'src/extension-node.ts')],
+  outfile: join(dist, 'extension.cjs'),
+  bundle: true,
+  minify: true,
+  legalComments: 'eof',
+  logLevel: 'warning',
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: ['vscode'],
+});
+await buildTimeline(dist);
+copyServer();
+
+function copyServer() {
+  const server = join(dist, 'server');
+  rmSync(server, { recursive: true, force: true });
+  if (!existsSync(join(serverBuild, 'folioscope.js'))) {
+    process.stderr.write('extension: no server in server/dist; build it first (npm run build at the root)\n');
+    process.exitCode = 1;
+    return;
+  }
+  mkdirSync(server, { recursive: true });
+  for (const name of readdirSync(serverBuild).filter((file) => serverFiles.test(file))) {
+    cpSync(join(serverBuild, name), join(server, name));
+  }
+}
