@@ -12,7 +12,7 @@ export interface Header {
 export function createHeader(): Header {
   const title = element('h1', {});
   const facts = element('p', { class: 'facts' });
-  const summary = element('ul', { class: 'summary', 'aria-label': 'Summary of the function' });
+  const summary = element('ul', { class: 'summary', tabindex: 0, 'aria-label': 'Summary of the function' });
   const cut = element('p', { class: 'note', hidden: true });
   const stale = element('p', { class: 'note', role: 'status', hidden: true });
   return {
