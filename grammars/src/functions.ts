@@ -38,6 +38,7 @@ export function findFunctions(root: Node, source: string, records: readonly Mask
   const renamed = new Map<number, string>();
   for (const record of records) {
     if (record.kind === 'syscall') renamed.set(record.declarator, record.name);
+    else if (record.kind === 'signature') renamed.set(record.declarator, record.function);
   }
   const found: KernelFunction[] = [];
   const pending = [root];

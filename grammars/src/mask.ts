@@ -1,9 +1,18 @@
 /** Masking: kernel C to text of the same length that plain C's grammar can read. */
+import type { Config } from './dialect/condition.js';
+import { hideAttributes } from './masking/attributes.js';
+import { reduceBranches } from './masking/branches.js';
+import { Code } from './masking/code.js';
+import { blankVariadicNames } from './masking/defines.js';
+import { maskMacros } from './masking/macros.js';
+import { Rewrite } from './masking/rewrite.js';
 import type { MaskRecord } from './record.js';
+import { Edits } from './text/edits.js';
+import { scan } from './text/tokens.js';
 
 export interface MaskOptions {
   /** Is this CONFIG_ symbol set? undefined: unknown. Decides which branch of a reduced #if group is kept. */
-  readonly config?: (symbol: string) => boolean | undefined;
+  readonly config?: Config;
   /** Where the configuration does not decide: the branch with the highest number is kept, the first of equals. */
   readonly prefer?: (branchText: string) => number;
 }
@@ -15,7 +24,15 @@ export interface Masked {
   readonly records: readonly MaskRecord[];
 }
 
-/** Hides from `source` what plain C's grammar cannot read. Takes any text, never throws. */
-export function mask(source: string, _options: MaskOptions = {}): Masked {
-  return { text: source, records: [] };
+/** Hides from `source` what plain C's grammar cannot read. Takes any text, never throws, in time linear in its length. */
+export function mask(source: string, options: MaskOptions = {}): Masked {
+  const edits = new Edits();
+  const records: MaskRecord[] = [];
+  const tokens = scan(source);
+  const hidden = hideAttributes(source, tokens, edits, records);
+  blankVariadicNames(source, tokens, edits);
+  reduceBranches(source, tokens, hidden, edits, records, options);
+  maskMacros(new Rewrite(source, new Code(source, tokens, hidden), edits, records));
+  records.sort((a, b) => a.start - b.start);
+  return { text: edits.apply(source), records };
 }

@@ -94,6 +94,8 @@ export interface SignatureRecord extends Extent {
   readonly kind: 'signature';
   /** Name of the macro. */
   readonly name: string;
+  /** The function's name for people: the macro's first argument that is a name, else the macro. */
+  readonly function: string;
   readonly args: string;
   /** Start of the made-up name in the tree. */
   readonly declarator: number;
@@ -115,6 +117,20 @@ export interface HiddenJumpRecord extends Extent {
   readonly args: string;
 }
 
+/** `case A ... B:`, in the tree `case A:`. */
+export interface CaseRangeRecord extends Extent {
+  readonly kind: 'case-range';
+  /** Text of B. */
+  readonly upper: string;
+}
+
+/** A macro call that is a statement without a semicolon, `DEBUG(x)`; in the tree an assignment to the macro's name. */
+export interface BareCallRecord extends Extent {
+  readonly kind: 'bare-call';
+  readonly name: string;
+  readonly args: string;
+}
+
 export type MaskRecord =
   | CleanupRecord
   | GuardRecord
@@ -126,4 +142,6 @@ export type MaskRecord =
   | SyscallRecord
   | SignatureRecord
   | AttributeRecord
-  | HiddenJumpRecord;
+  | HiddenJumpRecord
+  | CaseRangeRecord
+  | BareCallRecord;
