@@ -1,0 +1,3 @@
+/** Types of bundle.mjs, for tests. */
+export function bundleProgram(folder: string, options?: { entry?: string; sources?: boolean }): Promise<void>;
+export function placeAssets(folder: string, options?: { catalogue?: string }): Promise<void>;

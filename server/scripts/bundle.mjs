@@ -1,0 +1,52 @@
+/** Makes the program: one script with everything in it, and beside it what it reads at run time. */
+import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { buildTimeline } from '../../extension/scripts/build-timeline.mjs';
+
+const server = fileURLToPath(new URL('..', import.meta.url));
+const workspace = join(server, '..');
+
+/** CommonJS dependencies inside an ES module still call require. */
+const REQUIRE =
+  "import { createRequire as folioscopeRequire } from 'node:module'; const require = folioscopeRequire(import.meta.url);";
+
+/**
+ * Writes folioscope.js into `folder`. With `sources` the other packages are taken from their sources, not from their
+ * builds, so that tests see what is in the editor.
+ */
+export async function bundleProgram(folder, { entry = 'src/cli/entry.ts', sources = false } = {}) {
+  const source = (name) => join(workspace, name, 'src/index.ts');
+  await build({
+    entryPoints: { folioscope: join(server, entry) },
+    outdir: folder,
+    bundle: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: true,
+    legalComments: 'eof',
+    logLevel: 'warning',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
+    ...(sources
+      ? { alias: { '@folioscope/simulator': source('simulator'), '@folioscope/grammars': source('grammars') } }
+      : {}),
+  });
+}
+
+/** Copies the wasm of the parser, the catalogue and the pages about codes; builds the timeline. */
+export async function placeAssets(folder, { catalogue = join(workspace, 'simulator/dist/catalogue.json') } = {}) {
+  mkdirSync(folder, { recursive: true });
+  const resolve = createRequire(join(workspace, 'grammars/package.json')).resolve;
+  copyFileSync(resolve('web-tree-sitter/web-tree-sitter.wasm'), join(folder, 'web-tree-sitter.wasm'));
+  copyFileSync(resolve('tree-sitter-c/tree-sitter-c.wasm'), join(folder, 'tree-sitter-c.wasm'));
+  copyFileSync(catalogue, join(folder, 'catalogue.json'));
+  const pages = join(workspace, 'docs/codes');
+  rmSync(join(folder, 'codes'), { recursive: true, force: true });
+  if (existsSync(pages)) cpSync(pages, join(folder, 'codes'), { recursive: true });
+  await buildTimeline(folder);
+}

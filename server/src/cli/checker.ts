@@ -1,0 +1,68 @@
+/** One thread's part of a check: a core over one tree, asked about one file after the other. */
+import type { Core, CoreAssets, CoreOptions, CreateCore } from '../core.js';
+import { type AssetFolder, formatCatalogueProblem, loadAssets } from '../host/assets.js';
+import { type AskedKernel, type KernelTree, openKernelTree } from '../host/kernel-tree.js';
+import { InputProblem } from '../host/problem.js';
+import { readSource } from '../host/source-text.js';
+import type { Finding, NotAnalysed } from '../protocol.js';
+
+/** Everything a thread must know to begin. */
+export interface CheckerSetup {
+  readonly assets: AssetFolder;
+  readonly root: string;
+  readonly kernel?: AskedKernel;
+  readonly folio: string;
+}
+
+/** Where to read a file, and what to call it. */
+export interface CheckItem {
+  readonly name: string;
+  readonly readFrom: string;
+}
+
+export type CheckAnswer =
+  | {
+      readonly findings: readonly Finding[];
+      readonly notAnalysed: readonly NotAnalysed[];
+      readonly functions: number;
+      readonly paths: number;
+    }
+  /** Why the file could not be read. */
+  | { readonly problem: string };
+
+/** A core and the options it runs with in one tree. */
+export interface CoreInTree {
+  readonly core: Core;
+  readonly options: CoreOptions;
+  readonly tree: KernelTree;
+}
+
+/** What a core is made of. Throws InputProblem for an unknown version, missing assets or broken rows of the workspace. */
+export function prepare(setup: CheckerSetup): { tree: KernelTree; assets: CoreAssets } {
+  const tree = openKernelTree(setup.root, setup.kernel);
+  const { assets, problems } = loadAssets(setup.assets, setup.root);
+  if (problems.length > 0) throw new InputProblem(problems.map(formatCatalogueProblem).join('\n'));
+  return { tree, assets };
+}
+
+/** Makes the core for a tree; throws as `prepare` does. */
+export async function openCore(setup: CheckerSetup, createCore: CreateCore): Promise<CoreInTree> {
+  const { tree, assets } = prepare(setup);
+  const options: CoreOptions = {
+    version: tree.version,
+    eraFoundBy: tree.foundBy,
+    folio: setup.folio,
+    ...(tree.config ? { config: tree.config } : {}),
+  };
+  return { core: await createCore(assets), options, tree };
+}
+
+/** Checks one file and forgets it. */
+export function checkFile({ core, options }: CoreInTree, item: CheckItem): CheckAnswer {
+  const source = readSource(item.readFrom);
+  if ('problem' in source) return source;
+  const report = core.check({ path: item.name, text: source.text }, options);
+  core.forget(item.name);
+  const { findings, notAnalysed, functions, paths } = report;
+  return { findings, notAnalysed, functions: functions.length, paths };
+}

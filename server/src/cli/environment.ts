@@ -1,0 +1,27 @@
+/** What a command is given by the process it runs in; tests give their own. */
+import type { CreateCore } from '../core.js';
+import type { AssetFolder } from '../host/assets.js';
+
+/** The page of one code, in Markdown. */
+export interface RuleDoc {
+  readonly code: string;
+  readonly doc: string;
+}
+
+export interface Environment {
+  readonly cwd: string;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Whether `out` shows colours. */
+  readonly colour: boolean;
+  readonly assets: AssetFolder;
+  readonly createCore: CreateCore;
+  /** The codes that exist, with their documentation. */
+  readonly rules: readonly RuleDoc[];
+  /** The program itself, to be run in worker threads, and how many of them; absent: one thread does everything. */
+  readonly pool?: { readonly script: URL; readonly threads: number };
+}
+
+/** How a command ended. */
+export const EXIT = { nothingFound: 0, findings: 1, couldNotRun: 2 } as const;
+export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];

@@ -1,0 +1,51 @@
+/** The process: the command line in the main thread, a checker in the threads of its pool. */
+import { availableParallelism } from 'node:os';
+import type { CreateCore } from '../core.js';
+import { inPool, servePool } from '../host/pool.js';
+import { type CheckAnswer, type CheckerSetup, type CheckItem, checkFile, openCore } from './checker.js';
+import type { Environment, RuleDoc } from './environment.js';
+import { run } from './program.js';
+
+/** More threads cost more memory than they win time: each has its own parser, catalogue and summaries. */
+const MOST_THREADS = 4;
+
+/** What the program is made of. */
+export interface Parts {
+  readonly createCore: CreateCore;
+  readonly rules: readonly RuleDoc[];
+  /** The program's own script: the assets lie beside it, the threads of a pool run it again. */
+  readonly script: string;
+}
+
+/** Runs the program in this process or thread. */
+export async function main(parts: Parts): Promise<void> {
+  if (inPool()) {
+    servePool<CheckerSetup, CheckItem, CheckAnswer>(async (setup) => {
+      const core = await openCore(setup, parts.createCore);
+      return (item) => checkFile(core, item);
+    });
+    return;
+  }
+  process.stdout.on('error', endOnClosedPipe);
+  process.stderr.on('error', endOnClosedPipe);
+  process.exitCode = await run(process.argv.slice(2), processEnvironment(parts));
+}
+
+function processEnvironment({ createCore, rules, script }: Parts): Environment {
+  return {
+    cwd: process.cwd(),
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    colour: process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
+    assets: new URL('.', script).href,
+    createCore,
+    rules,
+    pool: { script: new URL(script), threads: Math.min(availableParallelism(), MOST_THREADS) },
+  };
+}
+
+/** The reader of a pipe (`| head`) has seen enough. */
+function endOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+}

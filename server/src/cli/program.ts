@@ -1,0 +1,112 @@
+/** The command line: `folioscope COMMAND`. Exit status 0 nothing found, 1 findings, 2 could not run. */
+import { Command, CommanderError, Option } from 'commander';
+import { DEFAULT_FOLIO, FOLIO_KINDS } from '../folio-kinds.js';
+import { InputProblem } from '../host/problem.js';
+import { checkWriters } from '../report/check-writers.js';
+import { simulationWriters } from '../report/simulation-writers.js';
+import { plain } from '../report/style.js';
+import { type CheckFlags, check } from './check.js';
+import { DiskHost } from './disk-host.js';
+import { type Environment, EXIT, type ExitStatus } from './environment.js';
+import { explain } from './explain.js';
+import { type ReplayFlags, replay } from './replay.js';
+import { type SimulateFlags, simulate } from './simulate.js';
+
+/** Runs one command line (without the program's name) and says how it ended. Never throws; `lsp` resolves when it serves. */
+export async function run(args: readonly string[], environment: Environment): Promise<ExitStatus> {
+  let status: ExitStatus = EXIT.nothingFound;
+  const program = build(environment, (ended) => {
+    status = ended;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return status;
+  } catch (error) {
+    return report(error, environment);
+  }
+}
+
+function report(error: unknown, environment: Environment): ExitStatus {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.nothingFound : EXIT.couldNotRun;
+  if (error instanceof InputProblem) {
+    for (const line of error.message.split('\n')) environment.err(`folioscope: ${plain(line)}\n`);
+  } else {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    environment.err(`folioscope: internal error, please report it with the input that led here:\n${detail}\n`);
+  }
+  return EXIT.couldNotRun;
+}
+
+function build(environment: Environment, ended: (status: ExitStatus) => void): Command {
+  const program = new Command('folioscope')
+    .description('What kernel code does to the counters of a page or folio, on every path.')
+    .exitOverride()
+    .configureOutput({ writeOut: environment.out, writeErr: environment.err })
+    .addHelpText('after', '\nExit status: 0 nothing found, 1 findings, 2 could not run.');
+
+  inTree(program.command('check'))
+    .description('report where the books do not balance')
+    .argument('<path...>', 'files, or folders for the .c files below them')
+    .addOption(formats(checkWriters))
+    .option('--overlay <file=replacement>', 'read a file of the tree from elsewhere (repeatable)', collect, [])
+    .addOption(
+      new Option('--min-confidence <level>', 'least confidence to report')
+        .choices(['low', 'medium', 'high'])
+        .default('medium'),
+    )
+    .action(async (paths: string[], flags: CheckFlags) => ended(await check(paths, flags, environment)));
+
+  inTree(program.command('simulate'))
+    .description('show the paths of a function, counters step by step')
+    .argument('<file:function>', 'such as mm/gup.c:get_user_pages')
+    .addOption(
+      new Option('--folio <kind>', `the folio kind to count for: ${FOLIO_KINDS.join(', ')}`).default(DEFAULT_FOLIO),
+    )
+    .addOption(formats(simulationWriters))
+    .action(async (target: string, flags: SimulateFlags) => ended(await simulate(target, flags, environment)));
+
+  program
+    .command('replay')
+    .description('replay recorded kernel operations and compare the counters; status 0 when none differs')
+    .argument('<trace.jsonl...>', 'linux-VERSION-anything.jsonl')
+    .option('--kernel <version>', "kernel version (default: the one in the file's name)")
+    .action((files: string[], flags: ReplayFlags) => ended(replay(files, flags, environment)));
+
+  program
+    .command('explain')
+    .description('tell what a code means')
+    .argument('<code>', 'such as leaked-reference')
+    .action((code: string) => ended(explain(code, environment)));
+
+  program
+    .command('lsp')
+    .description('serve an editor (Language Server Protocol)')
+    .option('--stdio', 'over standard input and output (the only way, and the default)')
+    .action(async () => {
+      const { serveStdio } = await import('../lsp/stdio.js');
+      serveStdio(new DiskHost(environment.assets, environment.createCore));
+    });
+
+  program
+    .command('review', { hidden: true })
+    .allowUnknownOption()
+    .argument('[what...]')
+    .action(() => {
+      throw new InputProblem('review is not there yet');
+    });
+
+  return program;
+}
+
+const inTree = (command: Command): Command =>
+  command
+    .option(
+      '--root <tree>',
+      'root of the tree; paths are relative to it (default: the git or kernel root above the path)',
+    )
+    .option('--kernel <version>', "kernel version, such as v6.12 (default: the one in the tree's Makefile)");
+
+const formats = (writers: Readonly<Record<string, unknown>>): Option =>
+  new Option('--format <format>', 'how to print').choices(Object.keys(writers)).default('text');
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];

@@ -1,0 +1,33 @@
+/** `--root` and `--kernel`, which the commands that read a tree share. */
+import { resolve, sep } from 'node:path';
+import { findRoot, folderOf, isFolder } from '../host/kernel-root.js';
+import type { AskedKernel } from '../host/kernel-tree.js';
+import { InputProblem } from '../host/problem.js';
+
+export interface TreeFlags {
+  readonly root?: string;
+  readonly kernel?: string;
+}
+
+export interface ChosenTree {
+  readonly root: string;
+  /** What PATHs are relative to: the root when it was given, else the current folder. */
+  readonly base: string;
+  readonly kernel?: AskedKernel;
+}
+
+/**
+ * The tree that the flags choose; without `--root`, the git or kernel root above the first path, and where there is none,
+ * the current folder if the path is in it. Throws InputProblem.
+ */
+export function treeOf(flags: TreeFlags, paths: readonly string[], cwd: string): ChosenTree {
+  const kernel = flags.kernel === undefined ? {} : { kernel: { text: flags.kernel, by: '--kernel' } };
+  if (flags.root !== undefined) {
+    const root = resolve(cwd, flags.root);
+    if (!isFolder(root)) throw new InputProblem(`--root ${flags.root}: no such folder`);
+    return { root, base: root, ...kernel };
+  }
+  const folder = folderOf(resolve(cwd, paths[0] ?? '.'));
+  const inside = folder === cwd || folder.startsWith(cwd.endsWith(sep) ? cwd : cwd + sep);
+  return { root: findRoot(folder) ?? (inside ? cwd : folder), base: cwd, ...kernel };
+}

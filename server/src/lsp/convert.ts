@@ -1,0 +1,103 @@
+/** The one place where the core's data becomes the protocol's: 1-based lines to 0-based, confidence to severity. */
+import {
+  type CodeLens,
+  type Diagnostic,
+  type DiagnosticRelatedInformation,
+  DiagnosticSeverity,
+  type Hover as LspHover,
+  MarkupKind,
+  type Range,
+} from 'vscode-languageserver';
+import type {
+  Confidence,
+  Finding,
+  FunctionView,
+  Hover,
+  NotAnalysed,
+  PathStep,
+  SimulatedPath,
+  Span,
+} from '../protocol.js';
+import { hoverText } from '../report/hover-text.js';
+import { plural } from '../report/style.js';
+import { SIMULATE_COMMAND } from './requests.js';
+
+/** Where things of a finding are. */
+export interface Links {
+  uriOf(file: string): string;
+  docPage(code: string): string | undefined;
+}
+
+export const toRange = (span: Span): Range => ({
+  start: { line: span.line - 1, character: span.column - 1 },
+  end: { line: span.endLine - 1, character: span.endColumn - 1 },
+});
+
+/** A hint is nearly invisible: right for what is only shown on request. */
+const SEVERITY: Readonly<Record<Confidence, DiagnosticSeverity>> = {
+  high: DiagnosticSeverity.Warning,
+  medium: DiagnosticSeverity.Information,
+  low: DiagnosticSeverity.Hint,
+};
+
+export function toDiagnostic(finding: Finding, links: Links): Diagnostic {
+  const page = links.docPage(finding.code);
+  return {
+    range: toRange(finding),
+    severity: SEVERITY[finding.confidence],
+    source: 'folioscope',
+    code: finding.code,
+    ...(page === undefined ? {} : { codeDescription: { href: page } }),
+    message: finding.message,
+    relatedInformation: finding.path.map((step) => toRelated(step, links)),
+  };
+}
+
+const toRelated = (step: PathStep, links: Links): DiagnosticRelatedInformation => ({
+  location: { uri: links.uriOf(step.file), range: toRange(step) },
+  message: step.text,
+});
+
+/** The hover as Markdown, or as plain text for a client that cannot show it. */
+export const toHover = (hover: Hover, markdown: boolean): LspHover => ({
+  contents: { kind: markdown ? MarkupKind.Markdown : MarkupKind.PlainText, value: hoverText(hover, markdown) },
+  range: toRange(hover),
+});
+
+/** What a lens must remember until it is resolved. */
+export interface LensData {
+  readonly uri: string;
+  readonly function: string;
+}
+
+/** A lens above a function; its title comes when it is resolved. */
+export const toLens = (view: FunctionView, uri: string): CodeLens => ({
+  range: lineRange(view.nameLine),
+  data: { uri, function: view.name } satisfies LensData,
+});
+
+/** A lens that says why there is nothing to say. It has no command: nothing can be done. */
+export const toNotAnalysedLens = (notAnalysed: NotAnalysed): CodeLens => ({
+  range: lineRange(notAnalysed.line),
+  command: { title: `Folioscope: not analysed (${notAnalysed.reason})`, command: '' },
+});
+
+/** "3 paths, 1 leaked-pin · Simulate". */
+export function withTitle(lens: CodeLens, data: LensData, paths: readonly SimulatedPath[]): CodeLens {
+  const broken = new Map<string, number>();
+  for (const path of paths) for (const code of new Set(path.findings)) broken.set(code, (broken.get(code) ?? 0) + 1);
+  const counts = [plural(paths.length, 'path'), ...[...broken].map(([code, count]) => `${count} ${code}`)];
+  return {
+    ...lens,
+    command: {
+      title: `${counts.join(', ')} · Simulate`,
+      command: SIMULATE_COMMAND,
+      arguments: [data.uri, data.function],
+    },
+  };
+}
+
+const lineRange = (line: number): Range => ({
+  start: { line: line - 1, character: 0 },
+  end: { line: line - 1, character: 0 },
+});

@@ -1,0 +1,67 @@
+/** What the editor asks about a place: hover, code lenses, simulations. */
+import type { CancellationToken, CodeLens, Hover, HoverParams } from 'vscode-languageserver';
+import type { FunctionView, Simulation } from '../protocol.js';
+import { type LensData, toHover, toLens, toNotAnalysedLens, withTitle } from './convert.js';
+import type { Reports } from './reports.js';
+import type { SimulateParams } from './requests.js';
+import type { Settings } from './settings.js';
+
+export class Features {
+  readonly #reports: Reports;
+  readonly #settings: () => Settings;
+
+  constructor(reports: Reports, settings: () => Settings) {
+    this.#reports = reports;
+    this.#settings = settings;
+  }
+
+  async hover({ textDocument, position }: HoverParams, markdown: boolean): Promise<Hover | null> {
+    if (!this.#settings().hover.enable) return null;
+    const opened = await this.#reports.open(textDocument.uri);
+    if (!opened) return null;
+    const hover = opened.tree.core.hover(opened.file, opened.document.offsetAt(position), opened.options);
+    return hover ? toHover(hover, markdown) : null;
+  }
+
+  /** A lens above each function that touches a counter, and above each that could not be analysed. */
+  async lenses(uri: string, token: CancellationToken): Promise<CodeLens[] | null> {
+    if (!this.#settings().codeLens.enable) return null;
+    const opened = await this.#reports.open(uri);
+    if (!opened) return null;
+    const report = await this.#reports.report(opened, token);
+    const silent = new Set(report.notAnalysed.map((notAnalysed) => notAnalysed.function));
+    return [
+      ...report.functions.filter((view) => view.touches && !silent.has(view.name)).map((view) => toLens(view, uri)),
+      ...report.notAnalysed.map(toNotAnalysedLens),
+    ];
+  }
+
+  /** Counts the paths of a lens that came into view. */
+  async resolveLens(lens: CodeLens, token: CancellationToken): Promise<CodeLens> {
+    if (!isLensData(lens.data)) return lens;
+    const simulation = await this.simulate(
+      { textDocument: { uri: lens.data.uri }, function: lens.data.function },
+      token,
+    );
+    return simulation ? withTitle(lens, lens.data, simulation.paths) : lens;
+  }
+
+  /** The simulation of the named function, or of the one around the position. */
+  async simulate(params: SimulateParams, token: CancellationToken): Promise<Simulation | null> {
+    const opened = await this.#reports.open(params.textDocument.uri);
+    if (!opened) return null;
+    const name = params.function ?? (await this.#functionAt(params, token));
+    return name === undefined ? null : ((await this.#reports.simulate(opened, name, token)) ?? null);
+  }
+
+  async #functionAt({ textDocument, position }: SimulateParams, token: CancellationToken): Promise<string | undefined> {
+    const opened = await this.#reports.open(textDocument.uri);
+    if (!opened || !position) return undefined;
+    const line = position.line + 1;
+    const around = (view: FunctionView) => view.line <= line && line <= view.endLine;
+    return (await this.#reports.report(opened, token)).functions.find(around)?.name;
+  }
+}
+
+const isLensData = (data: unknown): data is LensData =>
+  typeof data === 'object' && data !== null && 'uri' in data && 'function' in data;

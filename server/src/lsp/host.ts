@@ -1,0 +1,24 @@
+/** What the server needs from where it runs: a process with disks, or a browser worker. */
+import type { Core, CoreOptions } from '../core.js';
+
+/** The tree a document belongs to. */
+export interface Tree {
+  readonly core: Core;
+  /** The kernel version and configuration found there; the folio kind is the settings'. */
+  readonly options: Omit<CoreOptions, 'folio'>;
+  /** The name a document has in messages. */
+  nameOf(uri: string): string;
+  /** The document of a name that the core gave. */
+  uriOf(name: string): string;
+  /** What is wrong with the workspace's own rows. */
+  readonly problems: readonly string[];
+}
+
+export interface Host {
+  /** The tree of a document. `kernel` is the setting; empty: found in the tree. */
+  treeOf(uri: string, kernel: string): Promise<Tree>;
+  /** Forgets what was read from the workspace: rows or configuration have changed. */
+  reload(): void;
+  /** The page about a code. */
+  docPage(code: string): string | undefined;
+}

@@ -1,0 +1,63 @@
+/** How the result of `check` is written: one interface, a writer for people and one for machines behind it. */
+import type { CheckReport, Confidence, Finding, NotAnalysed } from '../protocol.js';
+import { stepLines } from './steps-text.js';
+import { plain, plural, type Style, styleFor } from './style.js';
+
+/** Turns a report into what is printed, closed by a line break. */
+export type CheckWriter = (report: CheckReport, options: { readonly colour: boolean }) => string;
+
+export const checkWriters: Readonly<Record<'text' | 'json', CheckWriter>> = {
+  text: (report, options) => writeText(report, styleFor(options.colour)),
+  json: (report) => `${JSON.stringify(report)}\n`,
+};
+
+/** Unanalysed functions that are listed in text; the JSON has all of them. */
+const LISTED_NOT_ANALYSED = 20;
+
+function writeText(report: CheckReport, style: Style): string {
+  const lines = [
+    ...report.findings.flatMap((finding) => [...findingLines(finding, style), '']),
+    ...notAnalysedLines(report.notAnalysed),
+    summaryLine(report),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function findingLines(finding: Finding, style: Style): string[] {
+  const place = `${plain(finding.file)}:${finding.line}:${finding.column}:`;
+  return [
+    `${style.strong(place)} ${plain(finding.message)} ${style.code(`[${finding.code}]`)}`,
+    `    in ${plain(finding.function)}(), ${finding.confidence} confidence; the path:`,
+    ...stepLines(finding.path, '    ', style),
+  ];
+}
+
+function notAnalysedLines(notAnalysed: readonly NotAnalysed[]): string[] {
+  const lines = notAnalysed
+    .slice(0, LISTED_NOT_ANALYSED)
+    .map(
+      (at) =>
+        `${plain(at.file)}:${at.line}: not analysed: ${at.function ? `${plain(at.function)}(): ` : ''}${plain(at.reason)}`,
+    );
+  const more = notAnalysed.length - lines.length;
+  return more > 0 ? [...lines, `... and ${more} more not analysed (--format=json lists all)`] : lines;
+}
+
+function summaryLine(report: CheckReport): string {
+  const { files, functions, paths } = report.stats;
+  const found =
+    report.findings.length === 0
+      ? 'no findings'
+      : `${plural(report.findings.length, 'finding')} (${byConfidence(report.findings)})`;
+  const seen = `${plural(files, 'file')}, ${plural(functions, 'function')}, ${plural(paths, 'path')}`;
+  return `${report.kernel}: ${found} in ${seen}; ${report.notAnalysed.length} not analysed`;
+}
+
+function byConfidence(findings: readonly Finding[]): string {
+  const levels: readonly Confidence[] = ['high', 'medium', 'low'];
+  return levels
+    .map((level) => [level, findings.filter((finding) => finding.confidence === level).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([level, count]) => `${count} ${level}`)
+    .join(', ');
+}

@@ -1,0 +1,65 @@
+/** The program as tests run it: built from the sources as they are now, in a folder of its own, as a real process. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll } from 'vitest';
+import { readCatalogueDocuments } from '../../simulator/catalogue/read.mjs';
+import { bundleProgram, placeAssets } from '../scripts/bundle.mjs';
+
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Program {
+  readonly script: string;
+  /** The folder of the assets, as the program names it. */
+  readonly assets: string;
+  run(args: readonly string[], options?: { cwd?: string; env?: NodeJS.ProcessEnv }): Promise<Ended>;
+}
+
+/** A folder that is gone when the tests of the file are done. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'folioscope-test-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Builds the program; `fake`: with the core of fake/core.ts. */
+export async function buildProgram(folder: string, { fake }: { fake: boolean }): Promise<Program> {
+  await bundleProgram(folder, { entry: fake ? 'test/fake/entry.ts' : 'src/cli/entry.ts', sources: true });
+  await placeTestAssets(folder);
+  const script = join(folder, 'folioscope.js');
+  return { script, assets: assetFolder(folder), run: (args, options = {}) => runScript(script, args, options) };
+}
+
+/** The assets with the catalogue as it is now in the sources. */
+export async function placeTestAssets(folder: string): Promise<void> {
+  const catalogue = join(folder, 'sources-catalogue.json');
+  writeFileSync(catalogue, JSON.stringify(readCatalogueDocuments()));
+  await placeAssets(folder, { catalogue });
+}
+
+export const assetFolder = (folder: string): string => pathToFileURL(`${folder}/`).href;
+
+function runScript(
+  script: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv },
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [script, ...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ status, stdout, stderr }));
+  });
+}
