@@ -24,7 +24,8 @@ export function wanted<T>(parsed: Parsed<T>): T {
 export function textAt(mapping: Mapping, key: string): string {
   const value = mapping[key];
   if (typeof value === 'string' && value.trim() !== '') return value;
-  if (typeof value === 'number') return String(value);
+  // YAML reads `0`, `true` and `null` as something else than text.
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
   throw new RowError(value === undefined ? `'${key}' is missing` : `'${key}' must be text`);
 }
 
@@ -69,8 +70,13 @@ type Verb = EffectBody['do'];
 /** Per verb: the keys it takes besides itself, and how it is read. */
 const READERS: Readonly<Record<Verb, { keys: readonly string[]; read(raw: Mapping): EffectBody }>> = {
   acquire: {
-    keys: ['on', 'count', 'owner'],
-    read: (raw) => ({ do: 'acquire', ...holds(raw, 'acquire'), ...ownerOf(raw) }),
+    keys: ['on', 'count', 'owner', 'fresh'],
+    read: (raw) => ({
+      do: 'acquire',
+      ...holds(raw, 'acquire'),
+      ...ownerOf(raw),
+      ...(flagAt(raw, 'fresh', false) ? { fresh: true } : {}),
+    }),
   },
   release: {
     keys: ['on', 'count', 'last', 'owner'],

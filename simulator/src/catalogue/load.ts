@@ -44,8 +44,11 @@ export interface Elsewhere {
 }
 
 export interface Catalogue {
-  /** The row true of this version; rows for name patterns included. */
-  lookup(name: string, version: Version): Row | undefined;
+  /**
+   * The row true of this version; rows for name patterns included. Rows about a static function are found only by calls
+   * in its file: `file` is the calling file's path, of which the end counts.
+   */
+  lookup(name: string, version: Version, file?: string): Row | undefined;
   /** When no row is true of this version but some are of others: the nearest of them. */
   nearest(name: string, version: Version): Elsewhere | undefined;
   /** Every row of this name, over all versions, the earliest first. */
@@ -68,6 +71,7 @@ export const ROW_KEYS = [
   'pattern',
   'since',
   'until',
+  'within',
   'c',
   'does',
   'effects',
@@ -163,6 +167,7 @@ function readCommon(raw: Mapping, prototype: Prototype, document: RawDocument): 
     family: document.file.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/, ''),
     since,
     ...(until === undefined ? {} : { until }),
+    ...(raw.within === undefined ? {} : { within: textAt(raw, 'within') }),
     prototype: textAt(raw, 'c').replace(/\s+/g, ' ').trim(),
     params: prototype.params,
     result: prototype.result,
@@ -220,16 +225,19 @@ class Rows implements Catalogue {
       return;
     }
     const rows = this.#byName.get(row.name) ?? [];
-    const clash = rows.find((other) => other.origin === row.origin && overlap(other, row));
+    const clash = rows.find(
+      (other) => other.origin === row.origin && other.within === row.within && overlap(other, row),
+    );
     if (clash !== undefined)
       throw new RowError(`'${row.name}' has another row for some of ${span(row)}: ${span(clash)}`);
     rows.push(row);
     this.#byName.set(row.name, rows);
   }
 
-  lookup(name: string, version: Version): Row | undefined {
+  lookup(name: string, version: Version, file?: string): Row | undefined {
     const named = this.#byName.get(name);
-    if (named !== undefined) return named.findLast((row) => inRange(version, row.since, row.until));
+    if (named !== undefined)
+      return named.findLast((row) => inRange(version, row.since, row.until) && mayCall(row, file));
     const key = `${name} ${formatVersion(version)}`;
     if (!this.#matched.has(key)) this.#matched.set(key, this.#match(name, version));
     return this.#matched.get(key);
@@ -246,7 +254,7 @@ class Rows implements Catalogue {
 
   nearest(name: string, version: Version): Elsewhere | undefined {
     if (this.lookup(name, version) !== undefined) return undefined;
-    const rows = this.all(name);
+    const rows = this.all(name).filter((row) => row.within === undefined);
     const later = rows.find((row) => compareVersions(row.since, version) > 0);
     const earlier = rows.findLast((row) => compareVersions(row.since, version) <= 0);
     if (earlier !== undefined) return { row: earlier, state: 'removed' };
@@ -266,6 +274,9 @@ class Rows implements Catalogue {
     yield* this.#patterns;
   }
 }
+
+const mayCall = (row: Row, file: string | undefined): boolean =>
+  row.within === undefined || file === row.within || file?.endsWith(`/${row.within}`) === true;
 
 const overlap = (a: Row, b: Row): boolean =>
   (b.until === undefined || compareVersions(a.since, b.until) < 0) &&

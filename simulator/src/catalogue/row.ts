@@ -67,13 +67,17 @@ export type Effect = EffectBody & {
 };
 
 export type EffectBody =
-  /** Somebody takes `count` holds (default 1) on each object at `on`. Owner: the caller, unless named ("page table"). */
+  /**
+   * Somebody takes `count` holds (default 1) on each object at `on`. Owner: the caller, unless named ("page table").
+   * `fresh`: the object is new, and its counter is this hold alone.
+   */
   | {
       readonly do: 'acquire';
       readonly kind: HoldKind;
       readonly on: Place;
       readonly count: Linear;
       readonly owner?: string;
+      readonly fresh?: true;
     }
   /** The caller gives holds back. `last`: whether the object may be gone afterwards. `owner`: whose hold goes, if not the caller's. */
   | {
@@ -129,6 +133,8 @@ export interface Row {
   readonly since: Version;
   /** First version it is no longer true of; absent: still true. */
   readonly until?: Version;
+  /** A static function: the row is about calls in this file only (`mm/gup.c`). */
+  readonly within?: string;
   /** The C prototype. */
   readonly prototype: string;
   readonly params: readonly Parameter[];
