@@ -28,8 +28,10 @@ interface Cached {
   readonly simulations: Map<string, Simulation | undefined>;
 }
 
-/** Lets messages that have arrived be handled. */
-const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+const soon: (then: () => void) => void = globalThis.setImmediate ?? ((then) => setTimeout(then, 0));
+
+/** Lets messages that have arrived be handled: an edit or a cancellation may be among them. */
+const turn = () => new Promise<void>((resolve) => setTimeout(() => soon(resolve), 0));
 
 export class Reports {
   readonly #host: Host;
