@@ -10,7 +10,9 @@ const COMMENTS_AND_STRINGS = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\[\s\S])
  * @returns {{ open: number, close: number, header: string }[]} rows (from 0) of the braces, and the text before the body
  */
 export function findByLayout(source) {
-  const rows = withoutDirectives(source.replace(COMMENTS_AND_STRINGS, (text) => text.replace(/[^\n]/g, ' ')).split('\n'));
+  const rows = withoutDirectives(
+    source.replace(COMMENTS_AND_STRINGS, (text) => text.replace(/[^\n]/g, ' ')).split('\n'),
+  );
   const found = [];
   let header = '';
   for (let row = 0; row < rows.length; row++) {
@@ -46,6 +48,7 @@ function followedByBody(rows, from) {
 }
 
 function closingRow(rows, open) {
+  if (/\}\s*$/.test(rows[open])) return open;
   for (let row = open + 1; row < rows.length; row++) if (rows[row]?.startsWith('}')) return row;
   return -1;
 }

@@ -28,13 +28,16 @@ async function main() {
   kernelParser.delete();
   const parser = new Parser();
   parser.setLanguage(await Language.load(wasm.c));
-  console.log('folder                    source    functions    clean           broken    lost   mask ms/MB   parse ms/MB');
+  console.log(
+    'folder                    source    functions    clean           broken    lost   mask ms/MB   parse ms/MB',
+  );
   for (const folder of folders) {
     const names = kernelFiles(tree, folder, every);
     for (const name of names.slice(0, WARM_UP)) measure(parser, [readSource(tree, name)], true);
     for (const masked of [false, true]) {
       const total = newTotal();
-      for (const name of names) addUp(total, measure(parser, [readSource(tree, name)], masked), values.list && masked ? name : '');
+      for (const name of names)
+        addUp(total, measure(parser, [readSource(tree, name)], masked), values.list && masked ? name : '');
       console.log(line(folder, masked, total));
     }
   }

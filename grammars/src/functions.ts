@@ -1,5 +1,6 @@
 /** Function definitions of a tree, by the names kernel developers know them under. */
 import type { Node } from 'web-tree-sitter';
+import { type Config, truthOf } from './dialect/condition.js';
 import type { MaskRecord } from './record.js';
 
 /** What the parser could not read. */
@@ -34,7 +35,13 @@ const CONTAINERS = new Set([
   'ERROR',
 ]);
 
-export function findFunctions(root: Node, source: string, records: readonly MaskRecord[]): KernelFunction[] {
+/** Code that the configuration rules out, `#if 0` above all, is left out. */
+export function findFunctions(
+  root: Node,
+  source: string,
+  records: readonly MaskRecord[],
+  config: Config,
+): KernelFunction[] {
   const renamed = new Map<number, string>();
   for (const record of records) {
     if (record.kind === 'syscall') renamed.set(record.declarator, record.name);
@@ -44,9 +51,21 @@ export function findFunctions(root: Node, source: string, records: readonly Mask
   const pending = [root];
   for (let node = pending.pop(); node; node = pending.pop()) {
     if (node.type === 'function_definition') found.push(describe(node, source, renamed));
-    else if (CONTAINERS.has(node.type)) pending.push(...node.namedChildren.reverse());
+    else if (CONTAINERS.has(node.type)) {
+      for (const child of compiledChildren(node, source, config).reverse()) pending.push(child);
+    }
   }
   return found;
+}
+
+/** The children of a container, without the branch of an `#if` that is never compiled. */
+function compiledChildren(node: Node, source: string, config: Config): Node[] {
+  const condition = node.childForFieldName('condition') ?? node.childForFieldName('name');
+  if (!condition || !node.type.startsWith('preproc')) return node.namedChildren;
+  const truth = truthOf(source.slice(node.startIndex, condition.endIndex), config);
+  const alternative = node.childForFieldName('alternative');
+  if (truth === false) return alternative ? [alternative] : [];
+  return truth ? node.namedChildren.filter((child) => child.id !== alternative?.id) : node.namedChildren;
 }
 
 function describe(node: Node, source: string, renamed: ReadonlyMap<number, string>): KernelFunction {

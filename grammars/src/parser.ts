@@ -42,7 +42,7 @@ function parse(parser: Parser, source: string, options: ParseOptions): KernelTre
     if (edit) edited?.edit(edit);
     const tree = parser.parse(masked.text, edited);
     if (!tree) throw new Error('the C grammar is not loaded');
-    return new KernelTree(source, masked, tree);
+    return new KernelTree(source, masked, tree, options.config);
   } finally {
     edited?.delete();
   }

@@ -1,5 +1,6 @@
 /** A parsed kernel source: the tree over the masked text, with the original text and what masking hid. */
 import type { Node, Tree } from 'web-tree-sitter';
+import type { Config } from './dialect/condition.js';
 import { findFunctions, type KernelFunction } from './functions.js';
 import type { Masked } from './mask.js';
 import type { MaskRecord } from './record.js';
@@ -15,7 +16,12 @@ export class KernelTree {
   readonly tree: Tree;
   private found: KernelFunction[] | undefined;
 
-  constructor(source: string, masked: Masked, tree: Tree) {
+  constructor(
+    source: string,
+    masked: Masked,
+    tree: Tree,
+    private readonly config: Config = () => undefined,
+  ) {
     this.source = source;
     this.masked = masked.text;
     this.records = masked.records;
@@ -26,9 +32,9 @@ export class KernelTree {
     return this.tree.rootNode;
   }
 
-  /** Every function definition in the order of the text, those under `#if` at top level included. */
+  /** Every function definition in the order of the text, those under `#if` included but what the configuration rules out. */
   functions(): readonly KernelFunction[] {
-    this.found ??= findFunctions(this.root, this.source, this.records);
+    this.found ??= findFunctions(this.root, this.source, this.records, this.config);
     return this.found;
   }
 

@@ -54,6 +54,20 @@ function beginsStatement({ code }: Rewrite, i: number): boolean {
   return code.isWord(i + 1) && (code.at(i + 2) === '=' || code.at(i + 2) === ';');
 }
 
+/** Is the argument a statement or a declaration, not an expression and not a type alone? */
+export function isStatement(rewrite: Rewrite, first: number, last: number): boolean {
+  const { code } = rewrite;
+  if (last <= first || !code.isWord(first)) return false;
+  if (STATEMENT_KEYWORDS.has(code.at(first))) return true;
+  const declares = code.has(first, Trait.Tag | Trait.Primitive) || code.at(first) === 'const';
+  if (!declares || typeName(rewrite, first, last) >= 0) return false;
+  for (let i = first; i <= last; i++) {
+    if (code.at(i) === '=' || code.at(i) === '[') return true;
+    if (!code.isWord(i) && code.at(i) !== '*') return false;
+  }
+  return true;
+}
+
 /** Statements as an argument: braces take the place of the blanks around them, if there are any. */
 function wrapInBlock(rewrite: Rewrite, first: number, last: number): boolean {
   const { code, source } = rewrite;

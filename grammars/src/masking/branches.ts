@@ -64,13 +64,20 @@ class BranchReducer {
     const group = this.groups.get(index);
     const inValues = nesting.brace === Holds.Values;
     if (!group) {
-      // A #define between arguments or initialisers.
-      if ((nesting.inParentheses || inValues) && !isConditional(this.textOf(index))) this.hide(index, index);
+      const inExpression = nesting.inParentheses || inValues || this.splitsStatement(index);
+      if (inExpression && !isConditional(this.textOf(index))) this.hide(index, index);
     } else if (nesting.inParentheses) this.reduce(group);
     else if (inValues) this.reduceInValues(group);
     else if (nesting.brace === Holds.Members) {
       if (!this.endsStatement(this.previous)) this.reduce(group);
     } else if (nesting.brace !== Holds.Enumerators && !this.wrapsStatements(group)) this.reduce(group);
+  }
+
+  /** Does a directive such as #define stand between a signature and its body, or a condition and its statement? */
+  private splitsStatement(index: number): boolean {
+    if (this.textOf(this.previous) !== ')') return false;
+    if (this.nesting.atTop) return this.textOf(this.nextCode(index)) === '{';
+    return CONDITIONS.has(this.nesting.beforeClosed);
   }
 
   /** Entries of an initialiser: where every branch is a list of its own, only the directives have to go. */
@@ -157,6 +164,8 @@ class BranchReducer {
     return this.tokens.text[index] ?? '';
   }
 }
+
+const CONDITIONS = new Set(['if', 'for', 'while', 'switch']);
 
 /** Tokens a case label is searched back over. */
 const LONGEST_LABEL = 15;

@@ -18,6 +18,11 @@ function maskAssembly(rewrite: Rewrite, i: number): number | undefined {
   while (code.isWord(open) && ASSEMBLY_QUALIFIERS.has(code.at(open))) open++;
   const close = code.pair(open);
   if (code.at(open) !== '(' || close <= open + 1) return undefined;
+  const ofRegister = code.isName(i - 1) && /^[=;,]$/.test(code.at(close + 1));
+  if (ofRegister) {
+    rewrite.hide(i, close);
+    return close;
+  }
   rewrite.replaceInside(open, close, '""');
   if (!code.at(i).startsWith('__')) rewrite.replace(i, 'asm');
   return close;

@@ -52,71 +52,83 @@ export function findGroups(tokens: Tokens, hidden: Hidden): ReadonlyMap<number, 
   const found = new Map<number, Group>();
   const open: OpenGroup[] = [];
   const depth: Depth = { parentheses: 0, braces: 0 };
+  let previousCode = -1;
   for (let index = 0; index < tokens.count; index++) {
     if (hidden[index]) continue;
+    const kind = tokens.kind[index];
     const text = tokens.text[index] ?? '';
+    if (kind !== Kind.Directive) {
+      if (kind === Kind.Punctuator) count(depth, text, open[open.length - 1]);
+      noteFirst(open, index, previousCode);
+      previousCode = index;
+      continue;
+    }
+    if (OPENING.has(text)) open.push(openGroup(depth, index));
     const current = open[open.length - 1];
-    if (tokens.kind[index] !== Kind.Directive) {
-      if (tokens.kind[index] === Kind.Punctuator) count(depth, text);
-      if (current) noteToken(current, depth, index);
-    } else if (OPENING.has(text)) {
-      const before = { ...depth };
-      open.push({ branches: [begin(index)], before, afterFirst: undefined, lowest: depth.braces, lowestOfFirst: 0 });
-    } else if (current && CONTINUING.has(text)) {
-      endBranch(current, depth, index);
+    if (current && CONTINUING.has(text)) {
+      endBranch(current, depth, index, previousCode);
       Object.assign(depth, current.before);
       current.lowest = depth.braces;
       current.branches.push(begin(index));
     } else if (current && text === '#endif') {
       open.pop();
-      endBranch(current, depth, index);
+      endBranch(current, depth, index, previousCode);
       Object.assign(depth, current.afterFirst);
+      const outer = open[open.length - 1];
+      if (outer) outer.lowest = Math.min(outer.lowest, current.lowestOfFirst);
       found.set(current.branches[0]?.directive ?? index, { branches: current.branches, end: index });
-      noteInner(open[open.length - 1], current);
     }
   }
   return found;
+}
+
+function openGroup(depth: Depth, index: number): OpenGroup {
+  const before = { ...depth };
+  return { branches: [begin(index)], before, afterFirst: undefined, lowest: depth.braces, lowestOfFirst: depth.braces };
 }
 
 function begin(directive: number): GroupBranch {
   return { directive, end: directive, balanced: true, first: -1, last: -1 };
 }
 
-function count(depth: Depth, text: string): void {
-  if (text === '(' || text === '[') depth.parentheses++;
-  else if (text === ')' || text === ']') depth.parentheses--;
-  else if (text === '{') depth.braces++;
-  else if (text === '}') depth.braces--;
+function count(depth: Depth, text: string, group: OpenGroup | undefined): void {
+  switch (text) {
+    case '(':
+    case '[':
+      depth.parentheses++;
+      break;
+    case ')':
+    case ']':
+      depth.parentheses--;
+      break;
+    case '{':
+      depth.braces++;
+      break;
+    case '}':
+      depth.braces--;
+      if (group && depth.braces < group.lowest) group.lowest = depth.braces;
+  }
 }
 
-function noteToken(group: OpenGroup, depth: Depth, index: number): void {
-  const branch = group.branches[group.branches.length - 1];
-  if (!branch) return;
-  if (branch.first < 0) branch.first = index;
-  branch.last = index;
-  if (depth.braces < group.lowest) group.lowest = depth.braces;
+/** The first code behind a directive is the first of the branches that begin there. */
+function noteFirst(open: readonly OpenGroup[], index: number, previousCode: number): void {
+  for (let level = open.length - 1; level >= 0; level--) {
+    const branches = open[level]?.branches;
+    const branch = branches?.[branches.length - 1];
+    if (!branch || branch.directive < previousCode || branch.first >= 0) return;
+    branch.first = index;
+  }
 }
 
-function endBranch(group: OpenGroup, depth: Depth, index: number): void {
+function endBranch(group: OpenGroup, depth: Depth, index: number, previousCode: number): void {
   const branch = group.branches[group.branches.length - 1];
   if (!branch) return;
   const { before } = group;
   branch.end = index;
+  branch.last = previousCode > branch.directive ? previousCode : -1;
   branch.balanced =
     depth.parentheses === before.parentheses && depth.braces === before.braces && group.lowest >= before.braces;
   if (group.afterFirst) return;
   group.afterFirst = { ...depth };
   group.lowestOfFirst = group.lowest;
-}
-
-/** A finished group is part of the branch around it. */
-function noteInner(outer: OpenGroup | undefined, inner: OpenGroup): void {
-  const branch = outer?.branches[outer.branches.length - 1];
-  if (!outer || !branch) return;
-  for (const { first, last } of inner.branches) {
-    if (first < 0) continue;
-    if (branch.first < 0) branch.first = first;
-    branch.last = last;
-  }
-  outer.lowest = Math.min(outer.lowest, inner.lowestOfFirst);
 }

@@ -6,10 +6,10 @@ import { SPECIAL_WORDS } from './expressions.js';
 import { maskMemberCall } from './members.js';
 import { Holds } from './nesting.js';
 import type { Rewrite } from './rewrite.js';
-import { maskStatementCall } from './statements.js';
+import { maskBareWord, maskStatementCall } from './statements.js';
 import { maskTopLevelCall } from './top-level.js';
 import { maskUnknownAttribute } from './unknown-attributes.js';
-import { maskStringMacro, maskValueCall } from './values.js';
+import { maskEnumeratorCall, maskNameBeforeString, maskStringMacro, maskValueCall } from './values.js';
 
 export function maskMacros(rewrite: Rewrite): void {
   const { code } = rewrite;
@@ -26,14 +26,15 @@ function maskWord(rewrite: Rewrite, i: number): number {
   if (code.has(i, Trait.Keyword)) return i;
   const call = callAt(code, i);
   if (call) return maskCall(rewrite, call) ?? i;
-  return (code.isName(i) ? maskUnknownAttribute(rewrite, i) : undefined) ?? i;
+  if (!code.isName(i)) return i;
+  return maskNameBeforeString(rewrite, i) ?? maskBareWord(rewrite, i) ?? maskUnknownAttribute(rewrite, i) ?? i;
 }
 
 function maskCall(rewrite: Rewrite, call: Call): number | undefined {
   const holds = rewrite.code.holds(call.name);
   if (holds === Holds.Top) return maskTopLevelCall(rewrite, call);
   if (holds === Holds.Members) return maskMemberCall(rewrite, call);
-  if (holds === Holds.Enumerators) return undefined;
+  if (holds === Holds.Enumerators) return maskEnumeratorCall(rewrite, call);
   const settled = holds === Holds.Statements ? maskStatementCall(rewrite, call) : maskValueCall(rewrite, call);
   if (settled !== undefined) return settled;
   maskArguments(rewrite, call.open, call.close);

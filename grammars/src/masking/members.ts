@@ -18,6 +18,8 @@ export function maskMemberCall(rewrite: Rewrite, call: Call): number | undefined
   }
   if (!call.wordFollows && call.after !== '}') return undefined;
   rewrite.hide(call.name, call.close);
+  // What follows begins a member.
+  code.text[call.close] = ';';
   return call.close;
 }
 
@@ -31,7 +33,7 @@ function maskGroup(rewrite: Rewrite, { name, open, close }: Call, leading: numbe
     else if (code.at(i) === ',' && ++commas === leading) {
       rewrite.replace(name, 'struct');
       rewrite.hide(open, i - 1);
-      rewrite.replace(i, '{');
+      rewrite.turnInto(i, '{');
       rewrite.replace(close, '}');
       return i;
     }

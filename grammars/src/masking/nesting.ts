@@ -13,7 +13,7 @@ export class Nesting {
   /** What each open brace holds. */
   private readonly braces: Holds[] = [];
   /** Text of the token before the parenthesis that closed last. */
-  private beforeClosed = '';
+  beforeClosed = '';
   private readonly before: string[] = [];
 
   /** What the innermost brace holds. */

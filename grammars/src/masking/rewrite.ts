@@ -34,6 +34,12 @@ export class Rewrite {
     this.edits.replace(this.code.start(i), this.code.endOf(last), text);
   }
 
+  /** Puts a punctuator in the place of a token, also for the concerns that look at it later. */
+  turnInto(i: number, punctuator: string): void {
+    this.replace(i, punctuator);
+    this.code.text[i] = punctuator;
+  }
+
   /** Puts one character into the text at an offset. */
   put(offset: number, character: string): void {
     this.edits.replace(offset, offset + 1, character);

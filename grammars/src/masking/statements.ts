@@ -1,7 +1,8 @@
 /** Macros among statements: iterators, scoped guards, macros before a block, calls without a semicolon. */
 import { ASSERTIONS, CLASS, GUARD, isIterator, SCOPED_GUARDS } from '../dialect/macros.js';
-import { maskArguments } from './arguments.js';
+import { isStatement, maskArguments } from './arguments.js';
 import { type Call, nameArgument } from './calls.js';
+import { Holds } from './nesting.js';
 import type { Rewrite } from './rewrite.js';
 
 /** Returns the last token it settled, or undefined when the call can stay a call. */
@@ -20,6 +21,8 @@ export function maskStatementCall(rewrite: Rewrite, call: Call): number | undefi
   if (!call.beginsStatement) return undefined;
   if (call.after === '=' && code.at(call.close + 2) === '{' && call.before !== ')')
     return maskDeclaration(rewrite, call);
+  const unwrapped = maskWrappedStatement(rewrite, call);
+  if (unwrapped !== undefined) return unwrapped;
   if (isBareCall(rewrite, call)) return maskBareCall(rewrite, call);
   return maskBeforeStatement(rewrite, call);
 }
@@ -64,6 +67,42 @@ function isBareCall({ code }: Rewrite, { name, close, before, after, wordFollows
   return after === '}' || (code.followsDirective(close + 1) && (wordFollows || after === ''));
 }
 
+/** `MACRO` alone on its line, where a statement or a member could begin: it goes. */
+export function maskBareWord(rewrite: Rewrite, i: number): number | undefined {
+  const { code } = rewrite;
+  const begins = /^[;{}]$/.test(code.at(i - 1)) && /^[A-Z][A-Z_0-9]+$/.test(code.at(i)) && code.isFirstOnLine(i);
+  const alone = code.isWord(i + 1) || code.at(i + 1) === '}';
+  const inside = code.holds(i) === Holds.Statements || code.holds(i) === Holds.Members;
+  if (!begins || !alone || !inside || !(code.beginsLine(i + 1) || code.followsDirective(i + 1))) return undefined;
+  rewrite.record({ kind: 'bare-call', name: code.at(i), args: '', ...rewrite.extent(i, i) });
+  rewrite.hide(i);
+  return i;
+}
+
+/**
+ * `DEBUG(int level = 0);`, `DEBUG(if (x) report(x));`: a declaration or a statement as the only argument stands for itself.
+ */
+function maskWrappedStatement(rewrite: Rewrite, call: Call): number | undefined {
+  const { code } = rewrite;
+  const { name, open, close } = call;
+  const bare = call.after !== ';';
+  if ((bare && !isBareCall(rewrite, call) && !call.wordFollows) || !isStatement(rewrite, open + 1, close - 1)) {
+    return undefined;
+  }
+  rewrite.hide(name, open);
+  code.text[open] = ';';
+  const settled = code.at(close - 1) === ';' || code.at(close - 1) === '}';
+  if (bare && !settled) rewrite.turnInto(close, ';');
+  else rewrite.hide(close);
+  rewrite.record({
+    kind: 'block',
+    name: code.at(name),
+    args: code.inside(open, close),
+    ...rewrite.extent(name, close),
+  });
+  return open;
+}
+
 /** Becomes `name =args;`: the closing parenthesis is the only room for a semicolon. */
 function maskBareCall(rewrite: Rewrite, call: Call): number {
   const { code } = rewrite;
@@ -71,7 +110,7 @@ function maskBareCall(rewrite: Rewrite, call: Call): number {
   maskArguments(rewrite, open, close);
   if (close === open + 1) rewrite.hide(open);
   else rewrite.replace(open, '=');
-  rewrite.replace(close, ';');
+  rewrite.turnInto(close, ';');
   rewrite.record({
     kind: 'bare-call',
     name: code.at(name),

@@ -11,7 +11,8 @@ export function maskTopLevelCall(rewrite: Rewrite, call: Call): number | undefin
   const { code } = rewrite;
   const beginsDeclaration = call.beginsStatement && code.isFirstOnLine(call.name);
   if (call.after === '{' && maskSyscall(rewrite, call)) return call.close;
-  if (call.after === '{' && beginsDeclaration && call.before !== ')') return maskSignature(rewrite, call);
+  const mayBeSignature = beginsDeclaration ? call.before !== ')' : STORAGE.has(call.before);
+  if (call.after === '{' && mayBeSignature) return maskSignature(rewrite, call);
   if (isAnnotation(rewrite, call)) return hideAttribute(rewrite, call);
   if (STORAGE.has(call.before)) return maskStaticDeclaration(rewrite, call);
   if (!beginsDeclaration) return undefined;
@@ -51,14 +52,18 @@ function maskSyscall(rewrite: Rewrite, call: Call): boolean {
   return true;
 }
 
-/** `int, a, int, b`: every other comma goes. */
+/** `int, a, int, b`: every other comma goes. `SC_ARG64(mask)` is a pair in itself. */
 function joinPairs(rewrite: Rewrite, first: number, close: number): void {
   const { code } = rewrite;
   let betweenTypeAndName = true;
   for (let i = first; i < close; i++) {
     const inner = code.pair(i);
-    if (inner > i && inner < close) i = inner;
-    else if (code.at(i) === ',') {
+    if (inner > i && inner < close) {
+      const pair = betweenTypeAndName && inner === i + 2 && code.at(i - 2) === ',';
+      if (pair) rewrite.declare(i - 1, inner, i + 1);
+      if (pair) betweenTypeAndName = false;
+      i = inner;
+    } else if (code.at(i) === ',') {
       if (betweenTypeAndName) rewrite.hide(i);
       betweenTypeAndName = !betweenTypeAndName;
     }

@@ -38,6 +38,7 @@ function between(rewrite: Rewrite, i: number): number | undefined {
   const primitive = code.has(previous, Trait.Primitive);
   const looksLikeAttribute = text.startsWith('__') || CAPITALS.test(text);
   if (!nameFollows && !(code.at(i + 1) === '*' && (primitive || tagged) && looksLikeAttribute)) return undefined;
+  if (nameFollows && !looksLikeAttribute && trailing(rewrite, i + 1)) return undefined;
   const typeSecond = !primitive && !tagged && CAPITALS.test(code.at(previous)) && !looksLikeAttribute;
   return typeSecond ? previous : i;
 }
