@@ -1,0 +1,60 @@
+/** `npm run bench`: how fast and how large, as a table with date and versions. Needs the tree of Linux 6.12. */
+import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism, homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { measureCheck } from './check.mjs';
+import { measureEdits } from './edits.mjs';
+
+const program = fileURLToPath(new URL('../dist/folioscope.js', import.meta.url));
+const tree =
+  process.env.LINUX_6_12 ??
+  join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'folioscope/linux-source-6.12');
+
+if (!existsSync(join(tree, 'mm/memory.c'))) {
+  console.error('bench: set LINUX_6_12 to an unpacked linux-source-6.12 (.ci/run unpacks one)');
+  process.exit(2);
+}
+if (!existsSync(program)) {
+  console.error('bench: run `npm run build` first');
+  process.exit(2);
+}
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const row = (name, ...cells) => console.log(`| ${[name, ...cells].join(' | ')} |`);
+const fixed = (value, digits = 2) => value.toFixed(digits);
+
+console.log(
+  `Folioscope ${version}, Node ${process.version}, ${kernelOf(tree)}, ${availableParallelism()} cores, ${new Date().toISOString().slice(0, 10)}\n`,
+);
+
+const cold = measureCheck(tree, program);
+console.log(
+  `Cold check of mm/*.c: ${cold.files} files, ${fixed(cold.bytes / 2 ** 20, 1)} MB, ${cold.functions} functions, ${cold.paths} paths, ${cold.findings} findings, ${cold.notAnalysed} not analysed\n`,
+);
+row('', 'wall s', 'CPU s', 'peak MB');
+row('---', '---:', '---:', '---:');
+row('raw WASM parse', fixed(cold.raw.wall), fixed(cold.raw.cpu), fixed(cold.raw.peak, 0));
+row('check', fixed(cold.check.wall), fixed(cold.check.cpu), fixed(cold.check.peak, 0));
+row(
+  'ratio',
+  fixed(cold.check.wall / cold.raw.wall, 1),
+  fixed(cold.check.cpu / cold.raw.cpu, 1),
+  fixed(cold.check.peak / cold.raw.peak, 1),
+);
+
+const edits = await measureEdits(join(tree, 'mm/memory.c'), program);
+console.log(
+  `\nmm/memory.c over LSP: first diagnostics ${fixed(edits.opening, 0)} ms after opening, then ${edits.edits} edits\n`,
+);
+row('', 'p50 ms', 'p95 ms');
+row('---', '---:', '---:');
+row('raw incremental parse', fixed(edits.raw.p50, 1), fixed(edits.raw.p95, 1));
+row('edit to diagnostics', fixed(edits.over.p50, 1), fixed(edits.over.p95, 1));
+row('hover', fixed(edits.hovers.p50, 1), fixed(edits.hovers.p95, 1));
+
+function kernelOf(root) {
+  const makefile = readFileSync(join(root, 'Makefile'), 'latin1');
+  const part = (name) => new RegExp(`^${name} = (\\d+)$`, 'm').exec(makefile)?.[1];
+  return `Linux ${part('VERSION')}.${part('PATCHLEVEL')}.${part('SUBLEVEL')}`;
+}
