@@ -1,9 +1,7 @@
 /** `npm run build -w server`: the program into dist/, where `npx folioscope` and the extension take it from. */
-import { chmodSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundleProgram, placeAssets } from './bundle.mjs';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 await bundleProgram(dist);
 await placeAssets(dist);
-chmodSync(`${dist}/folioscope.js`, 0o755);

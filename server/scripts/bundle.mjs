@@ -1,5 +1,5 @@
 /** Makes the program: one script with everything in it, and beside it what it reads at run time. */
-import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,6 +36,7 @@ export async function bundleProgram(folder, { entry = 'src/cli/entry.ts', source
       ? { alias: { '@folioscope/simulator': source('simulator'), '@folioscope/grammars': source('grammars') } }
       : {}),
   });
+  chmodSync(join(folder, 'folioscope.js'), 0o755);
 }
 
 /** Copies the wasm of the parser, the catalogue and the pages about codes; builds the timeline. */

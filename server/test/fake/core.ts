@@ -70,8 +70,8 @@ const fakeCore: Core = {
     };
   },
   hover(file: SourceFile, offset: number, options: CoreOptions): Hover | undefined {
-    const start = file.text.slice(0, offset).search(/\w+$/);
-    const word = start < 0 ? undefined : /^\w+/.exec(file.text.slice(start))?.[0];
+    const start = offset - (/\w*$/.exec(file.text.slice(0, offset))?.[0].length ?? 0);
+    const word = /^\w+/.exec(file.text.slice(start))?.[0];
     if (word === undefined) return undefined;
     const [before, after] = [counters('N'), counters('N + 1')];
     const at = spanAt(file, start, start + word.length);
