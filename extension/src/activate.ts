@@ -1,7 +1,13 @@
 /** What the extension does wherever it runs: commands, the status item, the timeline, and the server behind them. */
 import type { Simulation } from '@folioscope/server/protocol';
 import { type CancellationToken, commands, type ExtensionContext, l10n, Uri, window } from 'vscode';
-import { type SimulateParams, simulateRequest, statusNotification } from './requests.js';
+import {
+  SIMULATE_COMMAND,
+  SIMULATE_METHOD,
+  type SimulateParams,
+  STATUS_METHOD,
+  type StatusParams,
+} from './requests.js';
 import { type CreateServer, ServerConnection } from './server-connection.js';
 import { createStatusItem } from './status-item.js';
 import { TimelinePanel } from './timeline-panel.js';
@@ -15,7 +21,7 @@ export function activateWith(context: ExtensionContext, createServer: CreateServ
   const status = createStatusItem('folioscope.showOutput');
   const connection = new ServerConnection(createServer, output, {
     onState: (state) => status.showState(state),
-    onClient: (client) => client.onNotification(statusNotification, ({ era }) => status.showEra(era)),
+    onClient: (client) => client.onNotification(STATUS_METHOD, (params: StatusParams) => status.showStatus(params)),
   });
 
   async function simulate(
@@ -26,7 +32,8 @@ export function activateWith(context: ExtensionContext, createServer: CreateServ
     const client = connection.client;
     if (!client) throw new Error(l10n.t('the server is not running'));
     const textDocument = { uri: client.code2ProtocolConverter.asUri(document) };
-    return (await client.sendRequest(simulateRequest, { textDocument, ...where }, token)) ?? undefined;
+    const params: SimulateParams = { textDocument, ...where };
+    return (await client.sendRequest<Simulation | null>(SIMULATE_METHOD, params, token)) ?? undefined;
   }
 
   const timeline = new TimelinePanel(context.extensionUri, simulate);
@@ -53,7 +60,7 @@ export function activateWith(context: ExtensionContext, createServer: CreateServ
     output,
     status,
     timeline,
-    commands.registerCommand('folioscope.simulate', simulateCommand),
+    commands.registerCommand(SIMULATE_COMMAND, simulateCommand),
     commands.registerCommand('folioscope.restartServer', () => connection.restart()),
     commands.registerCommand('folioscope.showOutput', () => output.show(true)),
   );

@@ -1,6 +1,8 @@
 /** Folioscope's own messages between client and server; docs/protocol.md specifies them for other editors. */
-import type { EraView, Simulation } from '@folioscope/server/protocol';
-import { NotificationType, RequestType } from 'vscode-languageclient';
+import type { EraView } from '@folioscope/server/protocol';
+
+/** Answers with a `Simulation`, or null when there is no such function. */
+export const SIMULATE_METHOD = 'folioscope/simulate';
 
 export interface SimulateParams {
   readonly textDocument: { readonly uri: string };
@@ -10,12 +12,17 @@ export interface SimulateParams {
   readonly position?: { readonly line: number; readonly character: number };
 }
 
-/** null: there is no such function, or it could not be read. */
-export const simulateRequest = new RequestType<SimulateParams, Simulation | null, void>('folioscope/simulate');
+/** Sent when something in it has changed for a document. */
+export const STATUS_METHOD = 'folioscope/status';
 
-/** Sent when the counting rules in use become known or change. */
 export interface StatusParams {
+  readonly uri: string;
   readonly era: EraView;
+  readonly findings: number;
+  readonly notAnalysed: number;
+  /** What is wrong with settings or the workspace's own rows. */
+  readonly problems: readonly string[];
 }
 
-export const statusNotification = new NotificationType<StatusParams>('folioscope/status');
+/** The command of the server's code lenses. Its arguments: the document's URI and the function's name. */
+export const SIMULATE_COMMAND = 'folioscope.simulate';

@@ -57,7 +57,10 @@ export class ServerConnection {
     this.#events.onClient(server.client);
     server.client.onDidChangeState(({ newState }) => {
       if (this.#server !== server) return;
-      if (newState === State.Running) this.#events.onState('running');
+      if (newState === State.Running) {
+        this.#output.info(l10n.t('The server is running.'));
+        this.#events.onState('running');
+      }
       if (newState === State.Stopped) this.#ended(server);
     });
     try {

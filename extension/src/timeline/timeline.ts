@@ -62,7 +62,7 @@ export function createTimeline(root: HTMLElement, host: Host): Timeline {
   root.classList.add('timeline');
   root.replaceChildren(header.node, empty, body, told);
 
-  listenForMoves(root, move);
+  listenForMoves(document.body, move);
   onThemeChange(drawPath);
 
   function show(next: Simulation): void {

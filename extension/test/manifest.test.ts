@@ -1,0 +1,75 @@
+/** The manifest says what the code says: settings as the server reads them, messages by the server's names. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import * as server from '../../server/src/lsp/requests.js';
+import { SETTINGS, type SettingDeclaration } from '../../server/src/lsp/settings.js';
+import * as client from '../src/requests.js';
+
+interface Manifest {
+  readonly engines: { readonly vscode: string };
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly category: string }[];
+    readonly configuration: { readonly properties: Readonly<Record<string, Record<string, unknown>>> };
+    readonly keybindings?: unknown;
+  };
+}
+
+const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
+const manifest: Manifest = JSON.parse(read('package.json'));
+const properties = manifest.contributes.configuration.properties;
+
+/** Read by the client library, not by the server. */
+const CLIENT_SETTINGS = ['folioscope.trace.server'];
+
+describe('settings', () => {
+  it('are declared as the server reads them', () => {
+    const declared = Object.entries(properties)
+      .filter(([name]) => !CLIENT_SETTINGS.includes(name))
+      .map(([name, { type, enum: values, default: byDefault, description }]) => ({
+        name,
+        type,
+        values,
+        byDefault,
+        description,
+      }));
+    const known: readonly SettingDeclaration[] = SETTINGS;
+    expect(declared).toEqual(
+      known.map(({ key, type, values, default: byDefault, description }) => ({
+        name: `folioscope.${key}`,
+        type,
+        values,
+        byDefault,
+        description,
+      })),
+    );
+  });
+
+  it('stand in the README with the same words', () => {
+    const rows = [...read('README.md').matchAll(/^\| `(folioscope\.[\w.]+)` +\| (.*?) +\|$/gm)];
+    expect(rows.map(([, name, text]) => [name, text])).toEqual(
+      Object.entries(properties).map(([name, { description }]) => [name, description]),
+    );
+  });
+});
+
+describe('commands', () => {
+  it('are in one category and have no key of their own', () => {
+    expect(new Set(manifest.contributes.commands.map((command) => command.category))).toEqual(new Set(['Folioscope']));
+    expect(manifest.contributes.keybindings).toBeUndefined();
+  });
+
+  it('include the one that code lenses run', () => {
+    expect(manifest.contributes.commands.map((command) => command.command)).toContain(server.SIMULATE_COMMAND);
+    expect(client.SIMULATE_COMMAND).toBe(server.SIMULATE_COMMAND);
+  });
+});
+
+it('names the messages as the server does', () => {
+  expect(client.SIMULATE_METHOD).toBe(server.SimulateRequest.method);
+  expect(client.STATUS_METHOD).toBe(server.StatusNotification.method);
+});
+
+it('asks for the VS Code whose interface it was written against', () => {
+  expect(manifest.engines.vscode).toBe(`^${manifest.devDependencies['@types/vscode']}`);
+});

@@ -1,0 +1,203 @@
+/**
+ * Tests the extension in a real VS Code in a real Chromium: squiggle, hover, Problems, code lens, timeline, restart, and
+ * the .vsix in a fresh VS Code. Needs the package (npm run package); sets VS Code up by itself.
+ *
+ *     npm run test:vscode [-- --update-media]      --update-media: writes the screenshots to docs/media
+ */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { packagePath } from '../../scripts/package.mjs';
+import { accessibilityViolations } from '../browser/accessibility.mjs';
+import { createChecks } from '../browser/checks.mjs';
+import { launchChromium } from '../browser/chromium.mjs';
+import { startVscode } from './host.mjs';
+import { openWorkbench } from './workbench.mjs';
+
+const extension = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+const workspace = join(extension, 'test/vscode/workspace');
+const media = process.argv.includes('--update-media') ? join(extension, '../docs/media') : undefined;
+const FILE = 'pin_buffer.c';
+const FUNCTION = 'demo_pin_buffer';
+/** VS Code's themes by the name their picker shows. */
+const THEMES = { light: 'Light Modern', dark: 'Dark Modern', 'high-contrast': 'Dark High Contrast' };
+
+const { check, finish } = createChecks();
+const browser = await launchChromium();
+
+const source = readFileSync(join(workspace, 'drivers/demo', FILE), 'utf8');
+const lineOfSource = (text) => source.slice(0, source.indexOf(text)).split('\n').length;
+
+async function screenshot(workbench, name) {
+  if (!media) return;
+  mkdirSync(media, { recursive: true });
+  await workbench.page.screenshot({ path: join(media, `${name}.png`) });
+}
+
+/** Runs `body` with a VS Code of its own, and always ends it. */
+async function withVscode(options, body) {
+  const host = await startVscode({ workspace, ...options });
+  try {
+    const development = options.vsix ? undefined : extension;
+    const workbench = await openWorkbench(browser, host, { development });
+    await body(workbench, host);
+    await workbench.page.close();
+  } finally {
+    await host.stop();
+  }
+  await check('leaves no process and no folder behind', () => {
+    assert.equal(processesOfGroup(host.group), '');
+    assert.equal(existsSync(host.home), false);
+  });
+}
+
+/** Processes of a group that still run; ended ones may wait for a parent that never asks. */
+const processesOfGroup = (group) =>
+  execFileSync('ps', ['-eo', 'pgid=,stat=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => new RegExp(`^\\s*${group} +[^Z ]`).test(line))
+    .join('\n');
+
+/** The server processes below a host. */
+const serverProcesses = () =>
+  execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(`${extension}/dist/server/folioscope.js lsp --stdio`))
+    .map((line) => Number.parseInt(line, 10));
+
+async function editorChecks(workbench) {
+  const { page } = workbench;
+  await check('a squiggle appears in a C file', async () => {
+    await workbench.openFile(FILE);
+    await workbench.squiggles().first().waitFor();
+  });
+  await check('the status item names the era', async () => {
+    const item = page.locator('#folioscope\\.folioscope\\.folioscope\\.status');
+    await item.filter({ hasText: /^v\d+\.\d+ · E\d+/ }).waitFor();
+  });
+  await check('Problems lists the findings with their codes', async () => {
+    const problems = await workbench.problems();
+    assert.ok(
+      problems.some((row) => row.includes('partial-pin')),
+      problems.join('\n'),
+    );
+    assert.ok(
+      problems.some((row) => row.includes('leaked-reference')),
+      problems.join('\n'),
+    );
+    await workbench.page.keyboard.press('Control+Shift+M');
+  });
+  await check('the hover over a call tells the counters', async () => {
+    const text = await workbench.hover('find_get_page', 'refcount');
+    assert.match(text, /refcount/);
+  });
+}
+
+async function timelineChecks(workbench) {
+  const { page } = workbench;
+  let timeline;
+  await check('Simulate This Function opens the timeline', async () => {
+    await workbench.goToLine(lineOfSource('return -EFAULT'));
+    await workbench.runCommand('Folioscope: Simulate This Function');
+    timeline = await workbench.timeline();
+    assert.equal(await timeline.locator('h1').textContent(), FUNCTION);
+    const outcomes = await timeline.locator('.list-heading').allTextContents();
+    assert.ok(outcomes.length >= 2, outcomes.join('\n'));
+    await timeline.locator('.path-verdict', { hasText: 'partial-pin' }).waitFor();
+  });
+  await check('the timeline has the focus, so that its keys work at once', async () => {
+    await page.keyboard.press('ArrowRight');
+    await timeline.locator('.where', { hasText: /^step 2 of/ }).waitFor();
+  });
+  await check('clicking a step moves the editor to its line', async () => {
+    await timeline.locator('.path-verdict', { hasText: 'partial-pin' }).click();
+    const step = timeline.locator('#steps [role=option]').filter({ hasText: 'pin_user_pages_fast' }).first();
+    await step.click();
+    const line = await lineOf(step);
+    await until(async () => (await workbench.cursorLine()) === line);
+  });
+  await check('the focus stays in the timeline', async () => {
+    await page.keyboard.press('End');
+    const row = timeline.locator('#steps [aria-selected=true]');
+    await row.filter({ hasText: /^(break|return)/ }).waitFor();
+  });
+  await check('the timeline follows an edit of the file', async () => {
+    const first = timeline.locator('#steps [role=option]').first();
+    const before = await lineOf(first);
+    await workbench.focusEditor();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('Enter');
+    await until(async () => (await lineOf(first)) === before + 1);
+    await page.keyboard.press('Control+Z');
+    await until(async () => (await lineOf(first)) === before);
+  });
+}
+
+const lineOf = async (step) => Number(/:(\d+)$/.exec(await step.locator('.step-place').textContent())?.[1]);
+
+async function themeChecks(workbench) {
+  for (const [theme, name] of Object.entries(THEMES)) {
+    await check(`axe finds nothing in the timeline: ${theme}`, async () => {
+      await workbench.chooseTheme(name);
+      const frame = await workbench.timelineFrame();
+      await screenshot(workbench, `timeline-${theme}`);
+      assert.deepEqual(await accessibilityViolations(frame), []);
+    });
+  }
+}
+
+async function restartChecks(workbench) {
+  await check('a server that ends is started again, and nothing pops up', async () => {
+    const [first] = serverProcesses();
+    assert.ok(first, 'no server is running');
+    process.kill(first, 'SIGKILL');
+    await until(() => serverProcesses().some((pid) => pid !== first));
+    await workbench.squiggles().first().waitFor();
+  });
+  await check('Restart Server starts another one', async () => {
+    const [first] = serverProcesses();
+    await workbench.runCommand('Folioscope: Restart Server');
+    await until(() => serverProcesses().length === 1 && serverProcesses()[0] !== first);
+    await workbench.squiggles().first().waitFor();
+  });
+  await check('Show Output shows what the server said', async () => {
+    await workbench.runCommand('Folioscope: Show Output');
+    await workbench.page.locator('.output-view .view-line', { hasText: 'server' }).first().waitFor();
+  });
+  await check('nothing has popped up in all this', async () => {
+    assert.deepEqual(await workbench.notifications(), []);
+  });
+}
+
+async function until(holds) {
+  for (const start = Date.now(); Date.now() - start < 20_000; ) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`never came true: ${holds}`);
+}
+
+try {
+  process.stdout.write('the extension from the checkout\n');
+  await withVscode({}, async (workbench) => {
+    await editorChecks(workbench);
+    await screenshot(workbench, 'squiggle-dark');
+    await timelineChecks(workbench);
+    await themeChecks(workbench);
+    await restartChecks(workbench);
+  });
+  process.stdout.write('the package in a fresh VS Code\n');
+  await withVscode({ vsix: packagePath() }, async (workbench) => {
+    await editorChecks(workbench);
+    await check('Simulate This Function opens the timeline', async () => {
+      await workbench.goToLine(lineOfSource('return -EFAULT'));
+      await workbench.runCommand('Folioscope: Simulate This Function');
+      assert.equal(await (await workbench.timeline()).locator('h1').textContent(), FUNCTION);
+    });
+  });
+} finally {
+  await browser.close();
+}
+finish();

@@ -1,0 +1,110 @@
+/** The workbench in the browser, driven as a user would: files, palette, hover, Problems, the timeline. */
+
+const APPEARS = 30_000;
+
+/** Opens the workspace of a host. `development`: folder of an unpacked extension to load. */
+export async function openWorkbench(browser, host, { development, viewport = { width: 1400, height: 860 } } = {}) {
+  const page = await browser.newPage({ viewport });
+  page.setDefaultTimeout(APPEARS);
+  const authority = new URL(host.origin).host;
+  const payload = [['skipWelcome', 'true']];
+  if (development) payload.push(['extensionDevelopmentPath', `vscode-remote://${authority}${development}`]);
+  const query = new URLSearchParams({ folder: host.folder, payload: JSON.stringify(payload) });
+  await page.goto(`${host.origin}/?${query}`);
+  await page.locator('.monaco-workbench').waitFor();
+  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+  return new Workbench(page);
+}
+
+class Workbench {
+  constructor(page) {
+    this.page = page;
+  }
+
+  async openFile(name) {
+    await this.#quickInput('Control+P', name);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.tab.active').filter({ hasText: name }).waitFor();
+    await this.page.locator('.monaco-editor .view-line').first().waitFor();
+  }
+
+  /** `stays`: the command asks for more in the same box. */
+  async runCommand(title, { stays = false } = {}) {
+    await this.#quickInput('F1', `>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    if (!stays) await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  async #quickInput(key, text) {
+    await this.page.keyboard.press(key);
+    await this.page.locator('.quick-input-widget:visible').waitFor();
+    await this.page.locator('.quick-input-box input').fill(text);
+  }
+
+  /** Puts the cursor at the start of a line of the active editor. */
+  async goToLine(line) {
+    await this.#quickInput('Control+G', `:${line}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  async focusEditor() {
+    await this.page.keyboard.press('Control+1');
+  }
+
+  /** The line of the cursor in the first visible editor. */
+  async cursorLine() {
+    return Number(await this.page.locator('.monaco-editor .active-line-number').first().textContent());
+  }
+
+  /** Chooses a colour theme by the name the picker shows. */
+  async chooseTheme(name) {
+    await this.runCommand('Preferences: Color Theme', { stays: true });
+    await this.page.locator('.quick-input-box input').fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: name }).waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Rests the pointer on a piece of source text until the hover shows `part`. */
+  async hover(text, part) {
+    const place = this.page.locator('.view-line span').filter({ hasText: text }).last();
+    await place.hover();
+    const shown = this.page.locator('.monaco-hover:visible').filter({ hasText: part });
+    await shown.waitFor();
+    return shown.textContent();
+  }
+
+  /** The inner page of the timeline. */
+  async timeline() {
+    const frame = this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+    await frame.locator('#timeline h1').waitFor();
+    return frame;
+  }
+
+  /** The timeline's page itself, to run a script in. */
+  async timelineFrame() {
+    await this.timeline();
+    for (const frame of this.page.frames()) if ((await frame.locator('#timeline').count()) > 0) return frame;
+    throw new Error('no frame holds the timeline');
+  }
+
+  /** Rows of the Problems panel, opened if need be. */
+  async problems() {
+    const panel = this.page.locator('.markers-panel-container');
+    if (!(await panel.isVisible())) await this.page.keyboard.press('Control+Shift+M');
+    const rows = panel.locator('.monaco-list-row');
+    await rows.first().waitFor();
+    return rows.allTextContents();
+  }
+
+  squiggles() {
+    return this.page.locator('.monaco-editor .squiggly-warning, .monaco-editor .squiggly-info');
+  }
+
+  notifications() {
+    return this.page.locator('.notifications-toasts .notification-list-item').allTextContents();
+  }
+}
