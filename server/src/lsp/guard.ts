@@ -10,9 +10,54 @@ import { Outdated } from './reports.js';
 
 type Handler<P, R> = (params: P, token: CancellationToken) => Promise<R>;
 
+export class Guard {
+  readonly #connection: Connection;
+  /** The same trouble again and again (a file of the program that is missing) is told once. */
+  #lastLogged = '';
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /**
+   * A handler that never fails for an internal reason: `fallback` is answered and the error logged. Malformed parameters
+   * and outdated work are answered with the protocol's own errors.
+   */
+  request<P, R>(
+    name: string,
+    wellFormed: (params: unknown) => boolean,
+    fallback: (params: P) => R,
+    handler: Handler<P, R>,
+  ): Handler<P, R> {
+    return async (params, token) => {
+      if (!wellFormed(params)) throw new ResponseError(ErrorCodes.InvalidParams, `${name}: malformed parameters`);
+      try {
+        return await handler(params, token);
+      } catch (error) {
+        if (error instanceof ResponseError) throw error;
+        if (error instanceof Outdated) throw new ResponseError(outdatedCode(token), `${name}: overtaken`);
+        this.#log(name, error);
+        return fallback(params);
+      }
+    };
+  }
+
+  /** Work that no request waits for. */
+  background(name: string, work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.#log(name, error));
+  }
+
+  #log(name: string, error: unknown): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    if (text === this.#lastLogged) return;
+    this.#lastLogged = text;
+    this.#connection.console.error(`${name}: ${text}`);
+  }
+}
+
 /** Requests about a document at least name it. */
 export const hasUri = (params: unknown): boolean =>
-  isRecord(params) && isRecord(params.textDocument) && isText(params.textDocument.uri);
+  isRecord(params) && isRecord(params.textDocument) && typeof params.textDocument.uri === 'string';
 
 /** Requests about a place also give a position. */
 export const hasPosition = (params: unknown): boolean =>
@@ -22,42 +67,8 @@ export const hasPosition = (params: unknown): boolean =>
   isCount(params.position.line) &&
   isCount(params.position.character);
 
-/**
- * A handler that never fails for an internal reason: `fallback` is answered and the error logged. Malformed parameters
- * and cancelled work are answered with the protocol's own errors.
- */
-export function guard<P, R>(
-  connection: Connection,
-  name: string,
-  wellFormed: (params: unknown) => boolean,
-  fallback: R,
-  handler: Handler<P, R>,
-): (params: P, token: CancellationToken) => Promise<R> {
-  return async (params, token) => {
-    if (!wellFormed(params)) throw new ResponseError(ErrorCodes.InvalidParams, `${name}: malformed parameters`);
-    try {
-      return await handler(params, token);
-    } catch (error) {
-      if (error instanceof ResponseError) throw error;
-      if (error instanceof Outdated) throw new ResponseError(outdatedCode(token), `${name}: ${error.message}`);
-      logError(connection, name, error);
-      return fallback;
-    }
-  };
-}
-
-/** Work that no request waits for: what goes wrong is logged. */
-export function inBackground(connection: Connection, name: string, work: Promise<unknown>): void {
-  work.catch((error: unknown) => logError(connection, name, error));
-}
-
 const outdatedCode = (token: CancellationToken) =>
   token.isCancellationRequested ? LSPErrorCodes.RequestCancelled : LSPErrorCodes.ContentModified;
 
-function logError(connection: Connection, name: string, error: unknown): void {
-  connection.console.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-}
-
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-const isText = (value: unknown) => typeof value === 'string';
 const isCount = (value: unknown) => typeof value === 'number' && value >= 0;

@@ -15,7 +15,7 @@ import { simulationText } from '../report/simulation-writers.js';
 import { type Client, clientOf } from './client.js';
 import { Diagnostics } from './diagnostics.js';
 import { Features } from './features.js';
-import { guard, hasPosition, hasUri, inBackground } from './guard.js';
+import { Guard, hasPosition, hasUri } from './guard.js';
 import type { Host } from './host.js';
 import { Reports } from './reports.js';
 import { SimulateRequest, SimulateTextRequest } from './requests.js';
@@ -33,6 +33,7 @@ const WATCHED = ['**/.folioscope/*.{yaml,yml}', '**/.config', '**/Makefile'];
 
 /** Serves a connection until it ends. The connection is listened to before this returns. */
 export function serve(connection: Connection, host: Host): void {
+  const guard = new Guard(connection);
   const documents = new TextDocuments({ create: createDocument, update: TextDocument.update });
   let read = readSettings(undefined);
   let client: Client | undefined;
@@ -51,12 +52,11 @@ export function serve(connection: Connection, host: Host): void {
 
   const refresh = () => {
     reports.invalidate();
-    if (client?.refreshesDiagnostics) inBackground(connection, 'refresh', connection.languages.diagnostics.refresh());
-    if (client?.refreshesLenses)
-      inBackground(connection, 'refresh', connection.sendRequest(CodeLensRefreshRequest.type));
+    if (client?.refreshesDiagnostics) guard.background('refresh', connection.languages.diagnostics.refresh());
+    if (client?.refreshesLenses) guard.background('refresh', connection.sendRequest(CodeLensRefreshRequest.type));
     if (client?.pulls === false) for (const { uri } of documents.all()) push(uri);
   };
-  const push = (uri: string) => inBackground(connection, 'diagnostics', diagnostics.push(uri));
+  const push = (uri: string) => guard.background('diagnostics', diagnostics.push(uri));
 
   connection.onInitialize((params): InitializeResult => {
     client = clientOf(params);
@@ -66,23 +66,19 @@ export function serve(connection: Connection, host: Host): void {
 
   connection.onInitialized(() => {
     for (const problem of read.problems) connection.console.warn(problem);
-    if (client?.hasConfiguration) inBackground(connection, 'settings', fetchSettings());
+    if (client?.hasConfiguration) guard.background('settings', fetchSettings());
     if (client?.registersConfiguration) {
       const type = DidChangeConfigurationNotification.type;
-      inBackground(connection, 'register', connection.client.register(type, { section: 'folioscope' }));
+      guard.background('register', connection.client.register(type, { section: 'folioscope' }));
     }
     if (client?.registersWatchers) {
       const watchers = WATCHED.map((globPattern) => ({ globPattern }));
-      inBackground(
-        connection,
-        'register',
-        connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }),
-      );
+      guard.background('register', connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }));
     }
   });
 
   connection.onDidChangeConfiguration((change) => {
-    if (client?.hasConfiguration) inBackground(connection, 'settings', fetchSettings());
+    if (client?.hasConfiguration) guard.background('settings', fetchSettings());
     else applySettings(change?.settings?.folioscope);
   });
   connection.onDidChangeWatchedFiles(() => {
@@ -95,27 +91,35 @@ export function serve(connection: Connection, host: Host): void {
   });
   documents.onDidClose(({ document }) => {
     reports.forget(document.uri);
-    inBackground(connection, 'close', diagnostics.clear(document.uri, client?.pulls === false));
+    guard.background('close', diagnostics.clear(document.uri, client?.pulls === false));
   });
 
-  const noDiagnostics: DocumentDiagnosticReport = { kind: DocumentDiagnosticReportKind.Full, items: [] };
+  const nothing = () => null;
+  const noDiagnostics = (): DocumentDiagnosticReport => ({ kind: DocumentDiagnosticReportKind.Full, items: [] });
   connection.languages.diagnostics.on(
-    guard(connection, 'diagnostic', hasUri, noDiagnostics, (params, token) => diagnostics.pull(params, token)),
+    guard.request('diagnostic', hasUri, noDiagnostics, (params, token) => diagnostics.pull(params, token)),
   );
   connection.onHover(
-    guard(connection, 'hover', hasPosition, null, (params) => features.hover(params, client?.showsMarkdown === true)),
+    guard.request('hover', hasPosition, nothing, (params) => features.hover(params, client?.showsMarkdown === true)),
   );
   connection.onCodeLens(
-    guard(connection, 'codeLens', hasUri, null, (params, token) => features.lenses(params.textDocument.uri, token)),
+    guard.request('codeLens', hasUri, nothing, (params, token) => features.lenses(params.textDocument.uri, token)),
   );
-  connection.onCodeLensResolve((lens, token) => features.resolveLens(lens, token));
+  connection.onCodeLensResolve((lens, token) =>
+    guard.request(
+      'codeLens/resolve',
+      () => true,
+      (lens) => lens,
+      () => features.resolveLens(lens, token),
+    )(lens, token),
+  );
   connection.onRequest(
     SimulateRequest,
-    guard(connection, 'simulate', hasUri, null, (params, token) => features.simulate(params, token)),
+    guard.request('simulate', hasUri, nothing, (params, token) => features.simulate(params, token)),
   );
   connection.onRequest(
     SimulateTextRequest,
-    guard(connection, 'simulateText', hasUri, null, async (params, token) => {
+    guard.request('simulateText', hasUri, nothing, async (params, token) => {
       const simulation = await features.simulate(params, token);
       return simulation && simulationText(simulation);
     }),
