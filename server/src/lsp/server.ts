@@ -1,5 +1,6 @@
 /** The language server: wires a connection to the reports of open documents. Knows no process and no disk. */
 import {
+  type CodeLens,
   CodeLensRefreshRequest,
   type Connection,
   DidChangeConfigurationNotification,
@@ -105,13 +106,13 @@ export function serve(connection: Connection, host: Host): void {
   connection.onCodeLens(
     guard.request('codeLens', hasUri, nothing, (params, token) => features.lenses(params.textDocument.uri, token)),
   );
-  connection.onCodeLensResolve((lens, token) =>
+  connection.onCodeLensResolve(
     guard.request(
       'codeLens/resolve',
       () => true,
       (lens) => lens,
-      () => features.resolveLens(lens, token),
-    )(lens, token),
+      (lens: CodeLens, token) => features.resolveLens(lens, token),
+    ),
   );
   connection.onRequest(
     SimulateRequest,
