@@ -32,9 +32,13 @@ class Workbench {
   /** `stays`: the command asks for more in the same box. */
   async runCommand(title, { stays = false } = {}) {
     await this.#quickInput('F1', `>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.#row(this.page.getByText(title, { exact: true })).click();
     if (!stays) await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** The row of the quick input that has this label. */
+  #row(label) {
+    return this.page.locator('.quick-input-list .monaco-list-row').filter({ has: label }).first();
   }
 
   async #quickInput(key, text) {
@@ -52,6 +56,7 @@ class Workbench {
 
   async focusEditor() {
     await this.page.keyboard.press('Control+1');
+    await this.page.locator('.monaco-editor.focused').waitFor();
   }
 
   /** The line of the cursor in the first visible editor. */
@@ -63,8 +68,7 @@ class Workbench {
   async chooseTheme(name) {
     await this.runCommand('Preferences: Color Theme', { stays: true });
     await this.page.locator('.quick-input-box input').fill(name);
-    await this.page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: name }).waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.#row(this.page.getByText(name, { exact: true })).click();
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
