@@ -9,7 +9,7 @@ const extension = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(extension, 'dist');
 /** The server's build. It lies beside what tsc writes there, so its files are named. */
 const serverBuild = join(extension, '../server/dist');
-const serverFiles = /^(folioscope\.js|.*\.wasm|catalogue\.json|timeline\.(js|css))$/;
+const serverFiles = /^(folioscope\.js|.*\.wasm|catalogue\.json|codes|timeline\.(js|css))$/;
 
 await build({
   entryPoints: [join(extension, 'src/extension-node.ts')],
@@ -36,6 +36,6 @@ function copyServer() {
   }
   mkdirSync(server, { recursive: true });
   for (const name of readdirSync(serverBuild).filter((file) => serverFiles.test(file))) {
-    cpSync(join(serverBuild, name), join(server, name));
+    cpSync(join(serverBuild, name), join(server, name), { recursive: true });
   }
 }
