@@ -1,0 +1,24 @@
+/** A load or a store by the CPU: through the page tables, faulting until it succeeds or a signal is due. */
+import { handleFault } from './fault.js';
+import { type Kernel, WaitsForever } from './kernel.js';
+import { type Mm, pmdOf, pmdStart } from './mm.js';
+import type { Page } from './page.js';
+
+export type Signal = 'SIGSEGV' | 'SIGBUS';
+
+/** The page an access reaches, or the signal it gets. */
+export function touch(k: Kernel, mm: Mm, vpn: number, write: boolean): Page | Signal {
+  for (let attempt = 0; attempt < 8; attempt++) {
+    const area = mm.area(vpn);
+    if (!area || (write ? !area.state.writable : !area.state.readable)) return 'SIGSEGV';
+    const pmd = mm.pmds.get(pmdOf(vpn));
+    const entry = pmd ?? mm.ptes.get(vpn);
+    if (entry?.present && (!write || entry.writable)) {
+      if (write) entry.dirty = true;
+      return pmd ? k.memory.page(pmd.page.pfn + (vpn - pmdStart(vpn))) : entry.page;
+    }
+    const outcome = handleFault(k, mm, area, vpn, { write });
+    if (outcome !== 'done') return outcome;
+  }
+  throw new WaitsForever('the access faults again and again');
+}

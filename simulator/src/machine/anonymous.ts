@@ -1,0 +1,72 @@
+/** Making anonymous pages, and deciding whether a write may reuse one or has to copy it (mm/memory.c do_wp_page). */
+import type { Kernel } from './kernel.js';
+import { type Area, Entry, type Mm } from './mm.js';
+import type { Page } from './page.js';
+import { addPteMapping, mappedByOthers } from './rmap.js';
+
+/** A new page without a mapping: zeroed, exclusive, one reference, waiting in the LRU batch. */
+export function newAnonymousPage(k: Kernel, area: Area, vpn: number): Page {
+  const page = k.memory.allocate(0, 0, true);
+  becomeAnonymous(page, area, vpn);
+  k.lru.add(page);
+  return page;
+}
+
+export function becomeAnonymous(folio: Page, area: Area, vpn: number): void {
+  folio.anon = true;
+  folio.vpn = vpn;
+  folio.anonExclusive = true;
+  area.state.anonymousUsed = true;
+}
+
+/** Maps a new anonymous page; its reference becomes the mapping's. */
+export function mapNewAnonymousPage(k: Kernel, mm: Mm, area: Area, vpn: number): Page {
+  const page = newAnonymousPage(k, area, vpn);
+  addPteMapping(page, mm);
+  mm.setPte(vpn, new Entry('normal', page, area.state.writable, true));
+  return page;
+}
+
+/** An anonymous folio of several pages around vpn, where enabled sizes, area and empty entries allow one. */
+export function mapLargeAnonymous(k: Kernel, mm: Mm, area: Area, vpn: number): boolean {
+  if (!k.rules.multiSizeThp || area.state.nohuge) return false;
+  for (const order of [...k.anonymousOrders].sort((a, b) => b - a)) {
+    const count = 1 << order;
+    const first = vpn - (vpn % count);
+    if (first < area.start || first + count > area.end || !emptyRange(mm, first, count)) continue;
+    const folio = k.memory.allocate(order, 0, true);
+    becomeAnonymous(folio, area, first);
+    k.get(folio, count - 1);
+    for (let i = 0; i < count; i++) {
+      const page = k.memory.page(folio.pfn + i);
+      page.anonExclusive = true;
+      addPteMapping(page, mm);
+      mm.setPte(first + i, new Entry('normal', page, area.state.writable, true));
+    }
+    k.lru.add(folio);
+    return true;
+  }
+  return false;
+}
+
+function emptyRange(mm: Mm, first: number, count: number): boolean {
+  for (let i = 0; i < count; i++) if (mm.ptes.has(first + i)) return false;
+  return true;
+}
+
+/** May the only mapping of this page be written without copying it? */
+export function mayReuse(k: Kernel, page: Page): boolean {
+  const folio = page.folio;
+  if (k.rules.anonExclusive) {
+    if (page.anonExclusive) return true;
+    if (folio.large && k.rules.largeAnonReusedWhenExclusive) return exclusiveLargeFolio(folio);
+    if (folio.large && k.rules.largeAnonNeverReused) return false;
+    if (folio.refcount > 3) return false;
+    if (!folio.lru) k.lru.drain();
+    return folio.refcount === 1 && !folio.locked;
+  }
+  return folio.refcount === 1 && page.mapcount === 1 && !folio.locked;
+}
+
+const exclusiveLargeFolio = (folio: Page): boolean =>
+  folio.largeMapcount > 1 && !mappedByOthers(folio) && folio.largeMapcount === folio.refcount;

@@ -1,0 +1,43 @@
+/** Blocks of files on the pmem device: which device page holds which part of a file. */
+import type { DeviceMap } from './device.js';
+import type { Block, Inode } from './inode.js';
+import type { Kernel } from './kernel.js';
+import { HUGE_PAGES, type Page } from './page.js';
+
+/** The pmem device: its dev_pagemap, and the next page never used. */
+export interface BlockDevice {
+  readonly map: DeviceMap;
+  next: number;
+}
+
+/** How many files share a block. */
+export const shareOf = (block: Block | undefined): number => block?.owners.size ?? 0;
+
+function devicePage(k: Kernel, device: BlockDevice, aligned: boolean): Page {
+  if (aligned) device.next = Math.ceil(device.next / HUGE_PAGES) * HUGE_PAGES;
+  const page = k.memory.page(device.next++);
+  if (!page.device) {
+    page.device = device.map;
+    page.reserved = true;
+    page.free = false;
+    page.refcount = device.map.restingCount;
+  }
+  page.clear();
+  return page;
+}
+
+/** Gives the file a block at this index, on the next device page (2 MB aligned when asked). */
+export function allocateBlock(k: Kernel, inode: Inode, index: number, aligned = false): Block {
+  const page = devicePage(k, k.blockDevice(), aligned);
+  const block: Block = { page, written: false, owners: new Set([inode]) };
+  inode.blocks.set(index, block);
+  return block;
+}
+
+/** Gives the file every block of [first, end) that it lacks; 2 MB extents are aligned on the device. */
+export function allocateBlocks(k: Kernel, inode: Inode, first: number, end: number): void {
+  for (let index = first; index < end; index++) {
+    const wholeExtent = index % HUGE_PAGES === 0 && index + HUGE_PAGES <= end;
+    if (!inode.blocks.has(index)) allocateBlock(k, inode, index, wholeExtent);
+  }
+}

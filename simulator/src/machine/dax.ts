@@ -1,0 +1,266 @@
+/**
+ * FS-DAX: files whose pages are the device's own (fs/dax.c). Until 6.14 a mapping is a devmap entry that holds nothing; from
+ * 6.15 it is an ordinary mapping, a PMD-sized extent is one large folio, and an idle page has count 0.
+ */
+import { mapNewAnonymousPage } from './anonymous.js';
+import { allocateBlock, shareOf } from './blocks.js';
+import type { Access, FaultOutcome } from './fault.js';
+import type { Block, DaxEntry, Inode } from './inode.js';
+import type { Kernel } from './kernel.js';
+import { type Area, Entry, type EntryKind, type Mm, pmdOf } from './mm.js';
+import { HUGE_ORDER, HUGE_PAGES, type Page } from './page.js';
+import { addPmdMapping, addPteMapping, folioMapcount } from './rmap.js';
+import { unmapFile } from './unmap.js';
+
+const mappedKind = (k: Kernel): EntryKind => (k.rules.devmapEntries ? 'devmap' : 'normal');
+
+/** A PTE fault on a DAX file, for a missing entry or (shared) one that is not writable. */
+export function daxFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: Access): FaultOutcome {
+  if (area.backing.kind !== 'file') return 'SIGBUS';
+  const { inode } = area.backing;
+  const index = area.indexOf(vpn);
+  if (index >= inode.sizeInPages) return 'SIGBUS';
+  const block = inode.blocks.get(index);
+  if (access.write && area.copiesOnWrite) {
+    const copy = mapNewAnonymousPage(k, mm, area, vpn);
+    if (block?.written) copy.copyFrom(block.page);
+    return 'done';
+  }
+  if (!access.write && !block?.written) {
+    if (!inode.daxEntryAt(index)) inode.daxEntries.set(index, { kind: 'zero', huge: false, page: k.zeroPage });
+    mm.setPte(vpn, new Entry('special', k.zeroPage, false, false));
+    return 'done';
+  }
+  const page = prepareBlock(k, inode, index, block, access.write);
+  mapPte(k, mm, vpn, page, access.write);
+  return 'done';
+}
+
+/** The page to map, with the file's entry for it made or replaced. */
+function prepareBlock(k: Kernel, inode: Inode, index: number, block: Block | undefined, write: boolean): Page {
+  const shared = shareOf(block) > 1;
+  const target = write ? writableBlock(k, inode, index, block) : block;
+  if (!target) throw new Error('a DAX read fault without a written block');
+  target.written = true;
+  const old = inode.daxEntryAt(index);
+  const replaces = (shared && (write || k.rules.daxCountsReaders)) || (old !== undefined && old.kind === 'zero');
+  if (replaces) {
+    if (old?.huge) unmapFile(k, inode, index & ~511, (index & ~511) + HUGE_PAGES);
+    else unmapFile(k, inode, index, index + 1);
+  }
+  if (replaces || old === undefined) {
+    if (old) disassociate(k, inode, old);
+    removeEntry(inode, index);
+    const counts = shared && (write || k.rules.daxCountsReaders);
+    associate(k, inode, index, { kind: 'page', huge: false, page: target.page }, counts);
+  }
+  return target.page;
+}
+
+/** The block a write goes to: a new one for a hole, a private copy of a shared one. */
+function writableBlock(k: Kernel, inode: Inode, index: number, block: Block | undefined): Block {
+  if (block && shareOf(block) <= 1) return block;
+  const fresh = allocateBlock(k, inode, index);
+  if (block) {
+    fresh.page.copyFrom(block.page);
+    block.owners.delete(inode);
+  }
+  return fresh;
+}
+
+function mapPte(k: Kernel, mm: Mm, vpn: number, page: Page, write: boolean): void {
+  const present = mm.ptes.get(vpn);
+  if (present && present.page === page) {
+    present.writable ||= write;
+    present.dirty ||= write;
+    return;
+  }
+  const kind = mappedKind(k);
+  if (kind === 'normal') {
+    k.get(page);
+    addPteMapping(page, mm);
+  }
+  mm.setPte(vpn, new Entry(kind, page, write, write));
+}
+
+/** A PMD fault on a DAX file; false when it has to be done by PTEs. */
+export function daxPmdFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: Access): boolean {
+  if (area.backing.kind !== 'file' || !daxPmdFits(area, vpn, access)) return false;
+  const { inode } = area.backing;
+  const first = area.indexOf(vpn) & ~511;
+  if ((first | 511) >= inode.sizeInPages) return false;
+  const old = inode.daxEntries.get(first);
+  if (!old?.huge && hasEntries(inode, first)) return false;
+  const page = hugeExtent(k, inode, first, access.write);
+  if (page === undefined) return false;
+  if (page === 'hole') {
+    inode.daxEntries.set(first, { kind: 'zero', huge: true, page: k.hugeZeroPage });
+    mm.pmds.set(pmdOf(vpn), new Entry('special', k.hugeZeroPage, false, false));
+    return true;
+  }
+  if (old?.kind === 'zero') {
+    unmapFile(k, inode, first, first + HUGE_PAGES);
+    inode.daxEntries.delete(first);
+  }
+  if (old?.kind !== 'page') associate(k, inode, first, { kind: 'page', huge: true, page }, false);
+  mapPmd(k, mm, vpn, page, access.write);
+  return true;
+}
+
+function daxPmdFits(area: Area, vpn: number, access: Access): boolean {
+  if (access.write && area.copiesOnWrite) return false;
+  if (((area.indexOf(vpn) - vpn) & 511) !== 0) return false;
+  const first = vpn & ~511;
+  return first >= area.start && first + HUGE_PAGES <= area.end && !area.state.nohuge;
+}
+
+function hasEntries(inode: Inode, first: number): boolean {
+  for (let i = 0; i < HUGE_PAGES; i++) if (inode.daxEntries.has(first + i)) return true;
+  return false;
+}
+
+/** The first page of 512 blocks in a row, aligned on the device; 'hole' when a read finds nothing written. */
+function hugeExtent(k: Kernel, inode: Inode, first: number, write: boolean): Page | 'hole' | undefined {
+  const start = inode.blocks.get(first);
+  const written = start?.written === true;
+  for (let i = 0; i < HUGE_PAGES; i++) {
+    const block = inode.blocks.get(first + i);
+    if ((block === undefined) !== (start === undefined)) return undefined;
+    if (start && block && (block.page.pfn !== start.page.pfn + i || shareOf(block) > 1)) return undefined;
+    if (!write && (block?.written === true) !== written) return undefined;
+  }
+  if (!write && !written) return 'hole';
+  if (!start) {
+    if (!write) return 'hole';
+    for (let i = 0; i < HUGE_PAGES; i++) allocateBlock(k, inode, first + i, i === 0);
+  }
+  const page = inode.blocks.get(first)?.page;
+  if (!page || page.pfn % HUGE_PAGES !== 0) return undefined;
+  if (write) for (let i = 0; i < HUGE_PAGES; i++) markWritten(inode, first + i);
+  return page;
+}
+
+function markWritten(inode: Inode, index: number): void {
+  const block = inode.blocks.get(index);
+  if (block) block.written = true;
+}
+
+function mapPmd(k: Kernel, mm: Mm, vpn: number, page: Page, write: boolean): void {
+  const present = mm.pmds.get(pmdOf(vpn));
+  if (present && present.page === page) {
+    present.writable ||= write;
+    present.dirty ||= write;
+    return;
+  }
+  const kind = mappedKind(k);
+  if (kind === 'normal') {
+    k.get(page);
+    addPmdMapping(page, mm);
+  }
+  mm.pmds.set(pmdOf(vpn), new Entry(kind, page, write, write));
+}
+
+/** dax_associate_entry: the pages learn whose they are; from 6.15 a huge entry makes one folio of them. */
+function associate(k: Kernel, inode: Inode, index: number, entry: DaxEntry, shared: boolean): void {
+  inode.daxEntries.set(index, entry);
+  const { page } = entry;
+  if (k.rules.daxSharesInFolio) {
+    if (shared && (page.inode || page.share > 0)) {
+      if (page.inode) {
+        page.inode = undefined;
+        page.share = 1;
+      }
+      page.share++;
+      return;
+    }
+    if (entry.huge && !page.compound) k.memory.makeCompound(page, HUGE_ORDER);
+    setOwner(page, inode, index);
+    return;
+  }
+  for (let i = 0; i < (entry.huge ? HUGE_PAGES : 1); i++) {
+    const each = k.memory.page(page.pfn + i);
+    if (!shared) {
+      setOwner(each, inode, index + i);
+      each.shared = false;
+    } else {
+      if (!each.shared) {
+        if (each.inode) each.share = 1;
+        each.shared = true;
+        each.inode = undefined;
+      }
+      each.share++;
+    }
+  }
+}
+
+function setOwner(page: Page, inode: Inode, index: number): void {
+  page.inode = inode;
+  page.index = index;
+}
+
+/** dax_disassociate_entry. */
+function disassociate(k: Kernel, inode: Inode, entry: DaxEntry): void {
+  if (entry.kind === 'zero') return;
+  const { page } = entry;
+  if (k.rules.daxSharesInFolio) {
+    if (!page.inode && page.share > 0) {
+      page.share--;
+      if (page.share > 0) return;
+    }
+    page.inode = undefined;
+    if (page.compound) k.memory.breakCompound(page);
+    return;
+  }
+  for (let i = 0; i < (entry.huge ? HUGE_PAGES : 1); i++) releaseShare(k, inode, k.memory.page(page.pfn + i));
+}
+
+function releaseShare(k: Kernel, _inode: Inode, page: Page): void {
+  if (page.shared) {
+    if (k.rules.daxCountsReaders) {
+      page.share--;
+      if (page.share > 0) return;
+    } else if (page.share-- > 0) return;
+  }
+  page.shared = false;
+  page.inode = undefined;
+  page.share = 0;
+}
+
+function removeEntry(inode: Inode, index: number): void {
+  if (!inode.daxEntries.delete(index)) inode.daxEntries.delete(index & ~511);
+}
+
+/** Takes the mappings of the whole file away and returns a page that somebody still holds (dax_layout_busy_page). */
+export function busyPage(k: Kernel, inode: Inode): Page | undefined {
+  if (inode.daxEntries.size === 0) return undefined;
+  unmapFile(k, inode, 0, Number.MAX_SAFE_INTEGER);
+  for (const entry of inode.daxEntries.values()) {
+    if (entry.kind === 'zero') continue;
+    for (let i = 0; i < (entry.huge ? HUGE_PAGES : 1); i++) {
+      const page = k.memory.page(entry.page.pfn + i);
+      if (isBusy(k, page)) return page.folio;
+    }
+  }
+  return undefined;
+}
+
+/** Does somebody besides the mappings use this page? The idle count is 1 before 6.15, 0 from then on. */
+export const isBusy = (k: Kernel, page: Page): boolean =>
+  k.rules.fsdaxRestsAtZero ? page.folio.refcount !== folioMapcount(page.folio) : page.refcount > 1;
+
+/** Entries and blocks of whole pages in [first, end) go. */
+export function dropDaxRange(k: Kernel, inode: Inode, first: number, end: number, blocks: boolean): void {
+  unmapFile(k, inode, first, end);
+  for (const [index, entry] of [...inode.daxEntries]) {
+    const last = index + (entry.huge ? HUGE_PAGES : 1);
+    if (index >= end || last <= first) continue;
+    disassociate(k, inode, entry);
+    inode.daxEntries.delete(index);
+  }
+  if (!blocks) return;
+  for (const [index, block] of [...inode.blocks])
+    if (index >= first && index < end) {
+      block.owners.delete(inode);
+      inode.blocks.delete(index);
+    }
+}

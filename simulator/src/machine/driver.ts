@@ -1,0 +1,59 @@
+/** A driver's mmap and fault handler: the ways a page can get into a page table without being anonymous or in the page cache. */
+import type { Access, FaultOutcome } from './fault.js';
+import type { Kernel } from './kernel.js';
+import { type Area, type DriverMode, Entry, type Mm } from './mm.js';
+import type { Page } from './page.js';
+import { addPteMapping } from './rmap.js';
+
+export const EINVAL = -22;
+
+type Finish = (k: Kernel, mm: Mm, area: Area, vpn: number, access: Access, page: Page) => FaultOutcome;
+
+/** Flags a driver's mmap sets for each way of mapping. */
+export function driverFlags(mode: DriverMode): { pfnmap: boolean; mixedmap: boolean; io: boolean } {
+  const pfnmap = mode === 'insert_pfn' || mode === 'remap_pfn';
+  return { pfnmap, mixedmap: mode === 'insert_page' || mode === 'insert_mixed', io: pfnmap };
+}
+
+/** What mmap maps at once; 0, or a negative errno with everything mapped so far left to the caller to take away. */
+export function populateDriverArea(k: Kernel, mm: Mm, area: Area, mode: DriverMode, first: Page): number {
+  const writable = area.state.shared && area.state.writable;
+  for (let vpn = area.start; vpn < area.end; vpn++) {
+    const page = k.memory.page(first.pfn + (vpn - area.start));
+    if (mode === 'insert_page') {
+      if (!insertable(k, page)) return EINVAL;
+      k.get(page);
+      addPteMapping(page, mm);
+      mm.setPte(vpn, new Entry('normal', page, writable, false));
+    } else if (mode === 'remap_pfn') mm.setPte(vpn, new Entry('special', page, writable, false));
+  }
+  return 0;
+}
+
+/** vm_insert_page refuses free, anonymous and typed pages. */
+const insertable = (_k: Kernel, page: Page): boolean => page.folio.refcount !== 0 && !page.folio.anon;
+
+/** The fault handler. */
+export function driverFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: Access, finish: Finish): FaultOutcome {
+  if (area.backing.kind !== 'driver') return 'SIGBUS';
+  const first = area.backing.page();
+  if (!first) return 'SIGBUS';
+  const page = k.memory.page(first.pfn + area.indexOf(vpn));
+  const writable = area.state.shared && area.state.writable;
+  switch (area.backing.mode) {
+    case 'insert_pfn':
+      if (!area.state.shared) return 'SIGBUS';
+      mm.setPte(vpn, new Entry('special', page, writable, false));
+      return 'done';
+    case 'insert_mixed':
+      mm.setPte(vpn, new Entry('special', page, writable, false));
+      return 'done';
+    case 'fault_page':
+      k.get(page);
+      return finish(k, mm, area, vpn, access, page);
+    case 'fault_page_noget':
+      return finish(k, mm, area, vpn, access, page);
+    default:
+      return 'SIGBUS';
+  }
+}

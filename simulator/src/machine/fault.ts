@@ -1,0 +1,120 @@
+/** Page faults at PTE level: anonymous pages, copy on write, files and drivers (mm/memory.c). */
+import { mapLargeAnonymous, mapNewAnonymousPage, mayReuse, newAnonymousPage } from './anonymous.js';
+import { daxFault } from './dax.js';
+import { driverFault } from './driver.js';
+import { hugePmdFault, hugePmdWriteProtect } from './huge.js';
+import { hugetlbFault } from './hugetlb.js';
+import type { Inode } from './inode.js';
+import type { Kernel } from './kernel.js';
+import { migrateToRam } from './migrate-device.js';
+import { type Area, Entry, type Mm, pmdOf, pmdStart } from './mm.js';
+import { HUGE_PAGES, type Page } from './page.js';
+import { faultPage, noticeWrite } from './pagecache.js';
+import { addPteMapping, dropPteMapping } from './rmap.js';
+
+export type FaultOutcome = 'done' | 'SIGBUS' | 'SIGSEGV';
+
+/** What the access wants: to read, to write, or (GUP) to own what it reads. */
+export interface Access {
+  readonly write: boolean;
+  readonly unshare?: boolean;
+}
+
+/** handle_mm_fault for one page of an area that allows the access. */
+export function handleFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: Access): FaultOutcome {
+  if (area.backing.kind === 'hugetlb') return hugetlbFault(k, mm, area, vpn, access);
+  const pmd = mm.pmds.get(pmdOf(vpn));
+  if (pmd) {
+    if (!wantsChange(pmd, access)) return 'done';
+    if (hugePmdWriteProtect(k, mm, area, vpn, pmd, access)) return 'done';
+  } else if (!mm.tables.has(pmdOf(vpn)) && hugePmdFault(k, mm, area, vpn, access)) return 'done';
+  const entry = mm.ptes.get(vpn);
+  if (!entry) return missing(k, mm, area, vpn, access);
+  if (entry.kind === 'device-private') return migrateToRam(k, mm, area, vpn, entry);
+  if (wantsChange(entry, access)) return writeProtected(k, mm, area, vpn, entry, access);
+  return 'done';
+}
+
+const wantsChange = (entry: Entry, access: Access): boolean =>
+  (access.write && !entry.writable) || access.unshare === true;
+
+function missing(k: Kernel, mm: Mm, area: Area, vpn: number, access: Access): FaultOutcome {
+  if (area.isAnonymous) {
+    if (!access.write) mm.setPte(vpn, new Entry('special', k.zeroPage, false, false));
+    else if (!mapLargeAnonymous(k, mm, area, vpn)) mapNewAnonymousPage(k, mm, area, vpn);
+    return 'done';
+  }
+  if (area.backing.kind === 'driver') return driverFault(k, mm, area, vpn, access, finishFault);
+  if (area.backing.kind !== 'file') return 'SIGBUS';
+  const { inode } = area.backing;
+  if (inode.dax) return daxFault(k, mm, area, vpn, access);
+  if (!access.write && faultAround(k, mm, area, inode, vpn)) return 'done';
+  const page = faultPage(k, inode, area.indexOf(vpn));
+  if (!page) return 'SIGBUS';
+  return finishFault(k, mm, area, vpn, access, page);
+}
+
+/** Maps the page a fault handler returned, with the reference that came with it; a private write gets a copy. */
+export function finishFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: Access, page: Page): FaultOutcome {
+  if (access.write && area.copiesOnWrite) {
+    const copy = mapNewAnonymousPage(k, mm, area, vpn);
+    copy.copyFrom(page);
+    k.put(page);
+    return 'done';
+  }
+  addPteMapping(page, mm);
+  if (access.write && area.backing.kind === 'file') noticeWrite(k, page);
+  const writable = area.state.shared && area.state.writable && (access.write || !notifies(area));
+  mm.setPte(vpn, new Entry('normal', page, writable, access.write));
+  return 'done';
+}
+
+const notifies = (area: Area): boolean => area.backing.kind === 'file' && area.backing.inode.notifiesWrites;
+
+/** do_fault_around: cached neighbours in the same 16 pages are mapped on a read. True when the wanted page was one. */
+function faultAround(k: Kernel, mm: Mm, area: Area, inode: Inode, vpn: number): boolean {
+  const window = vpn - (vpn % 16);
+  const from = Math.max(window, area.start);
+  const to = Math.min(from + 16, area.end, pmdStart(vpn) + HUGE_PAGES, area.start + inode.sizeInPages - area.offset);
+  const writable = area.state.shared && area.state.writable && !inode.notifiesWrites;
+  for (let at = from; at < to; at++) {
+    const folio = inode.pages.get(area.indexOf(at));
+    if (!folio || folio.locked || mm.ptes.has(at)) continue;
+    const page = k.memory.page(folio.pfn + (area.indexOf(at) - folio.index));
+    k.get(page);
+    addPteMapping(page, mm);
+    mm.setPte(at, new Entry('normal', page, writable, false));
+  }
+  return mm.ptes.has(vpn);
+}
+
+/** do_wp_page. */
+function writeProtected(k: Kernel, mm: Mm, area: Area, vpn: number, entry: Entry, access: Access): FaultOutcome {
+  const page = entry.kind === 'normal' ? entry.page : undefined;
+  if (area.state.shared) {
+    if (area.backing.kind === 'file' && area.backing.inode.dax) return daxFault(k, mm, area, vpn, access);
+    if (page && area.backing.kind === 'file') noticeWrite(k, page);
+    entry.writable = true;
+    entry.dirty = true;
+    return 'done';
+  }
+  if (page?.folio.anon && mayReuse(k, page)) {
+    page.anonExclusive = true;
+    if (access.unshare) return 'done';
+    entry.writable = true;
+    entry.dirty = true;
+    return 'done';
+  }
+  copyPage(k, mm, area, vpn, entry, access);
+  return 'done';
+}
+
+/** wp_page_copy: a private copy takes the place of what was mapped. */
+function copyPage(k: Kernel, mm: Mm, area: Area, vpn: number, old: Entry, access: Access): void {
+  const copy = newAnonymousPage(k, area, vpn);
+  if (old.page !== k.zeroPage) copy.copyFrom(old.page);
+  addPteMapping(copy, mm);
+  const written = access.unshare !== true;
+  mm.setPte(vpn, new Entry('normal', copy, written && area.state.writable, written));
+  if (old.kind === 'normal') dropPteMapping(k, old.page, mm);
+}

@@ -1,0 +1,112 @@
+/** fork: page tables are copied where they hold what a later fault could not bring back (mm/memory.c copy_page_range). */
+import { becomeAnonymous } from './anonymous.js';
+import type { Kernel } from './kernel.js';
+import { Area, Entry, type Mm, pmdOf } from './mm.js';
+import { HUGE_PAGES, type Page } from './page.js';
+import { addPmdMapping, addPteMapping, splitPmd } from './rmap.js';
+
+/** A child with copies of the areas, and of the entries that have to be copied. */
+export function forkMm(k: Kernel, parent: Mm): Mm {
+  const child = k.createMm();
+  for (const area of parent.areas) {
+    if (area.state.dontcopy) continue;
+    const twin = new Area(area.start, area.end, area.backing, area.offset, { ...area.state, locked: false });
+    child.add(twin);
+    if (needsCopy(area)) copyEntries(k, parent, child, area, twin);
+  }
+  return child;
+}
+
+/** vma_needs_copy. */
+const needsCopy = (area: Area): boolean =>
+  area.state.pfnmap || area.state.mixedmap || area.state.anonymousUsed || area.backing.kind === 'hugetlb';
+
+function copyEntries(k: Kernel, parent: Mm, child: Mm, area: Area, twin: Area): void {
+  for (let pmd = pmdOf(area.start); pmd <= pmdOf(area.end - 1); pmd++) {
+    const huge = parent.pmds.get(pmd);
+    if (huge && copyHuge(k, parent, child, area, pmd, huge)) continue;
+    if (!parent.tables.has(pmd)) continue;
+    child.tables.add(pmd);
+    const from = Math.max(area.start, pmd * HUGE_PAGES);
+    const to = Math.min(area.end, (pmd + 1) * HUGE_PAGES);
+    for (let vpn = from; vpn < to; vpn++) {
+      const entry = parent.ptes.get(vpn);
+      if (entry) copyPte(k, parent, child, twin, vpn, entry);
+    }
+  }
+}
+
+/** copy_huge_pmd, copy_hugetlb_page_range; false when the PMD was split because its page is pinned. */
+function copyHuge(k: Kernel, parent: Mm, child: Mm, area: Area, pmd: number, entry: Entry): boolean {
+  if (entry.kind !== 'normal' || k.isHugeZero(entry.page)) {
+    child.pmds.set(pmd, new Entry(entry.kind, entry.page, false, false));
+    return true;
+  }
+  const folio = entry.page;
+  if (!folio.anon) return !area.copiesOnWrite;
+  if (mustCopyNow(k, parent, area, folio)) {
+    if (area.backing.kind === 'hugetlb') return copyHugetlbNow(k, child, pmd, folio);
+    splitPmd(k, parent, pmd * HUGE_PAGES);
+    return false;
+  }
+  k.get(folio);
+  addPmdMapping(folio, child);
+  folio.anonExclusive = false;
+  entry.writable = false;
+  child.pmds.set(pmd, new Entry('normal', folio, false, entry.dirty));
+  return true;
+}
+
+/** A pinned hugetlb page: the child gets a copy at once. */
+function copyHugetlbNow(k: Kernel, child: Mm, pmd: number, folio: Page): boolean {
+  const copy = k.hugetlbPool.length > k.hugetlbReserved ? k.hugetlbPool.shift() : undefined;
+  if (!copy) return true;
+  copy.refcount = 1;
+  copy.anon = true;
+  copy.vpn = folio.vpn;
+  copy.anonExclusive = true;
+  addPmdMapping(copy, child);
+  child.pmds.set(pmd, new Entry('normal', copy, true, true));
+  return true;
+}
+
+/** page_needs_cow_for_dma: the parent has pinned, and this page looks pinned. */
+const mustCopyNow = (k: Kernel, parent: Mm, area: Area, page: Page): boolean =>
+  area.copiesOnWrite && parent.hasPinned && k.maybePinned(page.folio);
+
+function copyPte(k: Kernel, parent: Mm, child: Mm, twin: Area, vpn: number, entry: Entry): void {
+  const { page } = entry;
+  if (entry.kind === 'device-private') {
+    k.get(page);
+    addPteMapping(page, child);
+    page.anonExclusive = false;
+    entry.writable = false;
+    child.setPte(vpn, new Entry('device-private', page, false, entry.dirty));
+    return;
+  }
+  if (entry.kind !== 'normal') {
+    if (twin.copiesOnWrite) entry.writable = false;
+    child.setPte(vpn, new Entry(entry.kind, page, entry.writable, entry.dirty));
+    return;
+  }
+  if (copiesEarly(k, parent, twin, page)) {
+    const copy = k.memory.allocate(0, 0, true);
+    copy.copyFrom(page);
+    becomeAnonymous(copy, twin, vpn);
+    addPteMapping(copy, child);
+    k.lru.add(copy);
+    child.setPte(vpn, new Entry('normal', copy, twin.state.writable, true));
+    return;
+  }
+  k.get(page);
+  addPteMapping(page, child);
+  if (twin.copiesOnWrite) {
+    if (page.folio.anon) page.anonExclusive = false;
+    entry.writable = false;
+  }
+  child.setPte(vpn, new Entry('normal', page, entry.writable, twin.state.shared ? false : entry.dirty));
+}
+
+/** Since 5.19 only a page that is exclusively the parent's can be pinned; before, any page that looks pinned is copied. */
+const copiesEarly = (k: Kernel, parent: Mm, area: Area, page: Page): boolean =>
+  mustCopyNow(k, parent, area, page) && (k.rules.anonExclusive ? page.folio.anon && page.anonExclusive : true);

@@ -1,0 +1,135 @@
+/** get_user_pages and pin_user_pages, slow and fast (mm/gup.c). */
+import { handleFault } from './fault.js';
+import type { Kernel } from './kernel.js';
+import { migrateCoherentToRam } from './migrate-device.js';
+import { type Area, type Entry, type Mm, pmdOf, pmdStart } from './mm.js';
+import type { Page } from './page.js';
+
+export interface GupFlags {
+  readonly write: boolean;
+  readonly longterm: boolean;
+  readonly force: boolean;
+  readonly p2pdma: boolean;
+  readonly pin: boolean;
+  readonly fast: boolean;
+}
+
+const ENOMEM = -12;
+const EFAULT = -14;
+const EBUSY = -16;
+const EEXIST = -17;
+const EINVAL = -22;
+const EOPNOTSUPP = -95;
+const EREMOTEIO = -121;
+
+/** A page with the reference or pin taken, 'no-page' where the kernel counted an address without a page, or an errno. */
+export type GupResult = Page | 'no-page' | number;
+
+/** Takes a reference or pin on the page behind one address. */
+export function gupOne(k: Kernel, mm: Mm, vpn: number, flags: GupFlags): GupResult {
+  if (flags.longterm && !flags.pin) return EINVAL;
+  if (flags.pin) mm.hasPinned = true;
+  const area = mm.area(vpn);
+  if (!area) return EFAULT;
+  const refused = checkArea(area, flags);
+  if (refused !== 0) return refused;
+  for (let attempt = 0; attempt < 8; attempt++) {
+    const found = follow(k, mm, area, vpn, flags);
+    if (found === 'migrated') continue;
+    if (typeof found !== 'object' && found !== 'read' && found !== 'write' && found !== 'unshare') return found;
+    if (typeof found === 'object') return found;
+    const outcome = handleFault(k, mm, area, vpn, { write: found === 'write', unshare: found === 'unshare' });
+    if (outcome !== 'done') return EFAULT;
+  }
+  return ENOMEM;
+}
+
+/** check_vma_flags. */
+function checkArea(area: Area, flags: GupFlags): number {
+  const { state } = area;
+  if (state.pfnmap || state.io) return EFAULT;
+  if (flags.longterm && area.backing.kind === 'file' && area.backing.inode.dax) return EOPNOTSUPP;
+  if (flags.write && !state.writable) return flags.force && !state.shared ? 0 : EFAULT;
+  if (!flags.write && !state.readable) return flags.force ? 0 : EFAULT;
+  return 0;
+}
+
+type Followed = GupResult | 'read' | 'write' | 'unshare' | 'migrated';
+
+/** follow_page_mask: the page that is mapped, or the fault it takes to get there. */
+function follow(k: Kernel, mm: Mm, area: Area, vpn: number, flags: GupFlags): Followed {
+  const pmd = mm.pmds.get(pmdOf(vpn));
+  const entry = pmd ?? mm.ptes.get(vpn);
+  if (!entry?.present) return flags.write ? 'write' : 'read';
+  const page = pmd ? k.memory.page(pmd.page.pfn + (vpn - pmdStart(vpn))) : entry.page;
+  const zero = page === k.zeroPage || k.isHugeZero(page);
+  if (flags.write && !entry.writable) {
+    const forced = flags.force && !area.state.writable && entry.dirty && page.folio.anon;
+    if (!forced) return 'write';
+  }
+  if (entry.kind === 'special' && !zero) return specialEntry(k, entry, flags);
+  if (entry.kind === 'devmap' && (!page.device || page.device.killed)) return EFAULT;
+  if (mustUnshare(k, area, page, zero, flags)) return 'unshare';
+  return grab(k, area, entry, page, flags);
+}
+
+/** A present entry without a page for GUP. */
+function specialEntry(k: Kernel, entry: Entry, flags: GupFlags): GupResult {
+  if (flags.write) entry.dirty = true;
+  if (k.rules.exactSpecialPteErrno) return EEXIST;
+  return flags.pin ? 'no-page' : EFAULT;
+}
+
+/** gup_must_unshare: a read-only pin has to own what it will keep seeing. */
+function mustUnshare(k: Kernel, area: Area, page: Page, zero: boolean, flags: GupFlags): boolean {
+  if (!k.rules.anonExclusive || !flags.pin || flags.write) return false;
+  if (page.folio.anon) return !exclusiveMark(page).anonExclusive;
+  if (zero && k.isHugeZero(page) && !k.rules.longtermUnsharesZeroPage) return false;
+  return flags.longterm && k.rules.longtermUnsharesZeroPage && area.copiesOnWrite;
+}
+
+/** PG_anon_exclusive is on the head while a PMD maps the folio, on each page else. */
+const exclusiveMark = (page: Page): Page => (page.folio.entire > 0 || page.folio.hugetlb ? page.folio : page);
+
+function grab(k: Kernel, _area: Area, entry: Entry, page: Page, flags: GupFlags): Followed {
+  const folio = page.folio;
+  if (folio.refcount <= 0) return ENOMEM;
+  if (folio.device?.type === 'p2pdma' && k.rules.p2pdmaNeedsFlag && !flags.p2pdma) return EREMOTEIO;
+  if (flags.longterm && folio.device?.type === 'coherent') return migrateCoherentToRam(k, folio) ? 'migrated' : EBUSY;
+  if (flags.write && !flags.fast) entry.dirty = true;
+  if (flags.pin) k.pin(page);
+  else k.get(page);
+  touch(k, folio, flags);
+  return page;
+}
+
+/** FOLL_TOUCH marks the page accessed, which may put it into the activation batch; the fast path sets a flag only. */
+function touch(k: Kernel, folio: Page, flags: GupFlags): void {
+  if (flags.fast || k.rules.generationalLru) {
+    folio.referenced = true;
+    return;
+  }
+  if (!folio.referenced) folio.referenced = true;
+  else if (!folio.active && !folio.unevictable && !folio.device) {
+    if (folio.lru) k.lru.move('activate', folio);
+    else folio.active = true;
+    folio.referenced = false;
+  }
+}
+
+/** Takes pages in a row; stops at the first that fails and returns how many, or the error of the first. */
+export function gupMany(
+  k: Kernel,
+  mm: Mm,
+  vpn: number,
+  count: number,
+  flags: GupFlags,
+): { taken: (Page | undefined)[]; result: number } {
+  const taken: (Page | undefined)[] = [];
+  for (let i = 0; i < count; i++) {
+    const got = gupOne(k, mm, vpn + i, flags);
+    if (typeof got === 'number') return { taken, result: taken.length > 0 ? taken.length : got };
+    taken.push(got === 'no-page' ? undefined : got);
+  }
+  return { taken, result: taken.length };
+}

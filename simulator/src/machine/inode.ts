@@ -1,0 +1,62 @@
+/** Files: page cache, blocks of DAX files, sizes, and who keeps an inode alive. */
+import type { Page } from './page.js';
+
+export type FilesystemKind = 'tmpfs' | 'ramfs' | 'ext4' | 'xfs';
+
+/** A DAX entry of the page cache: a hole, a page, or 512 of them. */
+export interface DaxEntry {
+  readonly kind: 'zero' | 'page';
+  readonly huge: boolean;
+  /** The first page; the zero page for holes. */
+  readonly page: Page;
+}
+
+/** A block of a DAX file; `written` is false while it was only allocated. */
+export interface Block {
+  readonly page: Page;
+  written: boolean;
+  /** Files that share it (reflink). */
+  readonly owners: Set<Inode>;
+}
+
+export class Inode {
+  size = 0;
+  /** Folios of the page cache, under each index they cover. */
+  readonly pages = new Map<number, Page>();
+  /** DAX entries by index (a huge one under its first index). */
+  readonly daxEntries = new Map<number, DaxEntry>();
+  readonly blocks = new Map<number, Block>();
+  linked = true;
+  /** Open descriptors, in any process. */
+  opens = 0;
+
+  constructor(readonly filesystem: Filesystem) {}
+
+  get dax(): boolean {
+    return this.filesystem.dax;
+  }
+
+  /** Does the filesystem want to know about the first write to a page (page_mkwrite)? */
+  get notifiesWrites(): boolean {
+    return this.filesystem.kind === 'ext4' || this.filesystem.kind === 'xfs';
+  }
+
+  /** Pages that the size reaches into. */
+  get sizeInPages(): number {
+    return Math.ceil(this.size / 4096);
+  }
+
+  daxEntryAt(index: number): DaxEntry | undefined {
+    const small = this.daxEntries.get(index);
+    if (small) return small;
+    const huge = this.daxEntries.get(index & ~511);
+    return huge?.huge ? huge : undefined;
+  }
+}
+
+export interface Filesystem {
+  readonly kind: FilesystemKind;
+  readonly dax: boolean;
+  /** Files by path below the mount point; they outlive an unmount where there is a device. */
+  readonly files: Map<string, Inode>;
+}

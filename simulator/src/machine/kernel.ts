@@ -1,0 +1,152 @@
+/** The state all mechanisms share: memory, processes, LRU batches, device maps, and whom to tell when a page is freed. */
+import type { BlockDevice } from './blocks.js';
+import { DeviceMap, freeDevicePage, idlesAtOne } from './device.js';
+import { LruBatches } from './lru.js';
+import { Memory } from './memory.js';
+import { Mm } from './mm.js';
+import { folioPages, HUGE_ORDER, type Page, PIN_BIAS } from './page.js';
+import type { Rules } from './rules.js';
+
+const PMEM_FIRST = 0x48000;
+const PMEM_PAGES = 32768;
+
+/** Thrown when an operation would wait for ever in the kernel. */
+export class WaitsForever extends Error {}
+
+export class Kernel {
+  readonly memory = new Memory();
+  readonly lru: LruBatches;
+  readonly mms: Mm[] = [];
+  readonly zeroPage: Page;
+  private hugeZero: Page | undefined;
+  /** How often the owner of device memory was told that a page is free. */
+  ownerFrees = 0;
+  /** The device memory of the scenario's own driver. */
+  device: DeviceMap | undefined;
+  readonly hugetlbPool: Page[] = [];
+  hugetlbReserved = 0;
+  hugetlbTotal = 0;
+  /** Transparent huge pages by fault: which anonymous areas get them. */
+  thp: 'always' | 'madvise' | 'never' = 'always';
+  /** Orders below PMD size that anonymous faults may use. */
+  readonly anonymousOrders = new Set<number>();
+  private readonly wakeListeners: ((folio: Page) => void)[] = [];
+  private nextMm = 1;
+  private pmem: BlockDevice | undefined;
+
+  constructor(readonly rules: Rules) {
+    this.lru = new LruBatches(rules.largeBatches ? 31 : 15, (folio) => this.put(folio));
+    this.zeroPage = this.memory.allocate(0, 0, true);
+    this.zeroPage.reserved = true;
+  }
+
+  createMm(): Mm {
+    const mm = new Mm(this.nextMm++);
+    this.mms.push(mm);
+    return mm;
+  }
+
+  get hugeZeroPage(): Page {
+    this.hugeZero ??= this.memory.allocate(HUGE_ORDER, 0, true);
+    return this.hugeZero;
+  }
+
+  /** The pmem device the DAX filesystems live on: 128 MB. */
+  blockDevice(): BlockDevice {
+    this.pmem ??= { map: new DeviceMap('fsdax', PMEM_FIRST, PMEM_PAGES, this.rules, false), next: PMEM_FIRST + 512 };
+    return this.pmem;
+  }
+
+  isHugeZero(page: Page): boolean {
+    return this.hugeZero !== undefined && page.folio === this.hugeZero;
+  }
+
+  /** Tells waiters for this page that its count may now be what they wait for. */
+  onWake(listener: (folio: Page) => void): void {
+    this.wakeListeners.push(listener);
+  }
+
+  private wake(folio: Page): void {
+    for (const listener of this.wakeListeners) listener(folio);
+  }
+
+  get(page: Page, count = 1): void {
+    page.folio.refcount += count;
+  }
+
+  /** put_page (release_pages, gup_put_folio): with the hook for device pages that are idle at 1. */
+  put(page: Page, count = 1): void {
+    const folio = page.folio;
+    folio.refcount -= count;
+    if (folio.device && idlesAtOne(folio, this.rules)) {
+      if (folio.refcount === 1) this.idleDevicePage(folio);
+      else if (folio.refcount === 0 && this.rules.extraDeviceReference) folio.device.put();
+    } else if (folio.refcount === 0) this.freeFolio(folio);
+  }
+
+  /** folio_put: as put_page, without the hook. */
+  putWithoutHook(page: Page, count = 1): void {
+    const folio = page.folio;
+    folio.refcount -= count;
+    if (folio.refcount === 0) this.freeFolio(folio);
+  }
+
+  /** Are pins of this folio counted in a counter of their own? */
+  countsPinsExactly(folio: Page): boolean {
+    return folio.large && (this.rules.exactPinsOfOrder1 || folio.order > 1);
+  }
+
+  /** The references that one pin takes. */
+  pin(page: Page, count = 1): void {
+    const folio = page.folio;
+    if (page === this.zeroPage && !this.rules.pinsZeroPage) return;
+    if (this.countsPinsExactly(folio)) {
+      folio.refcount += count;
+      folio.pincount += count;
+    } else folio.refcount += count * PIN_BIAS;
+  }
+
+  unpin(page: Page, count = 1): void {
+    const folio = page.folio;
+    if (page === this.zeroPage && !this.rules.pinsZeroPage) return;
+    if (this.countsPinsExactly(folio)) {
+      folio.pincount -= count;
+      this.put(folio, count);
+    } else this.put(folio, count * PIN_BIAS);
+  }
+
+  /** folio_maybe_dma_pinned: exact for large folios, a guess for small ones. */
+  maybePinned(folio: Page): boolean {
+    if (this.countsPinsExactly(folio)) return folio.pincount > 0;
+    return folio.refcount >>> 0 >= PIN_BIAS;
+  }
+
+  /** All references are gone: back to where the memory came from. */
+  freeFolio(folio: Page): void {
+    if (folio.device) this.freeDeviceFolio(folio, folio.device);
+    else if (folio.hugetlb) {
+      folio.anon = false;
+      this.hugetlbPool.push(folio);
+    } else this.memory.release(folio, folio.compound ? folio.order : 0);
+  }
+
+  private freeDeviceFolio(folio: Page, map: DeviceMap): void {
+    const outcome = freeDevicePage(map, this.rules, folioPages(folio));
+    if (outcome.callsOwner && !map.hooked) return;
+    folio.refcount = outcome.count;
+    if (outcome.callsOwner) {
+      folio.anon = false;
+      folio.anonExclusive = false;
+      this.ownerFrees++;
+    }
+    if (outcome.drops > 0) map.put(outcome.drops);
+    if (outcome.wakes) this.wake(folio);
+  }
+
+  private idleDevicePage(folio: Page): void {
+    if (folio.device?.type === 'private') {
+      folio.anon = false;
+      this.ownerFrees++;
+    } else this.wake(folio);
+  }
+}

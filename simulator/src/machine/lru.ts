@@ -1,0 +1,59 @@
+/** Per-cpu LRU batches: each folio in a batch carries one reference until the batch is drained (mm/swap.c). */
+import type { Page } from './page.js';
+
+type Batch = 'add' | 'activate' | 'deactivate' | 'lazyfree' | 'mlock';
+const BATCHES: readonly Batch[] = ['add', 'mlock', 'deactivate', 'lazyfree', 'activate'];
+
+export class LruBatches {
+  private readonly waiting: Record<Batch, Page[]> = { add: [], activate: [], deactivate: [], lazyfree: [], mlock: [] };
+  private size = 0;
+
+  constructor(
+    private readonly capacity: number,
+    private readonly drop: (folio: Page) => void,
+  ) {}
+
+  /** folio_add_lru: one reference more until drained; large folios are never kept waiting. */
+  add(folio: Page): void {
+    this.put('add', folio);
+  }
+
+  /** mm/swap.c activate_page and friends: the folio has to be on the LRU. */
+  move(batch: Exclude<Batch, 'add'>, folio: Page): void {
+    this.put(batch, folio);
+  }
+
+  /** References the batches hold on this folio. */
+  heldOn(folio: Page): number {
+    if (this.size === 0) return 0;
+    let held = 0;
+    for (const name of BATCHES) for (const waiting of this.waiting[name]) if (waiting === folio) held++;
+    return held;
+  }
+
+  /** lru_add_drain. */
+  drain(): void {
+    if (this.size === 0) return;
+    for (const name of BATCHES) this.flush(name);
+  }
+
+  private put(name: Batch, folio: Page): void {
+    folio.refcount++;
+    this.waiting[name].push(folio);
+    this.size++;
+    if (folio.large || this.waiting[name].length >= this.capacity) this.flush(name);
+  }
+
+  private flush(name: Batch): void {
+    const batch = this.waiting[name];
+    if (batch.length === 0) return;
+    this.waiting[name] = [];
+    this.size -= batch.length;
+    for (const folio of batch) {
+      if (name === 'add') folio.lru = true;
+      if (name === 'activate') folio.active = true;
+      if (name === 'deactivate' || name === 'lazyfree') folio.active = false;
+      this.drop(folio);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+/** madvise, mprotect, mlock: what they do to mappings and to the pages behind them. */
+import { handleFault } from './fault.js';
+import type { Kernel } from './kernel.js';
+import { type Area, type Entry, type Mm, pmdOf, pmdStart } from './mm.js';
+import { HUGE_PAGES, type Page } from './page.js';
+import { folioMapcount, splitPmd } from './rmap.js';
+import { splitAtEdges, zapRange } from './unmap.js';
+
+const ENOMEM = -12;
+const EFAULT = -14;
+const EINVAL = -22;
+
+/** Applies `change` to whole areas that make up [start, end), cutting them there; -ENOMEM where nothing is mapped. */
+export function changeAreas(k: Kernel, mm: Mm, start: number, end: number, change: (area: Area) => number): number {
+  if (!covered(mm, start, end)) return ENOMEM;
+  splitAtEdges(k, mm, start, end);
+  let result = 0;
+  for (const area of mm.isolate(start, end)) result ||= change(area);
+  mm.join();
+  return result;
+}
+
+export function covered(mm: Mm, start: number, end: number): boolean {
+  let at = start;
+  for (const area of mm.areas) if (area.start <= at && area.end > at) at = area.end;
+  return at >= end;
+}
+
+/** MADV_DONTNEED. */
+export function dontNeed(k: Kernel, mm: Mm, start: number, end: number): number {
+  const areas = mm.areasIn(start, end);
+  if (
+    areas.some(
+      (area) => area.state.locked || area.state.pfnmap || (area.backing.kind === 'hugetlb' && !k.rules.dontneedHugetlb),
+    )
+  )
+    return EINVAL;
+  k.lru.drain();
+  for (const area of areas) {
+    const from = Math.max(start, area.start);
+    const to = Math.min(end, area.end);
+    zapRange(k, mm, area, from, to);
+    if (k.rules.reclaimsEmptyTables) dropEmptyTables(mm, from, to);
+  }
+  return covered(mm, start, end) ? 0 : ENOMEM;
+}
+
+/** A page table whose whole range was zapped and that is empty now is freed. */
+function dropEmptyTables(mm: Mm, from: number, to: number): void {
+  for (let pmd = pmdOf(from); pmd <= pmdOf(to - 1); pmd++) {
+    const first = pmd * HUGE_PAGES;
+    if (first < from || first + HUGE_PAGES > to) continue;
+    mm.tables.delete(pmd);
+  }
+}
+
+/** Entries of normal pages in [start, end), once each. */
+export function* mappedFolios(
+  mm: Mm,
+  start: number,
+  end: number,
+): Generator<{ folio: Page; entry: Entry; vpn: number }> {
+  for (let vpn = start; vpn < end; vpn++) {
+    const pmd = mm.pmds.get(pmdOf(vpn));
+    const entry = pmd ?? mm.ptes.get(vpn);
+    if (entry?.kind === 'normal') yield { folio: entry.page.folio, entry, vpn };
+    if (pmd) vpn = pmdStart(vpn) + HUGE_PAGES - 1;
+  }
+}
+
+/** MADV_COLD: pages go to the deactivation batch. */
+export function cold(k: Kernel, mm: Mm, start: number, end: number): number {
+  k.lru.drain();
+  for (const { folio, entry, vpn } of [...mappedFolios(mm, start, end)]) {
+    if (folio.large && folio.entire > 0 && (vpn < start || pmdStart(vpn) + HUGE_PAGES > end)) continue;
+    if (folioMapcount(folio) !== 1 || !folio.lru || folio.unevictable) continue;
+    void entry;
+    folio.referenced = false;
+    k.lru.move('deactivate', folio);
+  }
+  return covered(mm, start, end) ? 0 : ENOMEM;
+}
+
+/** MADV_FREE: anonymous memory only; a huge page in the range in part is split. */
+export function lazyFree(k: Kernel, mm: Mm, start: number, end: number): number {
+  if (mm.areasIn(start, end).some((area) => !area.isAnonymous)) return EINVAL;
+  k.lru.drain();
+  for (const { folio, entry } of [...mappedFolios(mm, start, end)]) {
+    if (folioMapcount(folio) !== 1 || folio.large) continue;
+    entry.dirty = false;
+    folio.dirty = false;
+    if (folio.lru) k.lru.move('lazyfree', folio);
+  }
+  return covered(mm, start, end) ? 0 : ENOMEM;
+}
+
+/** MADV_POPULATE_READ, MADV_POPULATE_WRITE, and what mlock does. */
+export function populate(k: Kernel, mm: Mm, start: number, end: number, write: boolean): number {
+  for (let vpn = start; vpn < end; vpn++) {
+    const area = mm.area(vpn);
+    if (!area) return ENOMEM;
+    if (write ? !area.state.writable : !area.state.readable) return EINVAL;
+    const entry = mm.pmds.get(pmdOf(vpn)) ?? mm.ptes.get(vpn);
+    if (entry?.present && (!write || entry.writable)) continue;
+    const outcome = handleFault(k, mm, area, vpn, { write });
+    if (outcome !== 'done') return EFAULT;
+    const now = mm.pmds.get(pmdOf(vpn)) ?? mm.ptes.get(vpn);
+    if (write && now && !now.writable) handleFault(k, mm, area, vpn, { write });
+  }
+  return 0;
+}
+
+/** mprotect: entries lose the right to write; they get it back at once only where that needs no copy. */
+export function protect(k: Kernel, mm: Mm, start: number, end: number, readable: boolean, writable: boolean): number {
+  return changeAreas(k, mm, start, end, (area) => {
+    area.state.readable = readable;
+    area.state.writable = writable;
+    protectEntries(k, mm, area);
+    return 0;
+  });
+}
+
+function protectEntries(k: Kernel, mm: Mm, area: Area): void {
+  for (let pmd = pmdOf(area.start); pmd <= pmdOf(area.end - 1); pmd++) {
+    const huge = mm.pmds.get(pmd);
+    const first = pmd * HUGE_PAGES;
+    if (huge && area.backing.kind !== 'hugetlb' && (first < area.start || first + HUGE_PAGES > area.end))
+      splitPmd(k, mm, Math.max(first, area.start));
+    else if (huge) {
+      setWritable(k, area, huge);
+      continue;
+    }
+    for (let vpn = Math.max(first, area.start); vpn < Math.min(first + HUGE_PAGES, area.end); vpn++) {
+      const entry = mm.ptes.get(vpn);
+      if (entry) setWritable(k, area, entry);
+    }
+  }
+}
+
+function setWritable(k: Kernel, area: Area, entry: Entry): void {
+  if (!area.state.writable) entry.writable = false;
+  else if (!entry.writable) entry.writable = mayBecomeWritable(k, area, entry);
+}
+
+/** can_change_pte_writable; before 5.19 the next write faults. */
+function mayBecomeWritable(k: Kernel, area: Area, entry: Entry): boolean {
+  const notified = area.backing.kind === 'file' && area.backing.inode.notifiesWrites;
+  if (area.state.shared) return !notified || entry.dirty;
+  return k.rules.anonExclusive && entry.kind === 'normal' && entry.page.folio.anon && entry.page.anonExclusive;
+}

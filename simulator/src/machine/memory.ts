@@ -1,0 +1,105 @@
+/** Physical memory: two nodes, blocks by order, last freed first used (the per-cpu lists of mm/page_alloc.c). */
+import { Page } from './page.js';
+
+/** Where each node's memory is carved from; numbers from SECOND_NODE on belong to node 1, device memory too. */
+const NODE_START = [0x1000, 0x60000] as const;
+const SECOND_NODE = 0x40000;
+
+export class Memory {
+  private readonly pages = new Map<number, Page>();
+  private readonly next: number[] = [...NODE_START];
+  private readonly freed = new Map<number, Page[]>();
+
+  /** The page with this number; created when it was never used. */
+  page(pfn: number): Page {
+    const known = this.pages.get(pfn);
+    if (known) return known;
+    const page = new Page(pfn, pfn >= SECOND_NODE ? 1 : 0);
+    this.pages.set(pfn, page);
+    return page;
+  }
+
+  /** A zeroed block of 2^order pages with one reference on its first page; a compound page unless asked otherwise. */
+  allocate(order: number, node: number, compound: boolean): Page {
+    const first = this.freed.get(node * 64 + order)?.pop() ?? this.carve(order, node);
+    for (let i = 0; i < 1 << order; i++) this.reset(this.page(first.pfn + i));
+    first.refcount = 1;
+    if (order > 0 && compound) this.makeCompound(first, order);
+    return first;
+  }
+
+  makeCompound(first: Page, order: number): void {
+    first.compound = true;
+    first.order = order;
+    first.entire = 0;
+    first.largeMapcount = 0;
+    first.pincount = 0;
+    first.mappers = undefined;
+    for (let i = 1; i < 1 << order; i++) {
+      const tail = this.page(first.pfn + i);
+      tail.head = first;
+      tail.refcount = 0;
+    }
+  }
+
+  breakCompound(head: Page): void {
+    for (let i = 1; i < 1 << head.order; i++) this.page(head.pfn + i).head = undefined;
+    head.compound = false;
+    head.doubleMap = false;
+    head.order = 0;
+    head.mappers = undefined;
+  }
+
+  /** Takes a block back; its counters stay as they are (a free page reads 0). */
+  release(first: Page, order: number): void {
+    if (first.compound) this.breakCompound(first);
+    for (let i = 0; i < 1 << order; i++) this.markFree(this.page(first.pfn + i));
+    const key = first.node * 64 + order;
+    const known = this.freed.get(key);
+    if (known) known.push(first);
+    else this.freed.set(key, [first]);
+  }
+
+  private markFree(page: Page): void {
+    page.free = true;
+    page.lru = false;
+    page.active = false;
+    page.referenced = false;
+    page.dirty = false;
+    page.unevictable = false;
+    page.mlocked = false;
+    page.locked = false;
+    page.hugetlb = false;
+    page.anonExclusive = false;
+    page.hasPrivate = false;
+    page.anon = false;
+    page.inode = undefined;
+  }
+
+  private reset(page: Page): void {
+    this.markFree(page);
+    page.free = false;
+    page.head = undefined;
+    page.compound = false;
+    page.order = 0;
+    page.refcount = 0;
+    page.mapcount = 0;
+    page.entire = 0;
+    page.largeMapcount = 0;
+    page.pincount = 0;
+    page.doubleMap = false;
+    page.mappers = undefined;
+    page.reserved = false;
+    page.vpn = -1;
+    page.ownedReferences = 0;
+    page.ownedPins = 0;
+    page.clear();
+  }
+
+  private carve(order: number, node: number): Page {
+    const size = 1 << order;
+    const start = Math.ceil((this.next[node] ?? 0) / size) * size;
+    this.next[node] = start + size;
+    return this.page(start);
+  }
+}

@@ -1,0 +1,142 @@
+/** Moving pages to device memory and back (mm/migrate_device.c). */
+
+import type { FaultOutcome } from './fault.js';
+import { type Kernel, WaitsForever } from './kernel.js';
+import { type Area, Entry, type EntryKind, type Mm, pmdOf } from './mm.js';
+import type { Page } from './page.js';
+import { addPteMapping, folioMapcount, pteMappings, splitPmd } from './rmap.js';
+import { splitFolio } from './split.js';
+
+const EFAULT = -14;
+const EINVAL = -22;
+
+/** zone_device_page_init: the page is handed out with one reference, locked. */
+export function initDevicePage(k: Kernel, page: Page, order: number): void {
+  const map = page.device;
+  if (!map) return;
+  if (k.rules.extraDeviceReference || !k.rules.deviceAllocationTakesPgmap) {
+    k.get(page);
+    page.locked = true;
+    return;
+  }
+  for (let i = 0; i < 1 << order; i++) {
+    const each = k.memory.page(page.pfn + i);
+    each.head = undefined;
+    each.compound = false;
+    each.order = 0;
+    each.anon = false;
+    each.free = false;
+  }
+  if (order > 0) k.memory.makeCompound(page, order);
+  page.refcount = 1;
+  page.locked = true;
+  if (!map.killed) map.references += 1 << order;
+}
+
+/** Moves what is mapped at an address into a device page: 1, 0 when it could not be moved, or an errno. */
+export function migrateToDevice(k: Kernel, mm: Mm, vpn: number, target: Page): number {
+  const area = mm.areas.find((candidate) => candidate.end > vpn);
+  if (!area) return EFAULT;
+  const { state } = area;
+  if (vpn < area.start || state.pfnmap || state.mixedmap || state.io || area.backing.kind === 'hugetlb') return EINVAL;
+  if (area.backing.kind === 'file' && area.backing.inode.dax) return EINVAL;
+  splitForMigration(k, mm, vpn);
+  if (mm.pmds.has(pmdOf(vpn))) return 0;
+  const entry = mm.ptes.get(vpn);
+  if (!entry || entry.page === k.zeroPage) {
+    if (!area.isAnonymous) return 0;
+    initDevicePage(k, target, 0);
+    place(k, mm, area, vpn, target);
+    return 1;
+  }
+  if (!collectable(k, entry)) return 0;
+  initDevicePage(k, target, 0);
+  replacePage(k, entry.page, target, deviceKind(target));
+  target.locked = false;
+  k.put(target);
+  return 1;
+}
+
+const deviceKind = (target: Page): EntryKind => (target.device?.type === 'private' ? 'device-private' : 'normal');
+
+/** A huge page is split first; a huge zero page becomes entries of the zero page. */
+function splitForMigration(k: Kernel, mm: Mm, vpn: number): void {
+  const pmd = mm.pmds.get(pmdOf(vpn));
+  if (!pmd) return;
+  if (k.isHugeZero(pmd.page)) {
+    splitPmd(k, mm, vpn);
+    return;
+  }
+  const folio = pmd.page;
+  k.get(folio);
+  splitFolio(k, folio);
+  k.put(folio);
+}
+
+/** migrate_vma_check_page: on the LRU, and nobody but its mappings (and the page cache) holds it. */
+function collectable(k: Kernel, entry: Entry): boolean {
+  if (entry.kind !== 'normal') return false;
+  const page = entry.page;
+  if (page.folio.large || page.locked || page.device) return false;
+  k.lru.drain();
+  if (!page.lru) return false;
+  const accounted = folioMapcount(page) + (page.inode ? 1 : 0) + (page.hasPrivate ? 1 : 0);
+  return page.refcount === accounted && !page.inode;
+}
+
+/** A fresh device page at an address where there was nothing. */
+function place(k: Kernel, mm: Mm, area: Area, vpn: number, target: Page): void {
+  makeAnonymous(target, vpn);
+  area.state.anonymousUsed = true;
+  addPteMapping(target, mm);
+  mm.setPte(vpn, new Entry(deviceKind(target), target, area.state.writable, true));
+  target.locked = false;
+  void k;
+}
+
+function makeAnonymous(page: Page, vpn: number): void {
+  page.anon = true;
+  page.vpn = vpn;
+  page.anonExclusive = true;
+  page.clear();
+}
+
+/** All mappings of one base page become mappings of another. */
+function replacePage(k: Kernel, old: Page, target: Page, kind: EntryKind): void {
+  const mappings = pteMappings(k, old);
+  target.anon = true;
+  target.vpn = old.vpn;
+  target.anonExclusive = old.anonExclusive;
+  target.copyFrom(old);
+  for (const { mm, vpn, entry } of mappings) {
+    k.get(target);
+    addPteMapping(target, mm);
+    mm.setPte(vpn, new Entry(kind, target, entry.writable, entry.dirty));
+    old.mapcount--;
+    k.put(old);
+  }
+}
+
+/** The CPU touched a device-private page: its owner brings it back to a fresh system page. */
+export function migrateToRam(k: Kernel, mm: Mm, _area: Area, vpn: number, entry: Entry): FaultOutcome {
+  const old = entry.page;
+  if (old.refcount !== old.mapcount) throw new WaitsForever(`page ${old.pfn} has references besides its mappings`);
+  void mm;
+  void vpn;
+  bringBack(k, old);
+  return 'done';
+}
+
+function bringBack(k: Kernel, old: Page): void {
+  const page = k.memory.allocate(0, 0, true);
+  replacePage(k, old, page, 'normal');
+  k.lru.add(page);
+  k.put(page);
+}
+
+/** migrate_device_coherent_page: a longterm pin needs system memory; false when the page cannot be moved. */
+export function migrateCoherentToRam(k: Kernel, page: Page): boolean {
+  if (!page.anon || page.refcount !== page.mapcount) return false;
+  bringBack(k, page);
+  return true;
+}

@@ -1,0 +1,113 @@
+/** move_pages: to another node when nobody but the mappings (and the page cache) holds the page (mm/migrate.c). */
+import type { Kernel } from './kernel.js';
+import { type Area, Entry, type Mm, pmdOf } from './mm.js';
+import { folioPages, type Page } from './page.js';
+import { addPmdMapping, addPteMapping, folioMapcount, mappedByOthers, pmdMappings, pteMappings } from './rmap.js';
+
+const ENOENT = -2;
+const EACCES = -13;
+const EFAULT = -14;
+const EBUSY = -16;
+const ENODEV = -19;
+
+/** move_pages() for one page: what the call returns, and the status it stores (undefined when it stores none). */
+export interface MoveOutcome {
+  readonly result: number;
+  readonly status: number | undefined;
+}
+
+export function movePage(k: Kernel, mm: Mm, vpn: number, node: number): MoveOutcome {
+  if (node !== 0 && node !== 1) return { result: ENODEV, status: undefined };
+  k.lru.drain();
+  const status = (value: number): MoveOutcome => ({ result: 0, status: value });
+  const area = mm.area(vpn);
+  if (!area || !migratable(area)) return status(EFAULT);
+  const entry = mm.pmds.get(pmdOf(vpn)) ?? mm.ptes.get(vpn);
+  if (!entry?.present) return status(ENOENT);
+  if (entry.kind === 'special') return status(entry.page === k.zeroPage || k.isHugeZero(entry.page) ? EFAULT : EFAULT);
+  const folio = entry.page.folio;
+  if (folio.device) return status(ENOENT);
+  if (folio.node === node) return status(node);
+  if (sharedBetweenProcesses(folio)) return status(EACCES);
+  if (!folio.lru && !folio.hugetlb) return status(EBUSY);
+  if (!migrateFolio(k, folio, node))
+    return k.rules.coldMoveStatusUnset ? { result: 0, status: undefined } : { result: 1, status: undefined };
+  return status(node);
+}
+
+/** vma_migratable. */
+const migratable = (area: Area): boolean =>
+  !area.state.pfnmap && !area.state.io && !(area.backing.kind === 'file' && area.backing.inode.dax);
+
+const sharedBetweenProcesses = (folio: Page): boolean => (folio.large ? mappedByOthers(folio) : folio.mapcount > 1);
+
+/** References that are accounted for: mappings, page cache, buffers. */
+const expectedReferences = (folio: Page): number =>
+  folioMapcount(folio) + (folio.inode ? folioPages(folio) : 0) + (folio.hasPrivate ? 1 : 0);
+
+/** Moves the folio with its mappings to a new one; false when somebody else holds a reference. */
+function migrateFolio(k: Kernel, folio: Page, node: number): boolean {
+  if (folio.refcount !== expectedReferences(folio) || folio.locked) return false;
+  const target = k.memory.allocate(folio.compound ? folio.order : 0, node, true);
+  replaceFolio(k, folio, target);
+  k.put(target);
+  return true;
+}
+
+/** Gives every place of the old folio to the new one, which keeps the reference it came with. */
+export function replaceFolio(k: Kernel, old: Page, target: Page): void {
+  const count = folioPages(old);
+  const pages = Array.from({ length: count }, (_, i) => k.memory.page(old.pfn + i));
+  const huge = pmdMappings(k, old);
+  const small = pages.map((page) => pteMappings(k, page));
+  target.anon = old.anon;
+  target.vpn = old.vpn;
+  target.anonExclusive = old.anonExclusive;
+  target.dirty = old.dirty;
+  target.referenced = old.referenced;
+  target.active = old.active;
+  target.hugetlb = old.hugetlb;
+  for (let i = 0; i < count; i++) {
+    const page = k.memory.page(target.pfn + i);
+    page.copyFrom(k.memory.page(old.pfn + i));
+    page.anonExclusive = k.memory.page(old.pfn + i).anonExclusive;
+  }
+  moveCache(k, old, target, count);
+  for (const { mm, vpn, entry } of huge) {
+    k.get(target);
+    addPmdMapping(target, mm);
+    mm.pmds.set(pmdOf(vpn), new Entry('normal', target, entry.writable, entry.dirty));
+    old.entire--;
+    old.largeMapcount--;
+    k.put(old);
+  }
+  pages.forEach((page, i) => {
+    for (const { mm, vpn, entry } of small[i] ?? []) {
+      const twin = k.memory.page(target.pfn + i);
+      k.get(target);
+      addPteMapping(twin, mm);
+      mm.setPte(vpn, new Entry('normal', twin, entry.writable, entry.dirty));
+      page.mapcount--;
+      if (old.large) old.largeMapcount--;
+      k.put(old);
+    }
+  });
+  if (!target.hugetlb) k.lru.add(target);
+}
+
+function moveCache(k: Kernel, old: Page, target: Page, count: number): void {
+  const { inode } = old;
+  if (!inode) return;
+  target.inode = inode;
+  target.index = old.index;
+  for (let i = 0; i < count; i++) inode.pages.set(old.index + i, target);
+  k.get(target, count);
+  if (old.hasPrivate) {
+    target.hasPrivate = true;
+    k.get(target);
+    old.hasPrivate = false;
+    k.put(old);
+  }
+  old.inode = undefined;
+  k.put(old, count);
+}

@@ -1,0 +1,185 @@
+/** Processes: address spaces, their areas, and page tables with entries at PTE and PMD level. Addresses are page numbers. */
+import type { Inode } from './inode.js';
+import { HUGE_PAGES, type Page } from './page.js';
+
+/**
+ * normal: counted mapping; special: holds nothing and has no page for GUP (zero page, vmf_insert_pfn, remap_pfn_range);
+ * devmap: holds nothing, GUP takes the page through its dev_pagemap; device-private: swap-type entry, counted, not present.
+ */
+export type EntryKind = 'normal' | 'special' | 'devmap' | 'device-private';
+
+/** One page-table entry, at PTE or PMD level (then `page` is the first page of the range). */
+export class Entry {
+  constructor(
+    readonly kind: EntryKind,
+    readonly page: Page,
+    public writable: boolean,
+    public dirty: boolean,
+  ) {}
+
+  get present(): boolean {
+    return this.kind !== 'device-private';
+  }
+}
+
+/** What a driver's mmap and fault handler do (see the `dev` operation). */
+export type DriverMode =
+  | 'insert_page'
+  | 'insert_pfn'
+  | 'remap_pfn'
+  | 'fault_page'
+  | 'fault_page_noget'
+  | 'insert_mixed';
+
+export type Backing =
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'file'; readonly inode: Inode }
+  | { readonly kind: 'driver'; readonly mode: DriverMode; readonly page: () => Page | undefined }
+  | { readonly kind: 'hugetlb'; readonly owner: HugetlbReservation };
+
+/** Pages of a hugetlb mapping that are reserved and not used yet, for the process that mapped it. */
+export interface HugetlbReservation {
+  readonly mm: number;
+  unused: number;
+}
+
+export interface AreaState {
+  readable: boolean;
+  writable: boolean;
+  shared: boolean;
+  /** VM_PFNMAP, VM_MIXEDMAP, VM_IO, VM_DONTCOPY, VM_LOCKED, VM_HUGEPAGE, VM_NOHUGEPAGE. */
+  pfnmap: boolean;
+  mixedmap: boolean;
+  io: boolean;
+  dontcopy: boolean;
+  locked: boolean;
+  hugepage: boolean;
+  nohuge: boolean;
+  /** Has an anon_vma: a private page was made in it. */
+  anonymousUsed: boolean;
+}
+
+const PLAIN: AreaState = {
+  readable: true,
+  writable: true,
+  shared: false,
+  pfnmap: false,
+  mixedmap: false,
+  io: false,
+  dontcopy: false,
+  locked: false,
+  hugepage: false,
+  nohuge: false,
+  anonymousUsed: false,
+};
+
+/** A vm_area_struct: pages [start, end). */
+export class Area {
+  readonly state: AreaState;
+
+  constructor(
+    public start: number,
+    public end: number,
+    readonly backing: Backing,
+    /** Page offset into the file (or the driver's pages) of `start`. */
+    public offset: number,
+    state: Partial<AreaState> = {},
+  ) {
+    this.state = { ...PLAIN, ...state };
+  }
+
+  get isAnonymous(): boolean {
+    return this.backing.kind === 'anonymous';
+  }
+
+  /** is_cow_mapping. */
+  get copiesOnWrite(): boolean {
+    return !this.state.shared;
+  }
+
+  indexOf(page: number): number {
+    return this.offset + (page - this.start);
+  }
+
+  /** The part [start, end) of this area as an area of its own. */
+  part(start: number, end: number): Area {
+    return new Area(start, end, this.backing, this.indexOf(start), this.state);
+  }
+}
+
+const sameState = (a: AreaState, b: AreaState): boolean =>
+  (Object.keys(PLAIN) as (keyof AreaState)[]).every((key) => key === 'anonymousUsed' || a[key] === b[key]);
+
+const continues = (a: Area, b: Area): boolean =>
+  a.end === b.start &&
+  a.indexOf(b.start) === b.offset &&
+  sameState(a.state, b.state) &&
+  (a.backing === b.backing || (a.isAnonymous && b.isAnonymous));
+
+export class Mm {
+  areas: Area[] = [];
+  readonly ptes = new Map<number, Entry>();
+  /** Entries by page number / 512. */
+  readonly pmds = new Map<number, Entry>();
+  /** PMD slots that hold a page table. */
+  readonly tables = new Set<number>();
+  /** MMF_HAS_PINNED. */
+  hasPinned = false;
+
+  constructor(readonly id: number) {}
+
+  area(page: number): Area | undefined {
+    for (const area of this.areas) if (page >= area.start && page < area.end) return area;
+    return undefined;
+  }
+
+  areasIn(start: number, end: number): Area[] {
+    return this.areas.filter((area) => area.start < end && area.end > start);
+  }
+
+  add(area: Area): void {
+    this.areas.push(area);
+    this.areas.sort((a, b) => a.start - b.start);
+  }
+
+  /** Cuts areas so that [start, end) consists of whole ones; returns those. */
+  isolate(start: number, end: number): Area[] {
+    const cut = (at: number): void => {
+      const area = this.areas.find((candidate) => candidate.start < at && at < candidate.end);
+      if (!area) return;
+      this.areas.splice(this.areas.indexOf(area), 1, area.part(area.start, at), area.part(at, area.end));
+    };
+    cut(start);
+    cut(end);
+    return this.areasIn(start, end);
+  }
+
+  /** Joins neighbours that became alike (vma_merge). */
+  join(): void {
+    const joined: Area[] = [];
+    for (const area of this.areas) {
+      const last = joined.at(-1);
+      if (last && continues(last, area)) {
+        last.end = area.end;
+        last.state.anonymousUsed ||= area.state.anonymousUsed;
+      } else joined.push(area);
+    }
+    this.areas = joined;
+  }
+
+  setPte(page: number, entry: Entry): void {
+    this.ptes.set(page, entry);
+    this.tables.add(pmdOf(page));
+  }
+
+  /** Page tables of PMD slots that no area reaches any more are freed (free_pgtables). */
+  freeTables(start: number, end: number): void {
+    for (let pmd = pmdOf(start); pmd <= pmdOf(end - 1); pmd++) {
+      const first = pmd * HUGE_PAGES;
+      if (this.areasIn(first, first + HUGE_PAGES).length === 0) this.tables.delete(pmd);
+    }
+  }
+}
+
+export const pmdOf = (page: number): number => Math.floor(page / HUGE_PAGES);
+export const pmdStart = (page: number): number => pmdOf(page) * HUGE_PAGES;

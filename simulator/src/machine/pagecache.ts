@@ -1,0 +1,120 @@
+/** The page cache: each folio in it holds one reference per base page, buffers one more (mm/filemap.c, mm/shmem.c, mm/truncate.c). */
+import type { Inode } from './inode.js';
+import type { Kernel } from './kernel.js';
+import { folioPages, type Page } from './page.js';
+import { folioMapcount } from './rmap.js';
+import { unmapFile } from './unmap.js';
+
+/** Pages read ahead around a fault on a file with a backing device. */
+const READ_AROUND = 32;
+
+/** Adds a new zeroed page to the cache: one reference for the cache, one for the caller, one in the LRU batch. */
+function addPage(k: Kernel, inode: Inode, index: number): Page {
+  const page = k.memory.allocate(0, 0, true);
+  page.inode = inode;
+  page.index = index;
+  inode.pages.set(index, page);
+  k.get(page);
+  k.lru.add(page);
+  return page;
+}
+
+/** The cached base page at an index. */
+export function cachedPage(k: Kernel, inode: Inode, index: number): Page | undefined {
+  const folio = inode.pages.get(index);
+  return folio && k.memory.page(folio.pfn + (index - folio.index));
+}
+
+/** The page for a fault, with a reference for the caller; undefined beyond the end of the file. */
+export function faultPage(k: Kernel, inode: Inode, index: number): Page | undefined {
+  if (index >= inode.sizeInPages) return undefined;
+  const cached = cachedPage(k, inode, index);
+  if (cached) {
+    k.get(cached);
+    return cached;
+  }
+  if (inode.notifiesWrites) {
+    const first = Math.max(0, index - READ_AROUND / 2);
+    for (let at = first; at < Math.min(first + READ_AROUND, inode.sizeInPages); at++)
+      if (at !== index && !inode.pages.has(at)) k.put(addPage(k, inode, at));
+  }
+  return addPage(k, inode, index);
+}
+
+/** page_mkwrite and write_end: buffers are attached where the filesystem has a device, the page becomes dirty. */
+export function noticeWrite(k: Kernel, page: Page): void {
+  const folio = page.folio;
+  folio.dirty = true;
+  if (folio.inode?.notifiesWrites && !folio.hasPrivate) {
+    folio.hasPrivate = true;
+    k.get(folio);
+  }
+}
+
+/** write(2) of bytes of one value. */
+export function writePages(k: Kernel, inode: Inode, offset: number, length: number, value: number): void {
+  for (let index = Math.floor(offset / 4096); index * 4096 < offset + length; index++) {
+    let page = cachedPage(k, inode, index);
+    if (page) k.get(page);
+    else page = addPage(k, inode, index);
+    if (offset <= index * 4096 && offset + length >= (index + 1) * 4096) page.clear(value);
+    else for (let at = 0; at < 4096; at++) if (within(index * 4096 + at, offset, length)) page.write(at, value);
+    noticeWrite(k, page);
+    k.put(page);
+  }
+}
+
+const within = (at: number, offset: number, length: number): boolean => at >= offset && at < offset + length;
+
+/** Allocates the pages of a range (fallocate on tmpfs). */
+export function allocatePages(k: Kernel, inode: Inode, first: number, end: number): void {
+  for (let index = first; index < end; index++) if (!inode.pages.has(index)) k.put(addPage(k, inode, index));
+}
+
+/** delete_from_page_cache: the cache's references go, and those of the buffers. */
+export function removePage(k: Kernel, inode: Inode, folio: Page): void {
+  const count = folioPages(folio);
+  for (let i = 0; i < count; i++) inode.pages.delete(folio.index + i);
+  folio.inode = undefined;
+  folio.dirty = false;
+  if (folio.hasPrivate) {
+    folio.hasPrivate = false;
+    k.put(folio);
+  }
+  k.put(folio, count);
+}
+
+/** Cached folios that lie wholly within [first, end). */
+const foliosIn = (inode: Inode, first: number, end: number): Page[] =>
+  [...new Set(inode.pages.values())].filter((folio) => folio.index >= first && folio.index + folioPages(folio) <= end);
+
+/** Cuts the file to this size: mappings beyond it go (private copies too), then the pages. */
+export function truncatePages(k: Kernel, inode: Inode, size: number): void {
+  const first = Math.ceil(size / 4096);
+  unmapFile(k, inode, first, Number.MAX_SAFE_INTEGER, false);
+  for (const folio of foliosIn(inode, first, Number.MAX_SAFE_INTEGER)) removePage(k, inode, folio);
+}
+
+/** Punches a hole: whole pages in it leave the mappings and the cache; private copies stay. */
+export function punchPages(k: Kernel, inode: Inode, offset: number, length: number): void {
+  const first = Math.ceil(offset / 4096);
+  const end = Math.floor((offset + length) / 4096);
+  if (end <= first) return;
+  unmapFile(k, inode, first, end);
+  for (const folio of foliosIn(inode, first, end)) removePage(k, inode, folio);
+}
+
+/** Writes dirty pages back; their buffers stay attached. */
+export function writeBack(inode: Inode): void {
+  for (const folio of inode.pages.values()) folio.dirty = false;
+}
+
+/** POSIX_FADV_DONTNEED, drop_caches: clean pages that nobody maps or holds leave the cache. */
+export function dropClean(k: Kernel, inode: Inode, first: number, end: number): void {
+  k.lru.drain();
+  for (const folio of foliosIn(inode, first, end)) {
+    const expected = folioPages(folio) + (folio.hasPrivate ? 1 : 0);
+    if (!folio.dirty && !folio.locked && folioMapcount(folio) === 0 && folio.refcount === expected)
+      removePage(k, inode, folio);
+  }
+}

@@ -1,0 +1,128 @@
+/** The reverse map: mapcounts up and down, and from a page to every entry that maps it (mm/rmap.c). */
+import type { Kernel } from './kernel.js';
+import { type Area, Entry, type Mm, pmdOf, pmdStart } from './mm.js';
+import { HUGE_PAGES, type Page } from './page.js';
+
+const count = (folio: Page, mm: Mm, change: number): void => {
+  if (!folio.large) return;
+  folio.largeMapcount += change;
+  folio.mappers ??= new Map();
+  folio.mappers.set(mm.id, (folio.mappers.get(mm.id) ?? 0) + change);
+};
+
+export function addPteMapping(page: Page, mm: Mm): void {
+  page.mapcount++;
+  count(page.folio, mm, 1);
+}
+
+export function addPmdMapping(folio: Page, mm: Mm): void {
+  folio.entire++;
+  count(folio, mm, 1);
+}
+
+/** Takes one PTE mapping away, with the reference it held. */
+export function dropPteMapping(k: Kernel, page: Page, mm: Mm): void {
+  page.mapcount--;
+  count(page.folio, mm, -1);
+  k.put(page);
+}
+
+export function dropPmdMapping(k: Kernel, folio: Page, mm: Mm): void {
+  removePmdMapping(k, folio, mm);
+  k.put(folio);
+}
+
+/** The mapcount alone; the page keeps the reference (a PMD split passes it on). */
+export function removePmdMapping(k: Kernel, folio: Page, mm: Mm): void {
+  folio.entire--;
+  count(folio, mm, -1);
+  if (k.rules.doubleMap && folio.entire === 0) folio.doubleMap = false;
+}
+
+/** Is more than one mm mapping this large folio (folio_maybe_mapped_shared)? */
+export function mappedByOthers(folio: Page): boolean {
+  let mappers = 0;
+  for (const mappings of folio.mappers?.values() ?? []) if (mappings > 0) mappers++;
+  return mappers > 1;
+}
+
+/** All mappings of the folio: base pages mapped by PTEs, plus one for each PMD. */
+export const folioMapcount = (folio: Page): number => (folio.large ? folio.largeMapcount : folio.mapcount);
+
+export interface PteMapping {
+  readonly mm: Mm;
+  readonly area: Area;
+  readonly vpn: number;
+  readonly entry: Entry;
+}
+
+/** Where page number `vpn` may map this page in an area: anonymous pages keep the address they were made at. */
+function addressIn(area: Area, page: Page): number | undefined {
+  const folio = page.folio;
+  const distance = page.pfn - folio.pfn;
+  if (folio.anon) {
+    const vpn = folio.vpn + distance;
+    return vpn >= area.start && vpn < area.end ? vpn : undefined;
+  }
+  if (area.backing.kind !== 'file' || area.backing.inode !== folio.inode) return undefined;
+  const vpn = area.start + (folio.index + distance - area.offset);
+  return vpn >= area.start && vpn < area.end ? vpn : undefined;
+}
+
+/** Every PTE that maps this base page. */
+export function pteMappings(k: Kernel, page: Page): PteMapping[] {
+  const found: PteMapping[] = [];
+  for (const mm of k.mms)
+    for (const area of mm.areas) {
+      const vpn = addressIn(area, page);
+      const entry = vpn === undefined ? undefined : mm.ptes.get(vpn);
+      if (vpn !== undefined && entry?.page === page) found.push({ mm, area, vpn, entry });
+    }
+  return found;
+}
+
+/** Every PMD entry that maps this huge folio: the mm and the first page number. */
+export function pmdMappings(k: Kernel, folio: Page): { mm: Mm; area: Area; vpn: number; entry: Entry }[] {
+  const found: { mm: Mm; area: Area; vpn: number; entry: Entry }[] = [];
+  for (const mm of k.mms)
+    for (const area of mm.areas) {
+      const vpn = addressIn(area, folio);
+      const entry = vpn === undefined ? undefined : mm.pmds.get(pmdOf(vpn));
+      if (vpn !== undefined && entry?.page === folio) found.push({ mm, area, vpn: pmdStart(vpn), entry });
+    }
+  return found;
+}
+
+/**
+ * __split_huge_pmd: an anonymous huge page becomes 512 PTE mappings, each with its reference; a huge zero page 512 entries of
+ * the zero page; a file or FS-DAX mapping is dropped and faulted in again when needed.
+ */
+export function splitPmd(k: Kernel, mm: Mm, vpn: number): void {
+  const pmd = pmdOf(vpn);
+  const entry = mm.pmds.get(pmd);
+  if (!entry) return;
+  const area = mm.area(vpn);
+  const first = pmd * HUGE_PAGES;
+  mm.pmds.delete(pmd);
+  mm.tables.add(pmd);
+  if (k.isHugeZero(entry.page)) {
+    if (area?.isAnonymous !== false)
+      for (let i = 0; i < HUGE_PAGES; i++) mm.setPte(first + i, new Entry('special', k.zeroPage, false, false));
+    return;
+  }
+  if (entry.kind !== 'normal') return;
+  const folio = entry.page;
+  if (!folio.anon) {
+    dropPmdMapping(k, folio, mm);
+    return;
+  }
+  k.get(folio, HUGE_PAGES - 1);
+  if (k.rules.doubleMap && folio.entire > 1) folio.doubleMap = true;
+  for (let i = 0; i < HUGE_PAGES; i++) {
+    const page = k.memory.page(folio.pfn + i);
+    page.anonExclusive = folio.anonExclusive;
+    addPteMapping(page, mm);
+    mm.setPte(first + i, new Entry('normal', page, entry.writable, entry.dirty));
+  }
+  removePmdMapping(k, folio, mm);
+}

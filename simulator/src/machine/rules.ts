@@ -1,0 +1,113 @@
+/**
+ * What changed between kernel versions, as facts with their sources: the one place that compares versions. Mechanisms ask a
+ * rule by name. A `since` or `until` between two kernels that were measured is marked with the bracket that is known.
+ */
+import { inRange, parseVersion, type Version } from '../era/version.js';
+
+interface Fact {
+  /** First version it holds in; always has, when absent. */
+  readonly since?: string;
+  /** First version it no longer holds in. */
+  readonly until?: string;
+  readonly source: string;
+}
+
+const facts = {
+  exactPinsOfOrder1: {
+    since: '5.18',
+    source: 'mm/gup.c try_grab_folio: any large folio counts pins in _pincount; before, compound_order > 1 only',
+  },
+  pinsZeroPage: { until: '6.1', source: 'mm/gup.c try_grab_page, gup_put_folio: is_zero_page; 6.5, and stable 6.1' },
+  longtermUnsharesZeroPage: {
+    since: '6.2',
+    source: 'mm/gup.c gup_must_unshare: R/O longterm pin of a page that is not anonymous in a COW mapping',
+  },
+  anonExclusive: { since: '5.19', source: 'PG_anon_exclusive: mm/memory.c do_wp_page, mm/gup.c gup_must_unshare' },
+  reusesLastReference: {
+    since: '5.19',
+    source:
+      'mm/memory.c do_wp_page: reuse when the mapping is the only reference; 5.10 compares before draining the LRU',
+  },
+  largeAnonNeverReused: {
+    since: '6.5',
+    until: '6.15',
+    source: 'mm/memory.c wp_can_reuse_anon_folio: large folio -> copy [6.1, 6.12]',
+  },
+  largeAnonReusedWhenExclusive: {
+    since: '6.15',
+    source: 'mm/memory.c __wp_can_reuse_large_anon_folio: mapcount equals refcount and one mm maps it [6.12, 6.18]',
+  },
+  doubleMap: { until: '6.2', source: 'mm/huge_memory.c __split_huge_pmd_locked: PG_double_map' },
+  entireMapcountOfSmallUse: { since: '6.9', source: 'mm/rmap.c: _large_mapcount; the folio mapcount is one number' },
+  splitMapsZeroPage: {
+    since: '6.12',
+    source: 'mm/migrate.c try_to_map_unused_to_zeropage: a zero-filled subpage becomes the shared zero page at a split',
+  },
+  splitRefusesWithBusy: {
+    until: '6.1',
+    source: 'mm/huge_memory.c split_huge_page_to_list: -EBUSY, later -EAGAIN [5.10, 6.1]',
+  },
+  writeOverHugeZeroAllocates: {
+    since: '6.13',
+    source: 'mm/huge_memory.c do_huge_zero_wp_pmd; before, the PMD is split and one small page allocated [6.12, 6.18]',
+  },
+  multiSizeThp: { since: '6.8', source: 'mm/memory.c alloc_anon_folio' },
+  anonMmapAligned: { since: '6.7', source: 'mm/mmap.c: anonymous mappings of PMD size are aligned to it' },
+  coldMoveStatusUnset: {
+    until: '5.17',
+    source: 'mm/migrate.c do_pages_move: a page that failed to migrate leaves its status untouched [5.10, 6.1]',
+  },
+  exactSpecialPteErrno: {
+    since: '5.18',
+    source: 'mm/gup.c follow_pfn_pte: -EEXIST is returned; before, FOLL_GET -EFAULT and FOLL_PIN no page [5.10, 6.1]',
+  },
+  generationalLru: {
+    since: '6.12',
+    source: 'CONFIG_LRU_GEN_ENABLED in the recorded kernels: touching does not activate [6.1, 6.12]',
+  },
+  largeBatches: { since: '6.9', source: 'include/linux/pagevec.h PAGEVEC_SIZE: 31, before 15 [6.1, 6.12]' },
+  collapseAdvice: { since: '6.1', source: 'mm/khugepaged.c madvise_collapse' },
+  populateAdvice: { since: '5.14', source: 'mm/madvise.c madvise_populate' },
+  dontneedHugetlb: { since: '5.18', source: 'mm/madvise.c madvise_dontneed_free_valid_vma' },
+  reclaimsEmptyTables: { since: '6.14', source: 'mm/pt_reclaim.c: MADV_DONTNEED frees empty page tables [6.12, 6.18]' },
+  devmapEntries: { until: '6.15', source: 'FS-DAX maps devmap entries that hold nothing (fs/dax.c vmf_insert_mixed)' },
+  daxCountsReaders: {
+    since: '6.2',
+    source: 'fs/dax.c dax_page_share_get: any mapping of a shared extent counts [6.1, 6.12]',
+  },
+  daxSharesInFolio: { since: '6.15', source: 'fs/dax.c dax_folio_make_shared, folio->share' },
+  migratesDevicePages: {
+    since: '6.0',
+    source: 'mm/migrate_device.c; migrate_vma_* before needs CONFIG_DEVICE_PRIVATE',
+  },
+  coherentType: { since: '6.0', source: 'include/linux/memremap.h MEMORY_DEVICE_COHERENT' },
+  p2pdmaNeedsFlag: {
+    since: '6.13',
+    source:
+      'mm/gup.c: -EREMOTEIO without FOLL_PCI_P2PDMA; in the source since 6.2, the recorded 6.12 lacks CONFIG_PCI_P2PDMA',
+  },
+  devicePrivateConfigured: { since: '6.13', source: 'CONFIG_DEVICE_PRIVATE in the recorded kernels [6.12, 6.18]' },
+  deviceAllocationTakesPgmap: { since: '6.1', source: 'mm/memremap.c zone_device_page_init: pgmap + 1, count := 1' },
+  deviceOrders: { since: '6.19', source: 'mm/memremap.c zone_device_page_init(page, pgmap, order) [6.18, 7.2]' },
+  extraDeviceReference: {
+    until: '5.18',
+    source: 'mm/swap.c put_devmap_managed_page: a free page rests at 1, 1->0 drops the pgmap',
+  },
+  fsdaxRestsAtZero: { since: '6.15', source: 'fs/dax.c, mm/memremap.c free_zone_device_folio [6.14, 6.18]' },
+  p2pdmaRestsAtZero: { since: '6.15', source: 'mm/mm_init.c __init_zone_device_page [6.14, 6.18]' },
+  zapsHeldPages: { since: '99.0', source: 'none' },
+} as const satisfies Record<string, Fact>;
+
+export type RuleName = keyof typeof facts;
+export type Rules = Readonly<Record<RuleName, boolean>> & { readonly version: Version };
+
+const at = (text: string): Version => parseVersion(text) ?? { major: 0, minor: 0 };
+
+const holds = (fact: Fact, version: Version): boolean =>
+  inRange(version, at(fact.since ?? '0.0'), fact.until === undefined ? undefined : at(fact.until));
+
+/** The rules of one kernel version. */
+export function rulesFor(version: Version): Rules {
+  const entries = Object.entries(facts).map(([name, fact]) => [name, holds(fact, version)]);
+  return { ...(Object.fromEntries(entries) as Record<RuleName, boolean>), version };
+}

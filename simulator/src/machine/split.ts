@@ -1,0 +1,70 @@
+/** split_huge_page: one large folio becomes base pages, or it refuses (mm/huge_memory.c). */
+import type { Kernel } from './kernel.js';
+import { Entry } from './mm.js';
+import type { Page } from './page.js';
+import { folioMapcount, type PteMapping, pmdMappings, pteMappings, splitPmd } from './rmap.js';
+
+const EAGAIN = -11;
+const EBUSY = -16;
+
+/**
+ * Splits the folio of this page; its lock is the caller's, who also holds one reference. 0, or -EBUSY / -EAGAIN while anybody
+ * else holds one.
+ */
+export function splitFolio(k: Kernel, head: Page): number {
+  const refused = k.rules.splitRefusesWithBusy ? EBUSY : EAGAIN;
+  if (k.isHugeZero(head)) return EBUSY;
+  const count = 1 << head.order;
+  if (!head.anon && !head.inode) return EBUSY;
+  const cacheReferences = head.anon ? 0 : count;
+  if (folioMapcount(head) !== head.refcount - cacheReferences - 1) return refused;
+  k.lru.drain();
+  for (const mapping of pmdMappings(k, head)) splitPmd(k, mapping.mm, mapping.vpn);
+  if (k.rules.anonExclusive && head.anon && k.maybePinned(head) && someExclusive(k, head, count)) return refused;
+  splitPages(k, head, count);
+  return 0;
+}
+
+/** A pinned page that is exclusively mapped cannot be unmapped (folio_try_share_anon_rmap_pte), so the split gives up. */
+function someExclusive(k: Kernel, head: Page, count: number): boolean {
+  for (let i = 0; i < count; i++) {
+    const page = k.memory.page(head.pfn + i);
+    if (page.mapcount > 0 && page.anonExclusive) return true;
+  }
+  return false;
+}
+
+/** The folio is mapped by PTEs only now, and one reference besides is held by the caller. */
+function splitPages(k: Kernel, head: Page, count: number): void {
+  const { vpn, anon, lru, inode, index, hugetlb } = head;
+  const pages = Array.from({ length: count }, (_, i) => k.memory.page(head.pfn + i));
+  const mappings = pages.map((page) => pteMappings(k, page));
+  k.memory.breakCompound(head);
+  pages.forEach((page, i) => {
+    page.anon = anon;
+    page.vpn = vpn + i;
+    page.free = false;
+    page.hugetlb = hugetlb;
+    if (inode) {
+      page.inode = inode;
+      page.index = index + i;
+      inode.pages.set(page.index, page);
+    }
+    page.refcount = page.mapcount + (inode ? 1 : 0) + 1;
+    page.lru = lru;
+  });
+  pages.forEach((page, i) => {
+    if (anon && k.rules.splitMapsZeroPage && page.zeroFilled) unmapZeroFilled(k, page, mappings[i] ?? []);
+    if (i > 0) k.put(page);
+  });
+}
+
+/** A page that holds only zeroes gives its places to the shared zero page. */
+function unmapZeroFilled(k: Kernel, page: Page, mappings: readonly PteMapping[]): void {
+  for (const { mm, area, vpn } of mappings) {
+    if (area.state.locked) continue;
+    mm.setPte(vpn, new Entry('special', k.zeroPage, false, false));
+    page.mapcount--;
+    k.put(page);
+  }
+}

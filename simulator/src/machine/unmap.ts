@@ -1,0 +1,89 @@
+/** Taking mappings away: munmap, exit, MADV_DONTNEED, truncation of mapped files (mm/memory.c zap_page_range, unmap_mapping_range). */
+import { releaseReservation } from './hugetlb.js';
+import type { Inode } from './inode.js';
+import type { Kernel } from './kernel.js';
+import { type Area, type Entry, type Mm, pmdOf, pmdStart } from './mm.js';
+import { HUGE_PAGES } from './page.js';
+import { dropPmdMapping, dropPteMapping, splitPmd } from './rmap.js';
+
+function zapEntry(k: Kernel, mm: Mm, entry: Entry): void {
+  if (entry.kind === 'normal' || entry.kind === 'device-private') {
+    if (entry.dirty && !entry.page.folio.anon) entry.page.folio.dirty = true;
+    dropPteMapping(k, entry.page, mm);
+  }
+}
+
+/** Which entries to leave alone. */
+export interface ZapOptions {
+  /** Keep private copies when a file is truncated without even_cows. */
+  readonly fileOnly?: boolean;
+}
+
+/** Takes away every entry of the area in [start, end); PMD entries reached only in part are split. */
+export function zapRange(k: Kernel, mm: Mm, area: Area, start: number, end: number, options: ZapOptions = {}): void {
+  for (let pmd = pmdOf(start); pmd <= pmdOf(end - 1); pmd++) {
+    const first = pmd * HUGE_PAGES;
+    const from = Math.max(start, first);
+    const to = Math.min(end, first + HUGE_PAGES);
+    const huge = mm.pmds.get(pmd);
+    if (huge && to - from === HUGE_PAGES) {
+      mm.pmds.delete(pmd);
+      if (huge.kind === 'normal' && !k.isHugeZero(huge.page)) dropPmdMapping(k, huge.page, mm);
+      continue;
+    }
+    if (huge && area.backing.kind !== 'hugetlb') splitPmd(k, mm, from);
+    if (!mm.tables.has(pmd)) continue;
+    for (let vpn = from; vpn < to; vpn++) {
+      const entry = mm.ptes.get(vpn);
+      if (!entry || (options.fileOnly && entry.kind === 'normal' && entry.page.folio.anon)) continue;
+      mm.ptes.delete(vpn);
+      zapEntry(k, mm, entry);
+    }
+  }
+}
+
+/** munmap of [start, end). */
+export function unmapRange(k: Kernel, mm: Mm, start: number, end: number): void {
+  const touched = mm.areasIn(start, end);
+  if (touched.length === 0) return;
+  k.lru.drain();
+  splitAtEdges(k, mm, start, end);
+  const gone = mm.isolate(start, end);
+  for (const area of gone) {
+    zapRange(k, mm, area, area.start, area.end);
+    if (area.backing.kind === 'hugetlb') releaseReservation(k, mm, area);
+  }
+  mm.areas = mm.areas.filter((area) => !gone.includes(area));
+  mm.freeTables(start, end);
+}
+
+/** Areas are about to be cut at these page numbers: huge mappings across them are split (vma_adjust_trans_huge). */
+export function splitAtEdges(k: Kernel, mm: Mm, ...edges: number[]): void {
+  for (const edge of edges) {
+    if (edge === pmdStart(edge)) continue;
+    const area = mm.area(edge);
+    if (area && area.start < edge && area.backing.kind !== 'hugetlb') splitPmd(k, mm, edge);
+  }
+}
+
+/** exit_mmap. */
+export function exitMm(k: Kernel, mm: Mm): void {
+  k.lru.drain();
+  for (const area of mm.areas) {
+    zapRange(k, mm, area, area.start, area.end);
+    if (area.backing.kind === 'hugetlb') releaseReservation(k, mm, area);
+  }
+  mm.areas = [];
+  k.mms.splice(k.mms.indexOf(mm), 1);
+}
+
+/** unmap_mapping_range: every mapping of the file's pages [first, end), in all processes. */
+export function unmapFile(k: Kernel, inode: Inode, first: number, end: number, fileOnly = true): void {
+  for (const mm of k.mms)
+    for (const area of mm.areas) {
+      if (area.backing.kind !== 'file' || area.backing.inode !== inode) continue;
+      const from = Math.max(area.start, area.start + (first - area.offset));
+      const to = Math.min(area.end, area.start + (end - area.offset));
+      if (from < to) zapRange(k, mm, area, from, to, { fileOnly });
+    }
+}

@@ -1,0 +1,166 @@
+/** Replays a recorded trace on the machine and compares every counter. */
+import type { Version } from '../era/version.js';
+import { NO_PAGE } from '../machine/snapshot.js';
+import { ScenarioError } from '../scenario/argument.js';
+import { Machine } from '../scenario/machine.js';
+import { COUNTERS, type CounterName, type Problem, type Reading, readTrace, type Step } from './trace.js';
+
+export interface Difference {
+  readonly scenario: string;
+  readonly step: number;
+  readonly op: string;
+  /** s0...; absent for a return value. */
+  readonly slot: string | undefined;
+  readonly counter: string;
+  readonly expected: number;
+  readonly actual: number;
+  readonly line: number;
+}
+
+export interface ReplayReport {
+  readonly steps: number;
+  /** Counters compared, return values included. */
+  readonly counters: number;
+  readonly differ: number;
+  /** The first of them. */
+  readonly differences: readonly Difference[];
+  /** Lines that could not be read or run; the rest was replayed. */
+  readonly problems: readonly Problem[];
+  /** What a trace does not say and was concluded from its readings. */
+  readonly assumptions: readonly string[];
+}
+
+export interface ReplayOptions {
+  readonly version: Version;
+  /** Called now and then with the number of steps done. */
+  readonly onProgress?: (steps: number) => void;
+  /** How many differences to keep; 100 unless told. */
+  readonly keep?: number;
+}
+
+const PROGRESS_EVERY = 10_000;
+
+/** Replays a trace (JSON lines as the recorder writes them). */
+export function replayTrace(text: string, options: ReplayOptions): ReplayReport {
+  const replay = new Replay(options);
+  const problems: Problem[] = [];
+  for (const step of readTrace(text, problems)) replay.step(step, problems);
+  return replay.report(problems);
+}
+
+class Replay {
+  private readonly machine: Machine;
+  private readonly differences: Difference[] = [];
+  private readonly assumptions = new Set<string>();
+  private readonly keep: number;
+  private steps = 0;
+  private counters = 0;
+  private differ = 0;
+  private scenario: string | undefined;
+  /** Owner's frees that happened in scenarios this trace leaves out. */
+  private freesBefore: number | undefined;
+
+  constructor(private readonly options: ReplayOptions) {
+    this.machine = new Machine(options.version);
+    this.keep = options.keep ?? 100;
+  }
+
+  step(step: Step, problems: Problem[]): void {
+    if (step.scenario !== this.scenario || step.step === 1) this.begin(step);
+    this.steps++;
+    if (this.steps % PROGRESS_EVERY === 0) this.options.onProgress?.(this.steps);
+    this.assumeConfiguration(step);
+    let ret: number;
+    try {
+      ret = this.machine.execute(step.op);
+    } catch (error) {
+      problems.push({ line: step.line, reason: reasonOf(error) });
+      return;
+    }
+    this.compare(step, undefined, 'ret', step.ret, ret, step.line);
+    this.assumeDraining(step);
+    for (const reading of step.readings) this.compareReading(step, reading);
+  }
+
+  report(found: readonly Problem[]): ReplayReport {
+    const { steps, counters, differ, differences } = this;
+    const problems = [...found].sort((a, b) => a.line - b.line);
+    return { steps, counters, differ, differences, problems, assumptions: [...this.assumptions] };
+  }
+
+  private begin(step: Step): void {
+    this.machine.reset();
+    this.scenario = step.scenario;
+    this.freesBefore = undefined;
+  }
+
+  /** A kernel's configuration is not in the trace: whether it has device-private memory shows when it is first asked for. */
+  private assumeConfiguration(step: Step): void {
+    if (!step.op.startsWith('memremap 1 ') || step.ret !== 0 || this.machine.devicePrivate) return;
+    this.machine.devicePrivate = true;
+    this.assumptions.add('the kernel was built with CONFIG_DEVICE_PRIVATE');
+  }
+
+  /**
+   * Whether the recorder drained the LRU batches is not in the trace either. Draining changes the count of every page in a batch,
+   * so the first such page decides.
+   */
+  private assumeDraining(step: Step): void {
+    const { kernel, slots } = this.machine;
+    for (const { slot, values } of step.readings) {
+      const folio = slots[slot]?.folio;
+      const held = folio ? kernel.lru.heldOn(folio) : 0;
+      if (!folio || held === 0 || values.head_ref === undefined) continue;
+      this.machine.drains = values.head_ref !== folio.refcount;
+      if (!this.machine.drains) this.assumptions.add(`${step.scenario} was recorded without draining the LRU batches`);
+      return;
+    }
+  }
+
+  /** The struct pages of removed device memory may be gone too; a line without a pgmap shows it. */
+  private readingOf(reading: Reading): Partial<Record<CounterName, number>> {
+    const actual = this.machine.read(reading.slot);
+    const gone = actual.pgmap_ref === -2 && reading.values.pgmap_ref === undefined;
+    return gone ? NO_PAGE : actual;
+  }
+
+  private compareReading(step: Step, reading: Reading): void {
+    const actual = this.readingOf(reading);
+    for (const name of COUNTERS) {
+      const expected = reading.values[name];
+      if (expected === undefined || (name === 'rawmap' && expected < -1)) continue;
+      if (name === 'zfree') {
+        this.freesBefore ??= expected - (actual.zfree ?? 0);
+        this.compare(step, reading, name, expected, (actual.zfree ?? Number.NaN) + this.freesBefore, reading.line);
+      } else this.compare(step, reading, name, expected, actual[name] ?? Number.NaN, reading.line);
+    }
+  }
+
+  private compare(
+    step: Step,
+    reading: Reading | undefined,
+    counter: string,
+    expected: number,
+    actual: number,
+    line: number,
+  ): void {
+    this.counters++;
+    if (expected === actual) return;
+    this.differ++;
+    if (this.differences.length >= this.keep) return;
+    const slot = reading ? `s${reading.slot}` : undefined;
+    this.differences.push({
+      scenario: step.scenario,
+      step: step.step,
+      op: step.op,
+      slot,
+      counter,
+      expected,
+      actual,
+      line,
+    });
+  }
+}
+
+const reasonOf = (error: unknown): string =>
+  error instanceof ScenarioError || error instanceof Error ? error.message : String(error);

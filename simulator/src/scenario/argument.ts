@@ -1,0 +1,62 @@
+/** Arguments of the scenario language, read from text; what does not fit is an error that says what was expected. */
+
+export class ScenarioError extends Error {}
+
+/** Reads one argument; undefined text is an argument that is not there. */
+export type Reader<T> = (text: string | undefined) => T;
+
+const UNITS: Readonly<Record<string, number>> = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+const LARGEST = 2 ** 40;
+
+const indexed =
+  (letter: string, limit: number): Reader<number> =>
+  (text) => {
+    const match = new RegExp(`^${letter}(\\d{1,3})$`).exec(text ?? '');
+    const index = Number(match?.[1] ?? -1);
+    if (index < 0 || index >= limit)
+      throw new ScenarioError(`expected ${letter}0 to ${letter}${limit - 1}, got ${show(text)}`);
+    return index;
+  };
+
+const show = (text: string | undefined): string => (text === undefined ? 'nothing' : `"${text}"`);
+
+export const slot = indexed('s', 64);
+export const region = indexed('v', 16);
+export const file = indexed('f', 16);
+export const child = indexed('c', 8);
+export const list = indexed('k', 8);
+
+/** A whole number, decimal or 0x, with k, m or g. */
+export const number: Reader<number> = (text) => {
+  const match = /^(-?)(0x[0-9a-fA-F]+|\d+)([kmg]?)$/.exec(text ?? '');
+  const value = Number(match?.[2] ?? Number.NaN) * (UNITS[match?.[3] ?? ''] ?? 1) * (match?.[1] === '-' ? -1 : 1);
+  if (!match || !Number.isSafeInteger(value) || Math.abs(value) > LARGEST)
+    throw new ScenarioError(`expected a number such as 4096, 0x10 or 2m, got ${show(text)}`);
+  return value;
+};
+
+/** How often to do something: 1 when absent. */
+export const times: Reader<number> = (text) => {
+  const count = text === undefined ? 1 : number(text);
+  if (count < 0 || count >= 2 ** 31)
+    throw new ScenarioError(`expected a count from 0 to 2147483647, got ${show(text)}`);
+  return count;
+};
+
+export const optional =
+  <T>(reader: Reader<T>, absent: T): Reader<T> =>
+  (text) =>
+    text === undefined ? absent : reader(text);
+
+export const word: Reader<string> = (text) => {
+  if (text === undefined) throw new ScenarioError('expected a word, got nothing');
+  return text;
+};
+
+export const oneOf =
+  <T extends string>(...choices: readonly T[]): Reader<T> =>
+  (text) => {
+    const choice = choices.find((candidate) => candidate === text);
+    if (choice === undefined) throw new ScenarioError(`expected one of ${choices.join(', ')}, got ${show(text)}`);
+    return choice;
+  };

@@ -1,0 +1,71 @@
+/** The scenario's own ZONE_DEVICE memory: create it, hand out pages, move pages there, tear it down. */
+import { DEVICE_TYPES, DeviceMap } from '../../machine/device.js';
+import { WaitsForever } from '../../machine/kernel.js';
+import { migrateToDevice } from '../../machine/migrate-device.js';
+import { number, optional, region, slot } from '../argument.js';
+import type { Machine } from '../machine.js';
+import { type Operation, operation, slotOperation } from '../operation.js';
+
+const EBUSY = -16;
+const EINVAL = -22;
+const ENOSYS = -38;
+
+export const deviceOperations: readonly Operation[] = [
+  operation('memremap', [number, number, number], (m, type, address, size) => {
+    if (m.kernel.device) return EBUSY;
+    const name = DEVICE_TYPES[type];
+    const { rules } = m.kernel;
+    if (!name || (name === 'coherent' && !rules.coherentType)) return EINVAL;
+    if (name === 'private' && !m.devicePrivate) return EINVAL;
+    const map = new DeviceMap(name, address / 4096, size / 4096, rules);
+    for (let i = 0; i < map.pages; i++) {
+      const page = m.kernel.memory.page(map.firstPfn + i);
+      page.device = map;
+      page.node = 0;
+      page.reserved = true;
+      page.free = false;
+      page.head = undefined;
+      page.compound = false;
+      page.order = 0;
+      page.mapcount = 0;
+      page.anon = false;
+      page.refcount = map.restingCount;
+    }
+    m.kernel.device = map;
+    return 0;
+  }),
+  slotOperation('zdpage', [slot, number], (m, s, index) => {
+    if (!m.kernel.device) return EINVAL;
+    m.slots[s] = m.kernel.memory.page(m.kernel.device.firstPfn + index);
+    return 0;
+  }),
+  operation('zdmigrate', [region, number, optional(number, 0)], (m, v, offset, index) => {
+    const { kernel } = m;
+    if (!kernel.device) return EINVAL;
+    if (!kernel.rules.migratesDevicePages) return ENOSYS;
+    const target = kernel.memory.page(kernel.device.firstPfn + index);
+    return migrateToDevice(kernel, m.main.mm, m.address(v, offset), target);
+  }),
+  operation('memunmap', [], (m) => {
+    if (!m.kernel.device) return EINVAL;
+    if (!tearDown(m)()) throw new WaitsForever('pages of the device memory are still in use');
+    return 0;
+  }),
+];
+
+/** memunmap_pages: kills the map at once; each attempt asks whether the last reference is gone. */
+export function tearDown(m: Machine): () => boolean {
+  const map = m.kernel.device;
+  if (!map) return () => true;
+  map.killed = true;
+  map.put();
+  if (m.kernel.rules.extraDeviceReference)
+    for (let i = 0; i < map.pages; i++) m.kernel.put(m.kernel.memory.page(map.firstPfn + i));
+  else if (map.holdsRange) map.put(map.pages);
+  return () => {
+    if (map.references > 0) return false;
+    map.gone = true;
+    m.kernel.device = undefined;
+    return true;
+  };
+}

@@ -1,0 +1,149 @@
+/** Files: open, write, allocate, truncate, punch, share, drop. */
+import { allocateBlock, allocateBlocks } from '../../machine/blocks.js';
+import { busyPage, dropDaxRange } from '../../machine/dax.js';
+import type { Inode } from '../../machine/inode.js';
+import { WaitsForever } from '../../machine/kernel.js';
+import {
+  allocatePages,
+  cachedPage,
+  dropClean,
+  punchPages,
+  truncatePages,
+  writeBack,
+  writePages,
+} from '../../machine/pagecache.js';
+import { unmapFile } from '../../machine/unmap.js';
+import { file, number, oneOf, optional, slot, word } from '../argument.js';
+import type { Machine } from '../machine.js';
+import { type Operation, operation, slotOperation } from '../operation.js';
+
+const ENOENT = -2;
+const EBADF = -9;
+const EINVAL = -22;
+const EOPNOTSUPP = -95;
+/** What the test program's buffer is filled with. */
+const WRITTEN = 7;
+
+const opened = (m: Machine, f: number): Inode | undefined => m.main.files.get(m.descriptors[f] ?? 0);
+
+/** An operation on an open file; -EINVAL on a descriptor that is none. */
+const onFile = (name: string, run: (m: Machine, inode: Inode, a: number, b: number) => number): Operation =>
+  operation(name, [file, optional(number, 0), optional(number, 0)], (m, f, a, b) => {
+    const inode = opened(m, f);
+    return inode ? run(m, inode, a, b) : EINVAL;
+  });
+
+export const fileOperations: readonly Operation[] = [
+  operation(
+    'file',
+    [file, word, optional(number, -1), optional(oneOf('trunc'), undefined)],
+    (m, f, path, size, trunc) => {
+      const inode = m.filesystems.open(path);
+      m.descriptors[f] = m.main.openDescriptor(inode);
+      if (trunc) truncateFile(m, inode, 0);
+      if (size >= 0) truncateFile(m, inode, size);
+      return 0;
+    },
+  ),
+  operation('fclose', [file], (m, f) => {
+    const ret = m.closeDescriptor(m.descriptors[f] ?? 0);
+    m.descriptors[f] = 0;
+    return ret;
+  }),
+  operation('unlink', [word], (m, path) => (m.filesystems.unlink(path) ? 0 : ENOENT)),
+  onFile('fwrite', (m, inode, offset, length) => {
+    if (inode.dax) writeDax(m, inode, offset, length);
+    else writePages(m.kernel, inode, offset, length, WRITTEN);
+    inode.size = Math.max(inode.size, offset + length);
+    return length;
+  }),
+  onFile('fread', (_m, inode, offset, length) => Math.max(0, Math.min(length, inode.size - offset))),
+  onFile('falloc', (m, inode, offset, length) => {
+    const [first, end] = [Math.floor(offset / 4096), Math.ceil((offset + length) / 4096)];
+    if (inode.filesystem.kind === 'ramfs') return EOPNOTSUPP;
+    if (inode.filesystem.kind === 'tmpfs') allocatePages(m.kernel, inode, first, end);
+    else if (inode.dax) allocateBlocks(m.kernel, inode, first, end);
+    inode.size = Math.max(inode.size, offset + length);
+    return 0;
+  }),
+  onFile('punch', (m, inode, offset, length) => {
+    if (inode.filesystem.kind === 'ramfs') return EOPNOTSUPP;
+    punchHole(m, inode, offset, length);
+    return 0;
+  }),
+  onFile('ftrunc', (m, inode, size) => {
+    truncateFile(m, inode, size);
+    return 0;
+  }),
+  onFile('fsync', (_m, inode) => {
+    writeBack(inode);
+    return 0;
+  }),
+  onFile('fadv', (m, inode, offset, length) => {
+    if (inode.dax || !inode.notifiesWrites) return 0;
+    writeBack(inode);
+    const end = length === 0 ? Number.MAX_SAFE_INTEGER : Math.floor((offset + length) / 4096);
+    dropClean(m.kernel, inode, Math.ceil(offset / 4096), end);
+    return 0;
+  }),
+  operation('reflink', [file, file], (m, to, from) => {
+    const [target, source] = [opened(m, to), opened(m, from)];
+    if (!target || !source) return EBADF;
+    if (source.filesystem.kind !== 'xfs' || target.filesystem !== source.filesystem) return EOPNOTSUPP;
+    shareBlocks(m, source, target);
+    return 0;
+  }),
+  slotOperation('watchf', [slot, file, number], (m, s, f, index) => {
+    const descriptor = m.descriptors[f] ?? 0;
+    if (!m.main.files.has(descriptor)) return EBADF;
+    const inode = m.main.files.get(descriptor);
+    const page = inode && cachedPage(m.kernel, inode, index);
+    if (!page) return ENOENT;
+    m.slots[s] = page;
+    return 0;
+  }),
+];
+
+/** Waits until nobody holds a page of a DAX file; for ever when it is called in the foreground. */
+function breakLayouts(m: Machine, inode: Inode): void {
+  if (inode.dax && busyPage(m.kernel, inode)) throw new WaitsForever('a page of the file is in use');
+}
+
+/** ftruncate. */
+export function truncateFile(m: Machine, inode: Inode, size: number): void {
+  breakLayouts(m, inode);
+  inode.size = size;
+  if (inode.dax) dropDaxRange(m.kernel, inode, Math.ceil(size / 4096), Number.MAX_SAFE_INTEGER, true);
+  else truncatePages(m.kernel, inode, size);
+}
+
+/** fallocate with FALLOC_FL_PUNCH_HOLE. */
+export function punchHole(m: Machine, inode: Inode, offset: number, length: number): void {
+  breakLayouts(m, inode);
+  const [first, end] = [Math.ceil(offset / 4096), Math.floor((offset + length) / 4096)];
+  if (inode.dax) dropDaxRange(m.kernel, inode, first, end, true);
+  else punchPages(m.kernel, inode, offset, length);
+}
+
+/** write(2) to a DAX file goes to the device pages. */
+function writeDax(m: Machine, inode: Inode, offset: number, length: number): void {
+  for (let index = Math.floor(offset / 4096); index * 4096 < offset + length; index++) {
+    const block = inode.blocks.get(index) ?? allocateBlock(m.kernel, inode, index);
+    block.written = true;
+    block.page.clear(WRITTEN);
+  }
+}
+
+/** FICLONE: both files name the same blocks; mappings of both are taken away while it is done. */
+function shareBlocks(m: Machine, source: Inode, target: Inode): void {
+  breakLayouts(m, source);
+  breakLayouts(m, target);
+  dropDaxRange(m.kernel, target, 0, Number.MAX_SAFE_INTEGER, true);
+  unmapFile(m.kernel, source, 0, Number.MAX_SAFE_INTEGER);
+  dropDaxRange(m.kernel, source, 0, Number.MAX_SAFE_INTEGER, false);
+  for (const [index, block] of source.blocks) {
+    block.owners.add(target);
+    target.blocks.set(index, block);
+  }
+  target.size = source.size;
+}

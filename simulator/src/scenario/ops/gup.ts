@@ -1,0 +1,84 @@
+/** get_user_pages, pin_user_pages and what undoes them. */
+import { type GupFlags, gupMany, gupOne } from '../../machine/gup.js';
+import type { Page } from '../../machine/page.js';
+import { list, number, optional, type Reader, region, ScenarioError, slot, times } from '../argument.js';
+import type { Machine } from '../machine.js';
+import { type Operation, operation, slotOperation } from '../operation.js';
+
+const ENOENT = -2;
+const EINVAL = -22;
+const MOST_PAGES = 4096;
+
+/** w write, l longterm, f force, p p2pdma, r nothing; writing when absent. */
+const flags: Reader<{ write: boolean; longterm: boolean; force: boolean; p2pdma: boolean }> = (text) => {
+  if (text !== undefined && !/^[wlfpr]+$/.test(text))
+    throw new ScenarioError(`expected GUP flags out of w l f p r, got "${text}"`);
+  const has = (letter: string): boolean => text?.includes(letter) === true;
+  return { write: text === undefined || has('w'), longterm: has('l'), force: has('f'), p2pdma: has('p') };
+};
+
+const one = (name: string, pin: boolean, fast: boolean): Operation =>
+  slotOperation(name, [slot, region, number, flags, times], (m, s, v, offset, wanted, count) => {
+    const gup: GupFlags = { ...wanted, pin, fast };
+    for (let i = 0; i < count; i++) {
+      const got = gupOne(m.kernel, m.main.mm, m.address(v, offset), gup);
+      if (typeof got === 'number') return got;
+      m.slots[s] = got === 'no-page' ? undefined : got;
+    }
+    return count;
+  });
+
+const many = (name: string, pin: boolean): Operation =>
+  operation(name, [list, region, number, flags, number], (m, k, v, offset, wanted, count) => {
+    if (count > MOST_PAGES) return EINVAL;
+    const { taken, result } = gupMany(m.kernel, m.main.mm, m.address(v, offset), count, { ...wanted, pin, fast: true });
+    if (result > 0) m.lists.set(k, taken);
+    return result;
+  });
+
+const release = (name: string, drop: (m: Machine, page: Page) => void): Operation =>
+  operation(name, [list], (m, k) => {
+    const pages = m.lists.get(k);
+    if (!pages) return EINVAL;
+    m.lists.delete(k);
+    for (const page of pages) if (page) drop(m, page);
+    return 0;
+  });
+
+export const gupOperations: readonly Operation[] = [
+  one('gup', false, false),
+  one('gupf', false, true),
+  one('pin', true, false),
+  one('pinf', true, true),
+  many('gupn', false),
+  many('pinn', true),
+  release('putn', (m, page) => m.kernel.put(page)),
+  release('unpinn', (m, page) => m.kernel.unpin(page)),
+  slotOperation('unpin', [slot, times], (m, s, count) => {
+    const page = m.slots[s];
+    if (!page) return ENOENT;
+    for (let i = 0; i < count; i++) m.kernel.unpin(page);
+    return 0;
+  }),
+  slotOperation('unpind', [slot], (m, s) => {
+    const page = m.slots[s];
+    if (!page) return ENOENT;
+    page.folio.dirty = true;
+    m.kernel.unpin(page);
+    return 0;
+  }),
+  slotOperation('unpinrange', [slot, optional(number, 1)], (m, s, count) => {
+    const page = m.slots[s];
+    if (!page) return ENOENT;
+    for (let i = 0; i < count; i++) m.kernel.unpin(m.kernel.memory.page(page.pfn + i));
+    return 0;
+  }),
+  slotOperation('watchu', [slot, region, number], (m, s, v, offset) => {
+    const look: GupFlags = { write: false, longterm: false, force: false, p2pdma: false, pin: false, fast: true };
+    const got = gupOne(m.kernel, m.main.mm, m.address(v, offset), look);
+    if (typeof got !== 'object') return typeof got === 'number' ? got : -14;
+    m.slots[s] = got;
+    m.kernel.put(got);
+    return 0;
+  }),
+];

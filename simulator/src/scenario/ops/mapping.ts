@@ -1,0 +1,204 @@
+/** Address ranges: mmap and munmap, touching, advice, protection, moving between nodes. */
+import { driverFlags, populateDriverArea } from '../../machine/driver.js';
+import { reserve } from '../../machine/hugetlb.js';
+import { changeAreas, cold, dontNeed, lazyFree, populate, protect } from '../../machine/madvise.js';
+import { movePage } from '../../machine/migrate.js';
+import { Area, type DriverMode, pmdOf } from '../../machine/mm.js';
+import { HUGE_PAGES } from '../../machine/page.js';
+import { punchPages } from '../../machine/pagecache.js';
+import { file, number, oneOf, optional, region, slot } from '../argument.js';
+import type { Machine } from '../machine.js';
+import { type Operation, operation } from '../operation.js';
+
+const ENOMEM = -12;
+const EINVAL = -22;
+const ENODEV = -19;
+const PAGE = 4096;
+
+const pagesOf = (bytes: number): number => Math.ceil(bytes / PAGE);
+
+const MODES = ['insert_page', 'insert_pfn', 'remap_pfn', 'fault_page', 'fault_page_noget', 'insert_mixed'] as const;
+const ADVICE = [
+  'dontneed',
+  'hugepage',
+  'nohuge',
+  'pageout',
+  'cold',
+  'free',
+  'collapse',
+  'dontfork',
+  'remove',
+  'popread',
+  'popwrite',
+] as const;
+
+/** Adds an area of the main process under a name. */
+function map(m: Machine, v: number, bytes: number, aligned: boolean, make: (start: number, end: number) => Area): Area {
+  const pages = pagesOf(bytes);
+  const start = m.place(pages, aligned);
+  const area = make(start, start + pages);
+  m.main.mm.add(area);
+  m.regions.set(v, { start, length: bytes });
+  return area;
+}
+
+export const mappingOperations: readonly Operation[] = [
+  operation('anon', [region, number, optional(oneOf('align'), undefined)], (m, v, bytes, align) => {
+    if (bytes <= 0) return EINVAL;
+    const aligned = align !== undefined || (m.kernel.rules.anonMmapAligned && pagesOf(bytes) >= HUGE_PAGES);
+    map(m, v, bytes, aligned, (start, end) => new Area(start, end, { kind: 'anonymous' }, start));
+    return 0;
+  }),
+  operation('anonshared', [region, number, optional(oneOf('align'), undefined)], (m, v, bytes, align) => {
+    if (bytes <= 0) return EINVAL;
+    const inode = m.filesystems.unnamed(bytes);
+    map(
+      m,
+      v,
+      bytes,
+      align !== undefined,
+      (start, end) => new Area(start, end, { kind: 'file', inode }, 0, { shared: true }),
+    );
+    return 0;
+  }),
+  operation(
+    'mapf',
+    [region, file, number, number, oneOf('shared', 'private'), optional(oneOf('align', 'ro'), undefined)],
+    (m, v, f, offset, bytes, sharing, option) => {
+      const inode = m.main.files.get(m.descriptors[f] ?? 0);
+      if (!inode) return ENODEV;
+      if (bytes <= 0) return EINVAL;
+      const aligned = option === 'align' || (inode.dax && pagesOf(bytes) >= HUGE_PAGES);
+      const state = { shared: sharing === 'shared', writable: option !== 'ro', hugepage: inode.dax };
+      map(m, v, bytes, aligned, (start, end) => new Area(start, end, { kind: 'file', inode }, offset / PAGE, state));
+      return 0;
+    },
+  ),
+  operation('hugetlb', [region, number], (m, v, bytes) => {
+    const pages = Math.ceil(pagesOf(bytes) / HUGE_PAGES) * HUGE_PAGES;
+    if (!reserve(m.kernel, pages)) return ENOMEM;
+    const owner = { mm: m.main.mm.id, unused: pages / HUGE_PAGES };
+    map(m, v, pages * PAGE, true, (start, end) => new Area(start, end, { kind: 'hugetlb', owner }, start));
+    return 0;
+  }),
+  operation(
+    'dev',
+    [region, oneOf(...MODES), slot, number, optional(oneOf('private'), undefined)],
+    (m, v, mode, s, pages, isPrivate) => mapDriver(m, v, mode, s, pages, isPrivate !== undefined),
+  ),
+  operation('unmap', [region, optional(number, undefined), optional(number, 0)], (m, v, offset, bytes) => {
+    if (offset === undefined) return m.unmapRegion(v);
+    if (offset % PAGE !== 0 || bytes <= 0) return -1;
+    const start = m.address(v, offset);
+    m.unmap(m.main.mm, start, start + pagesOf(bytes));
+    return 0;
+  }),
+  operation('rd', [region, number], (m, v, offset) => m.access(m.main.mm, m.address(v, offset), offset)),
+  operation('wr', [region, number], (m, v, offset) => m.access(m.main.mm, m.address(v, offset), offset, 1)),
+  operation('madv', [region, number, number, oneOf(...ADVICE)], (m, v, offset, bytes, advice) =>
+    offset % PAGE !== 0 ? EINVAL : advise(m, m.address(v, offset), m.address(v, offset) + pagesOf(bytes), advice),
+  ),
+  operation('mprotect', [region, number, number, number], (m, v, offset, bytes, prot) => {
+    const start = m.address(v, offset);
+    const writable = (prot & 2) !== 0;
+    return protect(m.kernel, m.main.mm, start, start + pagesOf(bytes), writable || (prot & 5) !== 0, writable);
+  }),
+  operation('mlock', [region, number, number], (m, v, offset, bytes) =>
+    lock(m, m.address(v, offset), pagesOf(bytes), true),
+  ),
+  operation('munlock', [region, number, number], (m, v, offset, bytes) =>
+    lock(m, m.address(v, offset), pagesOf(bytes), false),
+  ),
+  operation('move', [region, number, number], (m, v, offset, node) => {
+    const { result, status } = movePage(m.kernel, m.main.mm, m.address(v, offset), node);
+    if (result < 0) return result;
+    return result > 0 ? 1000 + result : (status ?? -999);
+  }),
+  operation('pglevel', [region, number], (m, v, offset) => tableBits(m, m.address(v, offset))),
+];
+
+function mapDriver(m: Machine, v: number, mode: DriverMode, s: number, pages: number, isPrivate: boolean): number {
+  const first = m.slots[s];
+  if (!first) return EINVAL;
+  const start = m.place(pages, false);
+  const state = { ...driverFlags(mode), shared: !isPrivate };
+  const area = new Area(start, start + pages, { kind: 'driver', mode, page: () => m.slots[s] }, 0, state);
+  m.main.mm.add(area);
+  const result = populateDriverArea(m.kernel, m.main.mm, area, mode, first);
+  if (result < 0) {
+    m.unmap(m.main.mm, area.start, area.end);
+    return result;
+  }
+  m.regions.set(v, { start, length: pages * PAGE });
+  return 0;
+}
+
+function advise(m: Machine, start: number, end: number, advice: (typeof ADVICE)[number]): number {
+  const { kernel } = m;
+  const { mm } = m.main;
+  switch (advice) {
+    case 'dontneed':
+      return dontNeed(kernel, mm, start, end);
+    case 'free':
+      return lazyFree(kernel, mm, start, end);
+    case 'cold':
+      return cold(kernel, mm, start, end);
+    case 'hugepage':
+    case 'nohuge':
+      return changeAreas(kernel, mm, start, end, (area) => {
+        area.state.hugepage = advice === 'hugepage';
+        area.state.nohuge = advice === 'nohuge';
+        return 0;
+      });
+    case 'dontfork':
+      return changeAreas(kernel, mm, start, end, (area) => {
+        area.state.dontcopy = true;
+        return 0;
+      });
+    case 'remove':
+      return remove(m, start, end);
+    case 'popread':
+    case 'popwrite':
+      return kernel.rules.populateAdvice ? populate(kernel, mm, start, end, advice === 'popwrite') : EINVAL;
+    case 'collapse':
+      return kernel.rules.collapseAdvice ? EINVAL : EINVAL;
+    case 'pageout':
+      return 0;
+  }
+}
+
+/** MADV_REMOVE: a hole in the file behind a shared mapping. */
+function remove(m: Machine, start: number, end: number): number {
+  for (const area of m.main.mm.areasIn(start, end)) {
+    if (area.backing.kind !== 'file' || area.state.locked) return EINVAL;
+    if (!area.state.shared || !area.state.writable) return -13;
+    punchPages(m.kernel, area.backing.inode, area.indexOf(start) * PAGE, (end - start) * PAGE);
+  }
+  return 0;
+}
+
+function lock(m: Machine, start: number, pages: number, on: boolean): number {
+  const { kernel } = m;
+  const { mm } = m.main;
+  const result = changeAreas(kernel, mm, start, start + pages, (area) => {
+    area.state.locked = on;
+    return 0;
+  });
+  if (result !== 0) return result;
+  if (!on) return 0;
+  for (const area of mm.areasIn(start, start + pages)) {
+    const write = area.state.writable && !area.state.shared;
+    populate(kernel, mm, Math.max(start, area.start), Math.min(start + pages, area.end), write);
+  }
+  return 0;
+}
+
+/** How an address is mapped: 1 present, 2 PMD, 4 devmap, 8 special PTE, 16 writable, 32 dirty. */
+function tableBits(m: Machine, vpn: number): number {
+  const { mm } = m.main;
+  const pmd = mm.pmds.get(pmdOf(vpn));
+  const entry = pmd ?? mm.ptes.get(vpn);
+  if (!entry?.present) return 0;
+  const level = pmd ? 3 : entry.kind === 'normal' ? 1 : 9;
+  return level | (entry.kind === 'devmap' ? 4 : 0) | (entry.writable ? 16 : 0) | (entry.dirty ? 32 : 0);
+}
