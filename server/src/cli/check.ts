@@ -31,8 +31,8 @@ export async function check(
 ): Promise<ExitStatus> {
   const start = performance.now();
   const { root, base, kernel } = treeOf(flags, paths, environment.cwd);
-  const { sources, unread } = expandPaths(paths, base, root);
   const overlays = parseOverlays(flags.overlay, base, environment.cwd);
+  const { sources, unread } = expandPaths(paths, base, root, overlays);
   const setup: CheckerSetup = { assets: environment.assets, root, folio: DEFAULT_FOLIO, ...(kernel ? { kernel } : {}) };
   const items = sources.map(({ absolute, name }) => ({ name, readFrom: overlays.get(absolute) ?? absolute }));
   const { answers, tree } = await answer(items, setup, environment);

@@ -1,6 +1,7 @@
 /** The PATH arguments of a command: files as they are, folders as the .c files below them. */
 import { readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { Overlays } from './overlays.js';
 import { InputProblem, reasonOf } from './problem.js';
 
 /** One source to read: where it is, and the name it has in messages (relative to the root). */
@@ -18,15 +19,18 @@ export interface ExpandedPaths {
   readonly unread: readonly { readonly name: string; readonly reason: string }[];
 }
 
-/** Expands PATHs (relative to `base`). Throws InputProblem for a path that is missing, unreadable or a folder without sources. */
-export function expandPaths(paths: readonly string[], base: string, root: string): ExpandedPaths {
+/**
+ * Expands PATHs (relative to `base`). A file in `overlays` need not exist. Throws InputProblem for a path that is missing,
+ * unreadable or a folder without sources.
+ */
+export function expandPaths(paths: readonly string[], base: string, root: string, overlays: Overlays): ExpandedPaths {
   const found = new Map<string, SourcePath>();
   const unread: { name: string; reason: string }[] = [];
   const problems: string[] = [];
   for (const path of paths) {
     const absolute = resolve(base, path);
     try {
-      if (!statSync(absolute).isDirectory()) {
+      if (overlays.has(absolute) || !statSync(absolute).isDirectory()) {
         found.set(absolute, { absolute, name: nameBelow(root, absolute), asked: path });
         continue;
       }

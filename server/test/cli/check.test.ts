@@ -103,6 +103,11 @@ describe('check', () => {
     expect({ status, findings: report.findings }).toEqual({ status: 0, findings: [] });
   });
 
+  it('takes an overlay for a file that the tree does not have yet', async () => {
+    const { report } = await json('--root', 'tree', '--overlay', 'mm/new.c=leak.c', 'mm/new.c');
+    expect(report.findings.map(({ file }) => file)).toEqual(['mm/new.c']);
+  });
+
   it('lists what was not analysed', async () => {
     cli.write('unread.c', functionText('odd', 'UNREAD'));
     const { status, stdout } = await cli.run('check', 'unread.c');
