@@ -1,7 +1,6 @@
 /** `folioscope replay`: recorded kernel operations against the simulator's counters. */
 import { basename, resolve } from 'node:path';
-import type { Version } from '@folioscope/simulator';
-import { type ReplayReport, replayTrace } from '../core-impl.js';
+import { type Difference, type ReplayReport, replayTrace, type Version } from '@folioscope/simulator';
 import { askedVersion } from '../host/kernel-tree.js';
 import { InputProblem } from '../host/problem.js';
 import { readSource } from '../host/source-text.js';
@@ -23,6 +22,8 @@ export function replay(files: readonly string[], flags: ReplayFlags, environment
     try {
       const report = replayFile(file, flags, environment);
       for (const { line, reason } of report.problems) problem(`${file}:${line}: ${reason}`);
+      if (report.steps === 0 && report.problems.length === 0) problem(`${file}: there is no step in it`);
+      for (const assumption of report.assumptions) environment.out(`${plain(file)}: assumed: ${plain(assumption)}\n`);
       for (const difference of report.differences) environment.out(`${plain(differenceLine(file, difference))}\n`);
       if (report.differ > report.differences.length) {
         environment.out(`${plain(file)}: ... and ${report.differ - report.differences.length} more\n`);
@@ -63,6 +64,6 @@ export function traceVersion(file: string, asked: string | undefined): Version {
 const countsLine = ({ steps, counters, differ }: { steps: number; counters: number; differ: number }) =>
   `${steps} steps, ${counters} counters compared, ${differ} differ`;
 
-function differenceLine(file: string, d: ReplayReport['differences'][number]): string {
+function differenceLine(file: string, d: Difference): string {
   return `${file}:${d.line}: ${d.scenario} step ${d.step} (${d.op})${d.slot ? ` ${d.slot}` : ''}: ${d.counter} is ${d.actual}, the kernel had ${d.expected}`;
 }

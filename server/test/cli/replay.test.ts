@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { commandLine } from './command.js';
+
+const cli = await commandLine();
+
+/** One page taken and given back, as a kernel counts it; `ref`: what the second line claims. */
+const trace = (ref: number) =>
+  [
+    { scenario: 'small', step: 1, op: 'alloc s0 0', ret: 0, slot: 's0', ref: 1, head_ref: 1 },
+    { scenario: 'small', step: 2, op: 'get s0', ret: 0, slot: 's0', ref, head_ref: ref },
+  ]
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join('');
+
+cli.write('linux-6.12.117-good.jsonl', trace(2));
+cli.write('linux-6.1.192-bad.jsonl', trace(3));
+cli.write('nameless.jsonl', trace(2));
+cli.write('linux-6.12-broken.jsonl', `{nonsense\n${trace(2)}`);
+
+describe('replay', () => {
+  it('ends with 0 when no counter differs, and says so in its last line', async () => {
+    const { status, stdout, stderr } = await cli.run('replay', 'linux-6.12.117-good.jsonl');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('2 steps, 6 counters compared, 0 differ');
+  });
+
+  it('names every counter that differs, per file, and adds up', async () => {
+    const { status, stdout } = await cli.run('replay', 'linux-6.12.117-good.jsonl', 'linux-6.1.192-bad.jsonl');
+    expect(status).toBe(1);
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      'linux-6.12.117-good.jsonl: 2 steps, 6 counters compared, 0 differ',
+      'linux-6.1.192-bad.jsonl:2: small step 2 (get s0) s0: ref is 2, the kernel had 3',
+      'linux-6.1.192-bad.jsonl:2: small step 2 (get s0) s0: head_ref is 2, the kernel had 3',
+      'linux-6.1.192-bad.jsonl: 2 steps, 6 counters compared, 2 differ',
+      '4 steps, 12 counters compared, 2 differ',
+    ]);
+  });
+
+  it('replays the rest of what cannot all be read, and ends with 2', async () => {
+    const broken = await cli.run('replay', 'linux-6.12-broken.jsonl', 'missing.jsonl', '/tmp/linux-6.12.missing.jsonl');
+    expect(broken.status).toBe(2);
+    expect(broken.stdout).toContain('\n2 steps, 6 counters compared, 0 differ\n');
+    expect(broken.stderr).toMatch(/^linux-6\.12-broken\.jsonl:1: /);
+    expect(broken.stderr).toContain("missing.jsonl: no kernel version in the file's name");
+    expect(broken.stderr).toContain('linux-6.12.missing.jsonl: cannot be read: no such file or folder');
+  });
+
+  it('takes the version that is given', async () => {
+    expect((await cli.run('replay', 'nameless.jsonl')).status).toBe(2);
+    expect((await cli.run('replay', '--kernel', 'v6.1', 'nameless.jsonl')).status).toBe(0);
+    const unknown = await cli.run('replay', '--kernel', 'v2.6', 'nameless.jsonl');
+    expect(unknown).toMatchObject({
+      status: 2,
+      stderr: '--kernel: kernel v2.6 is not known; known are v4.11 to v7.2\n',
+    });
+  });
+
+  it('does not take an empty trace for a good one', async () => {
+    cli.write('linux-6.12-empty.jsonl', '');
+    expect(await cli.run('replay', 'linux-6.12-empty.jsonl')).toMatchObject({
+      status: 2,
+      stderr: 'linux-6.12-empty.jsonl: there is no step in it\n',
+    });
+  });
+});
