@@ -42,7 +42,17 @@ export interface HoldView {
 }
 
 export type EventKind =
-  | 'enter' | 'assume' | 'acquire' | 'release' | 'transfer' | 'escape' | 'call' | 'set' | 'use' | 'return' | 'break';
+  | 'enter'
+  | 'assume'
+  | 'acquire'
+  | 'release'
+  | 'transfer'
+  | 'escape'
+  | 'call'
+  | 'set'
+  | 'use'
+  | 'return'
+  | 'break';
 
 /** One step of a path with the whole state after it. `break`: where a rule is broken. */
 export interface PathStep extends Span {

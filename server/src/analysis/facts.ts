@@ -82,32 +82,35 @@ export class Facts {
     return result;
   }
 
-  /** What holds in both. */
-  join(other: Facts): Facts {
-    if (this === other) return this;
-    const both = new Map<string, Known>();
-    for (const key of new Set([...this.known.keys(), ...other.known.keys()])) {
-      const form = this.known.get(key)?.form ?? other.known.get(key)?.form;
-      if (!form) continue;
-      const a = this.range(form);
-      const b = other.range(form);
-      const hull = { lo: Math.min(a.lo, b.lo), hi: Math.max(a.hi, b.hi) };
-      const not = [...(this.known.get(key)?.not ?? []), ...(other.known.get(key)?.not ?? [])].filter(
-        (n, i, all) => all.indexOf(n) === i && this.rulesOut(key, a, n) && other.rulesOut(key, b, n),
+  /**
+   * The same forms with other bounds, `bound` gives them; values ruled out stay so where `incoming` rules them out too.
+   * Answers with these very facts when nothing changed.
+   */
+  weaken(
+    bound: (form: Linear, interval: Interval) => Interval,
+    incoming: Facts,
+    moved: (form: Linear) => Linear,
+  ): Facts {
+    let changed = false;
+    const weaker = new Map<string, Known>();
+    for (const [key, k] of this.known) {
+      const { lo, hi } = bound(k.form, k);
+      const not = k.not.filter(
+        (n) => incoming.decide(linear.subtract(moved(k.form), linear.constant(n)), '==') === false,
       );
-      if (Number.isFinite(hull.lo) || Number.isFinite(hull.hi) || not.length > 0) both.set(key, { form, ...hull, not });
+      if (lo === k.lo && hi === k.hi && not.length === k.not.length) {
+        weaker.set(key, k);
+        continue;
+      }
+      changed = true;
+      if (Number.isFinite(lo) || Number.isFinite(hi) || not.length > 0) weaker.set(key, { form: k.form, lo, hi, not });
     }
-    return new Facts(both);
+    return changed ? new Facts(weaker) : this;
   }
 
-  /** Both ways: is all that `other` knows also known here? */
-  implies(other: Facts): boolean {
-    for (const [key, k] of other.known) {
-      const { lo, hi } = this.range(k.form);
-      if (lo < k.lo || hi > k.hi) return false;
-      if (!k.not.every((n) => this.rulesOut(key, { lo, hi }, n))) return false;
-    }
-    return true;
+  /** These facts, and that a form lies between bounds. */
+  bounded(form: Linear, lo: number, hi: number): Facts {
+    return Number.isFinite(lo) || Number.isFinite(hi) ? this.withInterval(form, lo, hi, []) : this;
   }
 
   /** A number that fits what is known of the symbol: for examples and charts. */
@@ -119,16 +122,19 @@ export class Facts {
     return value;
   }
 
-  get size(): number {
-    return this.known.size;
+  /** Is anything known about this symbol? */
+  mentions(name: string): boolean {
+    for (const k of this.known.values()) if (k.form.terms.some(([s]) => s === name)) return true;
+    return false;
+  }
+
+  /** The forms something is known of. */
+  *forms(): Generator<Linear> {
+    for (const k of this.known.values()) yield k.form;
   }
 
   private ofSymbol(name: string): Interval {
     return this.known.get(name) ?? ANY;
-  }
-
-  private rulesOut(key: string, { lo, hi }: Interval, value: number): boolean {
-    return value < lo || value > hi || (this.known.get(key)?.not.includes(value) ?? false);
   }
 
   private excludes(value: Linear): boolean {

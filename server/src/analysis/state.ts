@@ -1,8 +1,8 @@
 /** One path up to one place: what its memory holds, what it knows, its ledger, and how it came here. */
-import { EMPTY, type Ledger, type Linear, linear } from '@folioscope/simulator';
+import { EMPTY, type Ledger, type Linear, linear, type Target } from '@folioscope/simulator';
 import { Facts, type Relation } from './facts.js';
-import type { Trace } from './trace.js';
 import { type Cell, cellKey, type Symbols } from './symbols.js';
+import type { Trace } from './trace.js';
 
 interface Content {
   readonly cell: Cell;
@@ -45,6 +45,12 @@ export class State {
     return this.memory.get(cellKey(cell))?.value;
   }
 
+  /** The value the function itself put there. */
+  writtenIn(cell: Cell): Linear | undefined {
+    const content = this.memory.get(cellKey(cell));
+    return content?.written ? content.value : undefined;
+  }
+
   write(cell: Cell, value: Linear, written = true): void {
     this.memory.set(cellKey(cell), { cell, value, written });
   }
@@ -63,26 +69,20 @@ export class State {
 
   /** Adds `value relation 0`; false when the path cannot be taken. */
   assume(value: Linear, relation: Relation, symbols: Symbols): boolean {
+    // Knowing whether a comparison's value is 0 is knowing the comparison.
+    const says = relation === '==' || relation === '!=' ? symbols.pointer(value)?.says : undefined;
+    if (says) return this.assume(says.value, relation === '!=' ? says.relation : opposite(says.relation), symbols);
     const facts = this.facts.assume(value, relation);
     if (!facts) return false;
     this.facts = facts;
-    return this.unfold(value, relation, symbols);
-  }
-
-  /** Knowing that a comparison's value is 0 or not is knowing the comparison. */
-  private unfold(value: Linear, relation: Relation, symbols: Symbols): boolean {
-    if (value.terms.length !== 1 || (relation !== '==' && relation !== '!=')) return true;
-    const [term] = value.terms;
-    const says = term && symbols.get(term[0])?.says;
-    if (!says || value.constant !== 0) return true;
-    return this.assume(says.value, relation === '!=' ? says.relation : opposite(says.relation), symbols);
+    return true;
   }
 
   /** Something unknown may have run: what was only read from memory may have changed. */
   disturb(epoch: string): void {
     this.epoch = epoch;
     for (const [key, { cell, written }] of this.memory)
-      if (cell.kind !== 'variable' && !written) this.memory.delete(key);
+      if (cell.kind !== 'variable' && !written && !isInFrame(cell)) this.memory.delete(key);
   }
 
   /** Drops what is known of the memory in and behind a place whose address was given away. */
@@ -103,20 +103,18 @@ export class State {
     }
     this.memory = memory;
     this.facts = this.facts.rename(by);
+    const target = (on: Target): Target =>
+      'object' in on
+        ? { object: object(on.object) }
+        : { array: object(on.array), from: linear.substitute(on.from, by), to: linear.substitute(on.to, by) };
     this.ledger = {
-      holds: this.ledger.holds.map((h) => ({
-        ...h,
-        count: linear.substitute(h.count, by),
-        on:
-          'object' in h.on
-            ? { object: object(h.on.object) }
-            : {
-                array: object(h.on.array),
-                from: linear.substitute(h.on.from, by),
-                to: linear.substitute(h.on.to, by),
-              },
+      holds: this.ledger.holds.map((h) => ({ ...h, count: linear.substitute(h.count, by), on: target(h.on) })),
+      debts: this.ledger.debts.map((d) => ({
+        ...d,
+        object: object(d.object),
+        on: target(d.on),
+        count: linear.substitute(d.count, by),
       })),
-      debts: this.ledger.debts.map((d) => ({ ...d, object: object(d.object), count: linear.substitute(d.count, by) })),
     };
     this.gone = new Map([...this.gone].map(([name, gone]) => [object(name), gone]));
   }
@@ -125,8 +123,17 @@ export class State {
 export const opposite = (relation: Relation): Relation =>
   (({ '==': '!=', '!=': '==', '<': '>=', '<=': '>', '>': '<=', '>=': '<' }) as const)[relation];
 
+/** Memory of the function's own frame: a call can only change it when it is given its address. */
+const isInFrame = (cell: Cell): boolean =>
+  cell.kind !== 'variable' && cell.base.terms.length === 1 && (cell.base.terms[0]?.[0].startsWith('&') ?? false);
+
 function isInside(cell: Cell, address: string): boolean {
-  return cell.kind !== 'variable' && cell.base.terms.some(([name]) => name === address || name.startsWith(`${address}->`) || name.startsWith(`${address}[`));
+  return (
+    cell.kind !== 'variable' &&
+    cell.base.terms.some(
+      ([name]) => name === address || name.startsWith(`${address}->`) || name.startsWith(`${address}[`),
+    )
+  );
 }
 
 function renameCell(cell: Cell, by: (symbol: string) => Linear | undefined): Cell {

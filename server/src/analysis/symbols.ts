@@ -29,6 +29,8 @@ export interface SymbolInfo {
   readonly root: string | undefined;
   /** For the value of a comparison: what it says. */
   readonly says?: { readonly value: Linear; readonly relation: Relation };
+  /** For a set of flags: their names. */
+  readonly flags?: ReadonlySet<string>;
   /** For the address of memory. */
   readonly cell?: Cell;
 }
@@ -86,7 +88,13 @@ export class Symbols {
   /** Gives an object the name of the first variable that holds it. */
   christen(value: Linear, label: string): void {
     const info = this.pointer(value);
-    if (info && info.label.endsWith('()')) info.label = label;
+    if (info?.label.endsWith('()')) info.label = label;
+  }
+
+  /** The flags a value is made of; undefined when it may be others. 0 is no flag. */
+  flags(value: Linear): ReadonlySet<string> | undefined {
+    if (value.terms.length === 0) return value.constant === 0 ? new Set() : undefined;
+    return this.pointer(value)?.flags;
   }
 
   label(name: string): string {

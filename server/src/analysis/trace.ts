@@ -10,6 +10,10 @@ export interface Change {
   readonly on: Target;
   readonly count: Linear;
   readonly owner: string;
+  /** The object is new: there are no other holds on it. */
+  readonly fresh?: boolean;
+  /** The call did less than it was asked for: `0 < ret < nr`. */
+  readonly partial?: boolean;
 }
 
 export interface TraceEvent {

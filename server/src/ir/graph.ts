@@ -49,6 +49,7 @@ export interface FunctionGraph {
   /** Parameters first, in order. */
   readonly variables: readonly Variable[];
   readonly returnsVoid: boolean;
+  readonly returnsPointer: boolean;
   /** Where each variable or call was written, for hovers. */
   readonly mentions: readonly { readonly slot: string; readonly extent: Extent }[];
 }

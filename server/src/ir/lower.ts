@@ -53,6 +53,7 @@ export function lowerFunction(
       entry: 0,
       variables: to.scope.variables,
       returnsVoid: returnsVoid(fn.node, to),
+      returnsPointer: fn.node.childForFieldName('declarator')?.type === 'pointer_declarator',
       mentions,
     },
   };

@@ -111,6 +111,10 @@ const READERS: Readonly<Record<Verb, { keys: readonly string[]; read(raw: Mappin
     keys: ['in'],
     read: (raw) => ({ do: 'store', value: placeAt(raw, 'store'), in: placeAt(raw, 'in') }),
   },
+  forget: {
+    keys: [],
+    read: (raw) => ({ do: 'forget', on: placeAt(raw, 'forget') }),
+  },
   set: {
     keys: ['on', 'to'],
     read: (raw) => ({ do: 'set', counter: counterAt(raw, 'set'), on: placeAt(raw, 'on'), to: countAt(raw, 'to') }),

@@ -2,7 +2,7 @@
  * The ledger: who holds what along one path. Immutable; every operation answers with the new ledger and what it found.
  * Both readers use it: with symbols and a `Compare` that knows the path's facts, or with plain numbers.
  */
-import { add, constant, type Linear, ONE, subtract, ZERO } from '../catalogue/linear.js';
+import { add, constant, type Linear, ONE, subtract } from '../catalogue/linear.js';
 import type { HoldKind } from '../catalogue/row.js';
 
 /** What a hold is on: one object, or elements from..to of an array of pointers, one hold each. */
@@ -25,7 +25,9 @@ export interface Hold {
 /** A release of something this path was not seen to take: it was somebody else's, usually the caller's. */
 export interface Debt {
   readonly kind: HoldKind;
+  /** The object, or the array whose elements were given back. */
   readonly object: string;
+  readonly on: Target;
   readonly count: Linear;
   /** Number of the event that gave it back. */
   readonly event: number;
@@ -73,7 +75,7 @@ export function release(
 ): { ledger: Ledger; released: Released } {
   return 'object' in on
     ? releaseObject(ledger, kind, on.object, count, range, event)
-    : releaseRange(ledger, kind, on, range);
+    : releaseRange(ledger, kind, on, count, range, event);
 }
 
 /** The holds on an object, of any kind. */
@@ -137,7 +139,12 @@ function merge(holds: readonly Hold[], hold: Hold): readonly Hold[] {
   const on = hold.on;
   if ('object' in on) {
     const same = holds.find(
-      (h) => 'object' in h.on && h.on.object === on.object && h.kind === hold.kind && h.owner === hold.owner && h.sure === hold.sure,
+      (h) =>
+        'object' in h.on &&
+        h.on.object === on.object &&
+        h.kind === hold.kind &&
+        h.owner === hold.owner &&
+        h.sure === hold.sure,
     );
     if (!same) return [...holds, hold];
     return holds.map((h) => (h === same ? { ...h, count: add(h.count, hold.count) } : h));
@@ -154,7 +161,8 @@ function join(
   a: { array: string; from: Linear; to: Linear },
   b: { array: string; from: Linear; to: Linear },
 ): { array: string; from: Linear; to: Linear } | undefined {
-  const touches = (x: Linear, y: Linear) => concreteRange(subtract(x, y)).hi === 0 && concreteRange(subtract(x, y)).lo === 0;
+  const touches = (x: Linear, y: Linear) =>
+    concreteRange(subtract(x, y)).hi === 0 && concreteRange(subtract(x, y)).lo === 0;
   if (touches(a.to, b.from)) return { array: a.array, from: a.from, to: b.to };
   if (touches(b.to, a.from)) return { array: a.array, from: b.from, to: a.to };
   return undefined;
@@ -174,20 +182,24 @@ function releaseObject(
     const other = own.find((h) => h.sure);
     if (other) return { ledger, released: { result: 'wrong-kind', hold: other } };
     const before = ledger.debts.filter((d) => d.object === object && d.kind === kind);
-    const debts = [...ledger.debts, { kind, object, count, event }];
+    const debts = [...ledger.debts, { kind, object, on: { object }, count, event }];
     return { ledger: { ...ledger, debts }, released: { result: 'without-hold', before } };
   }
   const excess = subtract(count, hold.count);
   const { lo, hi } = range(excess);
   if (lo === 0 && hi === 0) {
     const rest = replaceHold(ledger, hold.id, undefined);
-    return { ledger: rest, released: { result: 'released', hold, left: holdsOn(rest, object).some((h) => h.owner === OURS) } };
+    return {
+      ledger: rest,
+      released: { result: 'released', hold, left: holdsOn(rest, object).some((h) => h.owner === OURS) },
+    };
   }
   if (hi < 0) {
     const rest = replaceHold(ledger, hold.id, { ...hold, count: subtract(hold.count, count) });
     return { ledger: rest, released: { result: 'released', hold, left: true } };
   }
-  if (lo > 0) return { ledger: replaceHold(ledger, hold.id, undefined), released: { result: 'wrong-count', hold, excess } };
+  if (lo > 0)
+    return { ledger: replaceHold(ledger, hold.id, undefined), released: { result: 'wrong-count', hold, excess } };
   return { ledger: replaceHold(ledger, hold.id, undefined), released: { result: 'unclear' } };
 }
 
@@ -195,23 +207,34 @@ function releaseRange(
   ledger: Ledger,
   kind: HoldKind,
   on: { array: string; from: Linear; to: Linear },
+  count: Linear,
   range: Range,
+  event: number,
 ): { ledger: Ledger; released: Released } {
   const own = ledger.holds.filter((h) => !('object' in h.on) && h.on.array === on.array && h.owner === OURS);
   const hold = own.find((h) => h.kind === kind);
   if (!hold || 'object' in hold.on) {
     const other = own.find((h) => h.sure);
-    if (other && !isEmpty(on, range)) return { ledger, released: { result: 'wrong-kind', hold: other } };
-    return { ledger, released: { result: 'unclear' } };
+    if (isEmpty(on, range)) return { ledger, released: { result: 'unclear' } };
+    if (other) return { ledger, released: { result: 'wrong-kind', hold: other } };
+    const debts = [...ledger.debts, { kind, object: on.array, on, count, event }];
+    return { ledger: { ...ledger, debts }, released: { result: 'without-hold', before: [] } };
   }
   const start = range(subtract(on.from, hold.on.from));
   const beyond = subtract(on.to, hold.on.to);
   const end = range(beyond);
   if (isEmpty(on, range)) return { ledger, released: { result: 'released', hold, left: true } };
-  if (end.lo > 0) return { ledger: replaceHold(ledger, hold.id, undefined), released: { result: 'wrong-count', hold, excess: beyond } };
+  if (end.lo > 0)
+    return {
+      ledger: replaceHold(ledger, hold.id, undefined),
+      released: { result: 'wrong-count', hold, excess: beyond },
+    };
   if (start.lo === 0 && start.hi === 0 && end.hi <= 0) {
     const rest: Hold | undefined = end.lo === 0 ? undefined : { ...hold, on: { ...hold.on, from: on.to } };
-    return { ledger: replaceHold(ledger, hold.id, rest), released: { result: 'released', hold, left: rest !== undefined } };
+    return {
+      ledger: replaceHold(ledger, hold.id, rest),
+      released: { result: 'released', hold, left: rest !== undefined },
+    };
   }
   if (start.lo > 0 && end.lo === 0 && end.hi === 0) {
     const rest = { ...hold, on: { ...hold.on, to: on.from } };
@@ -225,5 +248,3 @@ export const OURS = 'this function';
 
 /** How many objects a target covers. */
 export const size = (on: Target): Linear => ('object' in on ? constant(1) : subtract(on.to, on.from));
-
-export { ONE, ZERO };

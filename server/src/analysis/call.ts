@@ -1,0 +1,233 @@
+/** A call on a path: by its row when one is known (catalogue or summary), else as something that may do anything. */
+import { type Condition, type Linear, linear, type Outcome, type Row } from '@folioscope/simulator';
+import type { Expression } from '../ir/index.js';
+import { MAX_ERRNO } from '../ir/index.js';
+import type { ExplorationContext } from './context.js';
+import { applyEffect } from './effects.js';
+import { binary, type Evaluated, evaluate } from './evaluate.js';
+import type { Relation } from './facts.js';
+import { forgetHolds } from './forget.js';
+import { describeCell, freshSymbol, writeCell } from './memory.js';
+import { type Bindings, placeValue } from './place.js';
+import type { State } from './state.js';
+import type { Origin } from './symbols.js';
+import { touch } from './touch.js';
+
+type CallExpression = Extract<Expression, { op: 'call' }>;
+
+/** All the ways a call can come out. */
+export function call(e: CallExpression, state: State, context: ExplorationContext): readonly Evaluated[] {
+  const row = e.through === undefined ? context.lookup(e.callee) : undefined;
+  return evaluateArguments(e.args, state, context).flatMap(({ state: s, value: args }) =>
+    row ? callKnown(e, row, args, s, context) : [callUnknown(e, args, s, context)],
+  );
+}
+
+function evaluateArguments(
+  args: readonly Expression[],
+  state: State,
+  context: ExplorationContext,
+): readonly Evaluated<readonly Linear[]>[] {
+  return args.reduce<readonly Evaluated<readonly Linear[]>[]>(
+    (paths, arg) =>
+      paths.flatMap((path) =>
+        evaluate(arg, path.state, context).map(({ state: s, value }) => ({ state: s, value: [...path.value, value] })),
+      ),
+    [{ state, value: [] }],
+  );
+}
+
+function callKnown(
+  e: CallExpression,
+  row: Row,
+  args: readonly Linear[],
+  state: State,
+  context: ExplorationContext,
+): readonly Evaluated[] {
+  if (row.noReturn) return [];
+  touchArguments(e, row, args, state, context);
+  if (!row.stable) {
+    overwriteOutputs(e, row, args, state, context);
+    state.epoch = String(e.extent.start);
+  }
+  const variants = row.outcomes.flatMap(splitPartial);
+  const results: Evaluated[] = [];
+  for (const [i, outcome] of variants.entries()) {
+    if (outcome.noReturn) continue;
+    const s = i === variants.length - 1 ? state : state.fork();
+    const value = comeOut(e, row, outcome, args, s, context);
+    if (value !== undefined) results.push({ state: s, value });
+  }
+  return results;
+}
+
+/** Takes one outcome; undefined when this path cannot have it. */
+function comeOut(
+  e: CallExpression,
+  row: Row,
+  outcome: Variant,
+  args: readonly Linear[],
+  state: State,
+  context: ExplorationContext,
+): Linear | undefined {
+  const bindings: Bindings = {
+    row,
+    args: new Map(row.params.map((p, i) => [p.name, args[i] ?? linear.ZERO])),
+    expressions: new Map(row.params.flatMap((p, i) => (e.args[i] ? [[p.name, e.args[i]] as const] : []))),
+    extent: e.extent,
+    result: resultOf(e, row, args, state, context),
+    partial: outcome.part === 'some',
+  };
+  if (outcome.when && !assumeCondition(outcome.when, bindings, state, context)) return undefined;
+  if (!assumeReturn(outcome, bindings, state, context)) return undefined;
+  for (const effect of outcome.effects) {
+    if (effect.folio !== undefined) continue;
+    if (!applyEffect(effect, bindings, state, context)) return undefined;
+  }
+  if (!row.stable) state.disturb(state.epoch);
+  return bindings.result;
+}
+
+/** `1..nr` with holds on `[0..ret)` comes out in full or in part: what follows differs. */
+function splitPartial(outcome: Outcome): readonly Variant[] {
+  const { from, to } = outcome.returns;
+  if (!to || to.terms.length === 0 || !from) return [outcome];
+  const partial: Outcome = { ...outcome, returns: { ...outcome.returns, to: linear.subtract(to, linear.ONE) } };
+  return [
+    { ...outcome, part: 'all' },
+    { ...partial, part: 'some' },
+  ];
+}
+
+/** `part`: of an outcome with a greatest result, whether it is that or less. */
+type Variant = Outcome & { readonly part?: 'all' | 'some' };
+
+function assumeReturn(outcome: Variant, bindings: Bindings, state: State, context: ExplorationContext): boolean {
+  const { from, to } = outcome.returns;
+  const value = bindings.result;
+  const at = (bound: Linear) => linear.substitute(bound, (name) => bindings.args.get(name));
+  if (from && !state.assume(linear.subtract(value, at(from)), '>=', context.symbols)) return false;
+  if (to && !state.assume(linear.subtract(value, at(to)), outcome.part === 'all' ? '==' : '<=', context.symbols))
+    return false;
+  return true;
+}
+
+/** Goes on only where the arguments pass the test. */
+export function assumeCondition(
+  condition: Condition,
+  bindings: Bindings,
+  state: State,
+  context: ExplorationContext,
+): boolean {
+  const { value, relation } = tested(condition, bindings, state, context);
+  return state.assume(value, relation, context.symbols);
+}
+
+/** Whether the arguments are known to pass the test. */
+export function decideCondition(
+  condition: Condition,
+  bindings: Bindings,
+  state: State,
+  context: ExplorationContext,
+): boolean | undefined {
+  const { value, relation } = tested(condition, bindings, state, context);
+  return state.facts.decide(value, relation);
+}
+
+function tested(
+  condition: Condition,
+  bindings: Bindings,
+  state: State,
+  context: ExplorationContext,
+): { value: Linear; relation: Relation } {
+  const value = placeValue(condition.place, bindings, state, context);
+  const { test, operand = '0' } = condition;
+  if (test === 'true') return { value, relation: '!=' };
+  if (test === 'false') return { value, relation: '==' };
+  const number = Number(operand);
+  const other = Number.isInteger(number)
+    ? linear.constant(number)
+    : (bindings.args.get(operand) ??
+      context.symbols.define({
+        name: `::${operand}`,
+        label: operand,
+        origin: 'loaded',
+        root: undefined,
+        flags: new Set([operand]),
+      }));
+  if (test === 'flag' || test === 'no-flag')
+    return { value: binary('&', value, other, state, context), relation: test === 'flag' ? '!=' : '==' };
+  return { value: linear.subtract(value, other), relation: test };
+}
+
+function resultOf(
+  e: CallExpression,
+  row: Row,
+  args: readonly Linear[],
+  state: State,
+  context: ExplorationContext,
+): Linear {
+  if (row.result === 'void') return linear.ZERO;
+  const label = `${e.callee}()`;
+  if (!row.stable) return freshSymbol(`${e.callee}@${e.extent.start}`, label, originOf(row), state, context);
+  const shown = args.map((a) => context.symbols.describe(a)).join(', ');
+  const name = `${e.callee}(${args.map((a) => linear.format(a)).join(', ')})`;
+  return context.symbols.define({ name, label: `${e.callee}(${shown})`, origin: 'unknown', root: undefined });
+}
+
+function originOf(row: Row): Origin {
+  for (const { effects } of row.outcomes)
+    for (const effect of effects) {
+      if (effect.do === 'acquire' && effect.on.root === 'ret' && effect.on.steps.length === 0) return 'acquired';
+      if (effect.do === 'borrow' && effect.place.root === 'ret') return 'borrowed';
+    }
+  return 'unknown';
+}
+
+/** Using an object that is gone as an argument; giving it back once more is judged by the release itself. */
+function touchArguments(
+  e: CallExpression,
+  row: Row,
+  args: readonly Linear[],
+  state: State,
+  context: ExplorationContext,
+): void {
+  if (row.stable && row.outcomes.every((o) => o.effects.every((effect) => effect.do === 'assign'))) return;
+  const released = new Set(
+    row.outcomes.flatMap((o) =>
+      o.effects.flatMap((f) => (f.do === 'release' || f.do === 'transfer' ? [f.on.root] : [])),
+    ),
+  );
+  for (const [i, value] of args.entries())
+    if (!released.has(row.params[i]?.name ?? '')) touch(value, e.extent, state, context, e.callee);
+}
+
+/** A call may write what it is given the address of. */
+function overwriteOutputs(
+  e: CallExpression,
+  row: Row | undefined,
+  args: readonly Linear[],
+  state: State,
+  context: ExplorationContext,
+): void {
+  for (const [i, value] of args.entries()) {
+    const cell = context.symbols.pointer(value)?.cell;
+    if (!cell || row?.params[i]?.type.startsWith('const')) continue;
+    state.overwrite(cell);
+    const variable = cell.kind === 'variable' ? context.variables.get(cell.slot) : undefined;
+    if (!variable || variable.inFrame) continue;
+    const name = `${variable.slot}@${e.extent.start}`;
+    writeCell(cell, freshSymbol(name, describeCell(cell, context), 'loaded', state, context), e.extent, state, context);
+  }
+}
+
+/** Nothing is known of it: what it is handed may be kept, released, or neither. */
+function callUnknown(e: CallExpression, args: readonly Linear[], state: State, context: ExplorationContext): Evaluated {
+  for (const value of args) touch(value, e.extent, state, context, e.callee);
+  for (const value of args) forgetHolds(value, e.callee, e.extent, state, context);
+  overwriteOutputs(e, undefined, args, state, context);
+  state.disturb(String(e.extent.start));
+  const value = freshSymbol(`${e.callee}@${e.extent.start}`, `${e.callee}()`, 'unknown', state, context);
+  state.facts = state.facts.assume(linear.add(value, linear.constant(MAX_ERRNO)), '>=') ?? state.facts;
+  return { state, value };
+}

@@ -1,0 +1,53 @@
+/** What the parts of the explorer share while one function is explored. */
+import type { Hold, Row } from '@folioscope/simulator';
+import type { Extent, FunctionGraph, Variable } from '../ir/index.js';
+import type { State } from './state.js';
+import type { Symbols } from './symbols.js';
+import type { Trace } from './trace.js';
+
+/** What looks wrong at one point of one path. Rules decide what is said of it. */
+export interface Observation {
+  readonly what: /** Given back once more than this path took, after it gave its own back. */
+    | 'released-again'
+    /** Given back twice though this path was not seen to take any. */
+    | 'released-twice-unheld'
+    /** Given back as something else than it was taken as. */
+    | 'wrong-kind'
+    /** Given back for more or fewer objects than are held. */
+    | 'wrong-count'
+    /** Touched after the last known hold was given up. */
+    | 'used-after'
+    /** Given back, or taken, through NULL or an error pointer. */
+    | 'not-a-pointer'
+    /** The last pointer to something held is overwritten. */
+    | 'lost';
+  readonly extent: Extent;
+  readonly trace: Trace | undefined;
+  /** The object, as people write it. */
+  readonly object: string;
+  /** The hold it is about, when there is one. */
+  readonly hold?: Hold;
+  /** Whether the facts leave no doubt. */
+  readonly sure: boolean;
+  /** The kernel function that was called there. */
+  readonly call?: string;
+  /** For `wrong-count`: by how much, in people's words. */
+  readonly excess?: string;
+}
+
+export interface ExplorationContext {
+  readonly graph: FunctionGraph;
+  readonly symbols: Symbols;
+  readonly variables: ReadonlyMap<string, Variable>;
+  /** What is known of a function: a row of the catalogue or a summary. */
+  lookup(callee: string): Row | undefined;
+  /** The statement that is being evaluated. */
+  current(): Extent;
+  observe(observation: Observation): void;
+  /** An object was passed to something unknown. */
+  escaped(object: string): void;
+  /** Adds an event to a path; answers with its number. */
+  record(state: State, event: Omit<Trace, 'number' | 'before' | 'ledger' | 'facts'>): number;
+  /** The newest event of a path has had its effect: its ledger is the path's now. */
+  amend(state: State): void;
+}

@@ -1,0 +1,269 @@
+/**
+ * The path explorer: walks a function's graph with the states of its paths, merging where they meet, and collects how
+ * every path ends and what looked wrong on the way. Bounded; says so when it was cut.
+ */
+import type { Ledger, Linear, Row } from '@folioscope/simulator';
+import { linear, settle } from '@folioscope/simulator';
+import type { Extent, FunctionGraph, GraphNode, NodeId } from '../ir/index.js';
+import type { ExplorationContext, Observation } from './context.js';
+import { evaluate, locate } from './evaluate.js';
+import type { Facts } from './facts.js';
+import { MeetingPoint } from './meet.js';
+import { freshSymbol } from './memory.js';
+import { State } from './state.js';
+import { Symbols } from './symbols.js';
+import type { Trace } from './trace.js';
+
+export interface ExploreOptions {
+  readonly lookup: (callee: string) => Row | undefined;
+  /** States followed before exploration is cut. */
+  readonly states: number;
+  /** Different ledgers kept apart at one place. */
+  readonly ledgersPerPlace: number;
+  /** Keep the states around every statement, for hovers. */
+  readonly keepSnapshots?: boolean;
+}
+
+/** One way out of the function. */
+export interface Exit {
+  readonly extent: Extent;
+  readonly value: Linear | undefined;
+  readonly state: State;
+}
+
+/** The books before and after one statement, on one path. */
+export interface Snapshot {
+  readonly extent: Extent;
+  readonly before: Books;
+  readonly after: readonly Books[];
+}
+
+export interface Books {
+  readonly ledger: Ledger;
+  readonly facts: Facts;
+  readonly state: State;
+}
+
+export interface Exploration {
+  readonly graph: FunctionGraph;
+  readonly symbols: Symbols;
+  readonly returnsPointer: boolean;
+  readonly exits: readonly Exit[];
+  readonly observations: readonly Observation[];
+  /** Objects that were passed to something unknown, on any path. */
+  readonly escapes: ReadonlySet<string>;
+  readonly snapshots: readonly Snapshot[];
+  /** How many states were followed. */
+  readonly followed: number;
+  /** Why exploration stopped early. */
+  readonly cut?: string;
+}
+
+export function explore(graph: FunctionGraph, options: ExploreOptions): Exploration {
+  return new Explorer(graph, options).run();
+}
+
+interface Work {
+  readonly node: NodeId;
+  readonly state: State;
+}
+
+class Explorer implements ExplorationContext {
+  readonly symbols = new Symbols();
+  readonly variables: ExplorationContext['variables'];
+  private readonly exits: Exit[] = [];
+  private readonly observations: Observation[] = [];
+  private readonly escapes = new Set<string>();
+  private readonly snapshots: Snapshot[] = [];
+  private readonly meetings = new Map<NodeId, MeetingPoint>();
+  private readonly work: Work[] = [];
+  private followed = 0;
+  private recorded = 0;
+  private cut: string | undefined;
+  private extent: Extent;
+
+  constructor(
+    readonly graph: FunctionGraph,
+    private readonly options: ExploreOptions,
+  ) {
+    this.variables = new Map(graph.variables.map((v) => [v.slot, v]));
+    this.extent = graph.nameExtent;
+  }
+
+  run(): Exploration {
+    this.work.push({ node: this.graph.entry, state: new State() });
+    for (let item = this.work.pop(); item !== undefined; item = this.work.pop()) {
+      if (++this.followed > this.options.states) {
+        this.cut = `it has more than ${this.options.states} states to follow`;
+        break;
+      }
+      this.step(item.node, item.state);
+    }
+    const { graph, symbols, exits, observations, escapes, snapshots, followed, cut } = this;
+    const { returnsPointer } = graph;
+    return {
+      graph,
+      symbols,
+      returnsPointer,
+      exits,
+      observations,
+      escapes,
+      snapshots,
+      followed,
+      ...(cut === undefined ? {} : { cut }),
+    };
+  }
+
+  lookup(callee: string): Row | undefined {
+    return this.options.lookup(callee);
+  }
+
+  current(): Extent {
+    return this.extent;
+  }
+
+  observe(observation: Observation): void {
+    this.observations.push(observation);
+  }
+
+  escaped(object: string): void {
+    this.escapes.add(object);
+  }
+
+  record(state: State, event: Omit<Trace, 'number' | 'before' | 'ledger' | 'facts'>): number {
+    const number = ++this.recorded;
+    state.trace = { ...event, number, before: state.trace, ledger: state.ledger, facts: state.facts };
+    return number;
+  }
+
+  amend(state: State): void {
+    if (state.trace) state.trace = { ...state.trace, ledger: state.ledger, facts: state.facts };
+  }
+
+  private step(id: NodeId, state: State): void {
+    const node = this.graph.nodes[id];
+    if (!node) return;
+    this.extent = node.extent;
+    switch (node.kind) {
+      case 'join':
+        this.meet(id, node, state);
+        return;
+      case 'do': {
+        const before = this.books(state);
+        const after = evaluate(node.expression, state, this);
+        this.snapshot(
+          node.extent,
+          before,
+          after.map((path) => path.state),
+        );
+        for (const path of after) this.follow(node.next, path.state);
+        return;
+      }
+      case 'branch':
+        this.branch(node, state);
+        return;
+      case 'iterate':
+        this.iterate(node, state);
+        return;
+      case 'return':
+        this.leave(node, state);
+        return;
+    }
+  }
+
+  private follow(node: NodeId, state: State): void {
+    this.work.push({ node, state });
+  }
+
+  private meet(id: NodeId, node: Extract<GraphNode, { kind: 'join' }>, state: State): void {
+    let point = this.meetings.get(id);
+    if (!point) {
+      point = new MeetingPoint(id, node.loop, this, this.options.ledgersPerPlace);
+      this.meetings.set(id, point);
+    }
+    const { met, full } = point.arrive(state);
+    if (full) this.cut ??= `more than ${this.options.ledgersPerPlace} different ledgers meet at one place`;
+    if (met) this.follow(node.next, met);
+  }
+
+  private branch(node: Extract<GraphNode, { kind: 'branch' }>, state: State): void {
+    const before = this.books(state);
+    const paths = evaluate(node.condition, state, this);
+    this.snapshot(
+      node.extent,
+      before,
+      paths.map((p) => p.state),
+    );
+    for (const { state: s, value } of paths) {
+      const other = s.fork();
+      if (s.assume(value, '!=', this.symbols)) {
+        this.assumed(s, node.extent, value, true);
+        this.follow(node.then, s);
+      }
+      if (other.assume(value, '==', this.symbols)) {
+        this.assumed(other, node.extent, value, false);
+        this.follow(node.else, other);
+      }
+    }
+  }
+
+  /** A condition that was not decided before becomes part of the path's story. */
+  private assumed(state: State, extent: Extent, value: Linear, holds: boolean): void {
+    if (value.terms.length === 0) return;
+    const objects = [...this.symbols.involved(value)];
+    const says = this.symbols.pointer(value)?.says;
+    if (says) objects.push(...this.symbols.involved(says.value));
+    this.record(state, { event: 'assume', extent, text: holds ? 'true' : 'false', objects });
+  }
+
+  /** Each round a macro's loop variables are something new. */
+  private iterate(node: Extract<GraphNode, { kind: 'iterate' }>, state: State): void {
+    const ended = state.fork();
+    for (const [i, arg] of node.args.entries()) {
+      if (arg.op !== 'variable') continue;
+      const variable = this.variables.get(arg.slot);
+      if (!variable || variable.inFrame || (variable.parameter && i > 0)) continue;
+      const target = locate(arg, state, this)[0];
+      if (!target) continue;
+      const held = target.state.read(target.value);
+      const object = held && this.symbols.object(held);
+      const isHeld =
+        object !== undefined && target.state.ledger.holds.some((h) => 'object' in h.on && h.on.object === object);
+      if (isHeld && i > 0) continue;
+      const name = `${arg.slot}@${node.extent.start}`;
+      target.state.write(target.value, freshSymbol(name, variable.name, 'loaded', target.state, this));
+      if (i === 0 && variable.depth > 0) target.state.assume(linear.symbol(name), '>', this.symbols);
+    }
+    state.disturb(String(node.extent.start));
+    this.follow(node.body, state);
+    this.follow(node.end, ended);
+  }
+
+  private leave(node: Extract<GraphNode, { kind: 'return' }>, state: State): void {
+    const before = this.books(state);
+    const paths = node.value ? evaluate(node.value, state, this) : [{ state, value: undefined }];
+    this.snapshot(
+      node.extent,
+      before,
+      paths.map((p) => p.state),
+    );
+    for (const path of paths) {
+      path.state.ledger = settle(path.state.ledger, (value) => path.state.facts.range(value));
+      this.record(path.state, { event: 'return', extent: node.extent, text: 'returns', objects: [] });
+      this.exits.push({ extent: node.extent, value: path.value, state: path.state });
+    }
+  }
+
+  private books(state: State): Books | undefined {
+    return this.options.keepSnapshots ? { ledger: state.ledger, facts: state.facts, state: state.fork() } : undefined;
+  }
+
+  private snapshot(extent: Extent, before: Books | undefined, after: readonly State[]): void {
+    if (before)
+      this.snapshots.push({
+        extent,
+        before,
+        after: after.map((s) => ({ ledger: s.ledger, facts: s.facts, state: s.fork() })),
+      });
+  }
+}

@@ -1,0 +1,111 @@
+/** What became of each hold by the time its path left the function: rules compare these between paths. */
+import { type Hold, OURS } from '@folioscope/simulator';
+import type { Exit, Exploration } from './explore.js';
+import type { Interval } from './facts.js';
+import type { Cell } from './symbols.js';
+import { events, type Trace } from './trace.js';
+
+export type Fate =
+  /** Given back by this function. */
+  | 'released'
+  /** Handed to something that keeps it, by a call that says so. */
+  | 'transferred'
+  /** The caller gets the object as the result. */
+  | 'returned'
+  /** The caller, or anybody, can reach it through memory. */
+  | 'stored'
+  /** The caller had the object before and has it still. */
+  | 'left'
+  /** Nothing leads to it any more. */
+  | 'dropped';
+
+/** How a function came out, as its callers see it. */
+export type Outcome = 'success' | 'failure' | 'either';
+
+/** One hold that this function took, at the end of one path. */
+export interface HoldEnd {
+  readonly exit: Exit;
+  /** The event that took it. */
+  readonly taken: Trace;
+  readonly fate: Fate;
+  readonly outcome: Outcome;
+  /** What is still held; absent once released. */
+  readonly hold?: Hold;
+  /** For `stored`: where. */
+  readonly where?: Cell;
+}
+
+/** Every hold of every path, with its end. */
+export function holdEnds(exploration: Exploration): readonly HoldEnd[] {
+  return exploration.exits.flatMap((exit) => endsOf(exit, exploration));
+}
+
+/** Holds were taken at the same place in the source. */
+export const sameOrigin = (a: Trace, b: Trace): boolean =>
+  a.extent.start === b.extent.start && a.change?.kind === b.change?.kind;
+
+/** Success, failure, or a value that does not tell. */
+export function outcomeOf(exit: Exit, pointerResult: boolean): Outcome {
+  if (exit.value === undefined) return 'either';
+  const { lo, hi }: Interval = exit.state.facts.range(exit.value);
+  if (hi < 0 || (pointerResult && hi <= 0)) return 'failure';
+  return lo >= 0 ? 'success' : 'either';
+}
+
+function endsOf(exit: Exit, exploration: Exploration): readonly HoldEnd[] {
+  const trace = events(exit.state.trace);
+  const outcome = outcomeOf(exit, exploration.returnsPointer);
+  return trace
+    .filter((t) => t.event === 'acquire' && t.change?.owner === OURS)
+    .map((taken): HoldEnd => {
+      const hold = exit.state.ledger.holds.find((h) => Math.floor(h.id) === taken.number && h.owner === OURS);
+      if (!hold) return { exit, taken, outcome, fate: given(taken, trace) };
+      const where = visibleCell(hold, exit, exploration);
+      return { exit, taken, outcome, hold, fate: fateOf(hold, where, exit, exploration), ...(where ? { where } : {}) };
+    });
+}
+
+/** Released or handed over: the last event about the object tells. */
+function given(taken: Trace, trace: readonly Trace[]): Fate {
+  const after = trace.filter((t) => t.number > taken.number && t.objects.some((o) => taken.objects.includes(o)));
+  return after.findLast((t) => t.event === 'release' || t.event === 'transfer')?.event === 'transfer'
+    ? 'transferred'
+    : 'released';
+}
+
+function fateOf(hold: Hold, where: Cell | undefined, exit: Exit, { symbols }: Exploration): Fate {
+  const object = 'object' in hold.on ? hold.on.object : hold.on.array;
+  if (exit.value !== undefined && symbols.involved(exit.value).includes(object)) return 'returned';
+  if (where) return 'stored';
+  const origin = symbols.get(object)?.origin;
+  if ('array' in hold.on) return origin === 'parameter' || origin === 'loaded' ? 'stored' : 'dropped';
+  return origin === 'parameter' || origin === 'loaded' || origin === 'borrowed' || origin === 'unknown'
+    ? 'left'
+    : 'dropped';
+}
+
+/** A place outside this function's frame that leads to what is held. */
+function visibleCell(hold: Hold, exit: Exit, { symbols }: Exploration): Cell | undefined {
+  const object = 'object' in hold.on ? hold.on.object : hold.on.array;
+  const seen = new Set<string>();
+  const find = (name: string): Cell | undefined => {
+    if (seen.has(name)) return undefined;
+    seen.add(name);
+    for (const { cell, value } of exit.state.cells()) {
+      if (!symbols.involved(value).includes(name)) continue;
+      if (cell.kind === 'variable') {
+        if (cell.slot.startsWith('::')) return cell;
+        continue;
+      }
+      for (const base of symbols.involved(cell.base)) {
+        if (base === object || base === name) continue;
+        if (!base.startsWith('&')) return cell;
+        // Memory of the frame is out of sight, unless something outside leads to it.
+        const outer = find(base);
+        if (outer) return outer;
+      }
+    }
+    return undefined;
+  };
+  return find(object);
+}

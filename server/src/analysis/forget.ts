@@ -1,0 +1,34 @@
+/** Passing something to what is not known: it may keep the object, release it, or neither. */
+import { type Linear, OURS } from '@folioscope/simulator';
+import type { Extent } from '../ir/index.js';
+import type { ExplorationContext } from './context.js';
+import type { Bindings } from './place.js';
+import type { State } from './state.js';
+
+/** Holds on what is handed over are no longer sure to be this function's to give back. */
+export function forgetHolds(
+  value: Linear,
+  callee: string,
+  extent: Extent,
+  state: State,
+  context: ExplorationContext,
+): void {
+  const handed = context.symbols.involved(value);
+  for (const object of handed) context.escaped(object);
+  const concerned = state.ledger.holds.filter(
+    (h) => h.sure && h.owner === OURS && handed.includes('object' in h.on ? h.on.object : h.on.array),
+  );
+  if (concerned.length === 0) return;
+  const ids = new Set(concerned.map((h) => h.id));
+  const holds = state.ledger.holds.map((h) => (ids.has(h.id) ? { ...h, sure: false } : h));
+  state.ledger = { ...state.ledger, holds };
+  const objects = [...new Set(concerned.map((h) => ('object' in h.on ? h.on.object : h.on.array)))];
+  const names = objects.map((o) => context.symbols.label(o)).join(', ');
+  const text = `passes ${names} to ${callee}(), of which nothing is known`;
+  context.record(state, { event: 'escape', extent, text, objects });
+}
+
+/** The same, as a row or summary says it of a parameter. */
+export function forget(value: Linear, bindings: Bindings, state: State, context: ExplorationContext): void {
+  forgetHolds(value, bindings.row.name, bindings.extent, state, context);
+}

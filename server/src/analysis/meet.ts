@@ -1,0 +1,268 @@
+/**
+ * Where paths meet. Paths with the same ledger become one (ESP's property simulation): what differs in their memory
+ * becomes a symbol, what both know is kept. Paths with different ledgers stay apart, so cost follows the ledgers, not the
+ * branches. At the head of a loop the second arrival is generalised: `i` was 0 and is 1, `pages[0..0)` was held and
+ * `pages[0..1)` is, so from now on `i` is any number and `pages[0..i)` is held; a third arrival that fits ends it.
+ */
+import {
+  acquire,
+  type Hold,
+  holdsOn,
+  type Ledger,
+  type Linear,
+  linear,
+  replaceHold,
+  settle,
+} from '@folioscope/simulator';
+import type { NodeId } from '../ir/index.js';
+import type { ExplorationContext } from './context.js';
+import type { Facts } from './facts.js';
+import { describeCell } from './memory.js';
+import type { State } from './state.js';
+import type { Cell } from './symbols.js';
+
+/** The state to go on with; undefined when all that arrives here has been seen. */
+export type Met = State | undefined;
+
+/** The paths that have come to one join. */
+export class MeetingPoint {
+  private readonly groups = new Map<string, Group>();
+
+  constructor(
+    private readonly node: NodeId,
+    private readonly loop: boolean,
+    private readonly context: ExplorationContext,
+    private readonly mostGroups: number,
+  ) {}
+
+  /** `full`: too many different ledgers; the path is dropped and exploration counts as cut. */
+  arrive(state: State): { met: Met; full: boolean } {
+    state.ledger = settle(state.ledger, (value) => state.facts.range(value));
+    if (this.loop) gather(state, this.context);
+    const key = this.loop ? shapeKey(state) : ledgerKey(state);
+    const group = this.groups.get(key);
+    if (!group) {
+      if (this.groups.size >= this.mostGroups) return { met: undefined, full: true };
+      this.groups.set(key, { state: state.fork(), placeholders: new Map(), arrivals: 1 });
+      return { met: state, full: false };
+    }
+    group.arrivals++;
+    return { met: this.loop ? this.generalise(group, state) : this.merge(group, state), full: false };
+  }
+
+  private merge(group: Group, incoming: State): Met {
+    const joined = this.join(group, incoming, new Map());
+    if (!joined) return undefined;
+    group.state = joined.fork();
+    return joined;
+  }
+
+  /** Loop heads: matches the arrival with what is known by what the placeholders would have to be. */
+  private generalise(group: Group, incoming: State): Met {
+    const values = new Map<string, Linear>();
+    for (const [name, cell] of group.placeholders) {
+      const value = incoming.read(cell);
+      if (value) values.set(name, value);
+    }
+    const drift = this.driftOf(group, incoming, values);
+    const ledger = lift(group.state.ledger, incoming.ledger, values, drift, group.arrivals);
+    const joined = this.join(group, incoming, values, ledger);
+    if (!joined) return undefined;
+    group.state = joined.fork();
+    return joined;
+  }
+
+  /** Cells that moved by a constant from one arrival to the next: loop counters. */
+  private driftOf(group: Group, incoming: State, values: ReadonlyMap<string, Linear>): readonly Drift[] {
+    const drift: Drift[] = [];
+    for (const [key, { cell, value }] of group.state.entries()) {
+      const now = incoming.read(cell);
+      if (!now) continue;
+      const by = linear.subtract(now, at(value, values));
+      if (by.terms.length === 0 && by.constant !== 0)
+        drift.push({ placeholder: this.placeholderName(key), was: value, by: by.constant });
+    }
+    return drift;
+  }
+
+  /** One state for both; undefined when the arrival adds nothing. */
+  private join(group: Group, incoming: State, values: ReadonlyMap<string, Linear>, ledger?: Ledger): State | undefined {
+    const old = group.state;
+    const joined = old.fork();
+    const added = new Map<string, { cell: Cell; was: Linear; now: Linear }>();
+    let changed = ledger !== undefined && ledger !== old.ledger;
+    for (const [key, { cell, value }] of [...old.entries()]) {
+      const now = incoming.read(cell);
+      if (now === undefined) {
+        joined.clear(cell);
+        if (cell.kind === 'variable') changed = true;
+      } else if (!linear.equals(at(value, values), now)) {
+        const name = this.placeholderName(key);
+        joined.write(cell, this.placeholder(name, cell), value.terms.length > 0 || now.terms.length > 0);
+        if (!group.placeholders.has(name)) {
+          added.set(name, { cell, was: value, now });
+          changed = true;
+        }
+      }
+    }
+    const gone = new Map([...old.gone].filter(([object]) => incoming.gone.has(object)));
+    if (gone.size !== old.gone.size) changed = true;
+    joined.gone = gone;
+    const books = ledger ?? old.ledger;
+    const debts = books.debts.filter((d) =>
+      incoming.ledger.debts.some((other) => other.object === d.object && other.kind === d.kind),
+    );
+    if (debts.length !== books.debts.length) changed = true;
+    joined.ledger = debts.length === books.debts.length ? books : { ...books, debts };
+    for (const [name, { cell }] of added) group.placeholders.set(name, cell);
+    const facts = joinFacts(old.facts, incoming.facts, values, added, this.loop && group.arrivals > 1);
+    if (!changed && facts === old.facts) return undefined;
+    joined.facts = facts;
+    return joined;
+  }
+
+  private placeholderName(key: string): string {
+    return `φ${this.node}.${key}`;
+  }
+
+  private placeholder(name: string, cell: Cell): Linear {
+    const { symbols } = this.context;
+    return symbols.define({ name, label: describeCell(cell, this.context), origin: 'unknown', root: undefined });
+  }
+}
+
+/** Holds on objects that stand in an array become a hold on that stretch of the array: `pages[i]` joins `pages[0..i)`. */
+function gather(state: State, context: ExplorationContext): void {
+  for (const { cell, value } of state.cells()) {
+    if (cell.kind !== 'element') continue;
+    const object = context.symbols.object(value);
+    const array = context.symbols.object(cell.base);
+    if (object === undefined || array === undefined) continue;
+    for (const hold of holdsOn(state.ledger, object)) {
+      const on = { array, from: cell.index, to: linear.add(cell.index, linear.ONE) };
+      state.ledger = acquire(replaceHold(state.ledger, hold.id, undefined), { ...hold, on });
+    }
+  }
+}
+
+interface Group {
+  state: State;
+  /** Symbols made here, with the cells they are the contents of. */
+  readonly placeholders: Map<string, Cell>;
+  arrivals: number;
+}
+
+interface Drift {
+  readonly placeholder: string;
+  readonly was: Linear;
+  readonly by: number;
+}
+
+const at = (value: Linear, values: ReadonlyMap<string, Linear>): Linear =>
+  values.size === 0 ? value : linear.substitute(value, (name) => values.get(name));
+
+/** What holds of both, with the placeholders standing for either's values. */
+function joinFacts(
+  old: Facts,
+  incoming: Facts,
+  values: ReadonlyMap<string, Linear>,
+  added: ReadonlyMap<string, { was: Linear; now: Linear }>,
+  widen: boolean,
+): Facts {
+  let facts = old.weaken(
+    (form, interval) => {
+      const now = incoming.range(at(form, values));
+      const moving = widen && form.terms.some(([name]) => values.has(name));
+      return {
+        lo: now.lo >= interval.lo ? interval.lo : moving ? -Infinity : now.lo,
+        hi: now.hi <= interval.hi ? interval.hi : moving ? Infinity : now.hi,
+      };
+    },
+    incoming,
+    (form) => at(form, values),
+  );
+  for (const [name, { was, now }] of added) {
+    const a = old.range(was);
+    const b = incoming.range(now);
+    const step = linear.subtract(now, was);
+    const grows = widen && step.terms.length === 0;
+    const lo = grows && step.constant < 0 ? -Infinity : Math.min(a.lo, b.lo);
+    const hi = grows && step.constant > 0 ? Infinity : Math.max(a.hi, b.hi);
+    facts = facts.bounded(linear.symbol(name), lo, hi);
+    for (const other of widen ? bounds(old, incoming) : []) {
+      const difference = linear.subtract(linear.symbol(name), other);
+      const before = old.range(linear.subtract(was, other));
+      const after = incoming.range(linear.subtract(now, other));
+      if (before.hi <= 0 && after.hi <= 0) facts = facts.bounded(difference, -Infinity, 0);
+      else if (before.lo >= 0 && after.lo >= 0) facts = facts.bounded(difference, 0, Infinity);
+    }
+  }
+  return facts;
+}
+
+/** Symbols that something is known of: a counter may be bounded by one of them. */
+function bounds(old: Facts, incoming: Facts): readonly Linear[] {
+  const names = new Set<string>();
+  for (const facts of [old, incoming])
+    for (const form of facts.forms()) for (const [name] of form.terms) names.add(name);
+  return [...names]
+    .filter((n) => !n.startsWith('φ') && !n.startsWith('&'))
+    .slice(0, 40)
+    .map((n) => linear.symbol(n));
+}
+
+/** The ledger both are instances of: what moved along with a loop counter is written in terms of it. */
+function lift(
+  old: Ledger,
+  incoming: Ledger,
+  values: ReadonlyMap<string, Linear>,
+  drift: readonly Drift[],
+  arrivals: number,
+): Ledger {
+  let changed = false;
+  let failed = false;
+  const amount = (was: Linear, now: Linear): Linear => {
+    const difference = linear.subtract(now, at(was, values));
+    if (difference.terms.length === 0 && difference.constant === 0) return was;
+    changed = true;
+    const mover =
+      arrivals <= 3 && difference.terms.length === 0 ? drift.find((d) => difference.constant % d.by === 0) : undefined;
+    if (!mover) {
+      failed = true;
+      return was;
+    }
+    const moved = linear.subtract(linear.symbol(mover.placeholder), mover.was);
+    return linear.add(was, moved, difference.constant / mover.by);
+  };
+  const holds = old.holds.map((h, i): Hold => {
+    const other = incoming.holds[i];
+    if (!other) return h;
+    const on =
+      'object' in h.on || 'object' in other.on
+        ? h.on
+        : { array: h.on.array, from: amount(h.on.from, other.on.from), to: amount(h.on.to, other.on.to) };
+    return { ...h, on, count: amount(h.count, other.count) };
+  });
+  if (!changed) return old;
+  // What cannot be written in terms of a counter is no longer followed.
+  return failed ? { ...old, holds: old.holds.map((h) => ({ ...h, sure: false })) } : { ...old, holds };
+}
+
+/** Two paths with this in common have the same books. */
+function ledgerKey(state: State): string {
+  const { holds, debts } = state.ledger;
+  const target = (h: Hold) =>
+    'object' in h.on ? h.on.object : `${h.on.array}[${linear.format(h.on.from)}..${linear.format(h.on.to)})`;
+  return [
+    ...holds.map((h) => `${h.kind} ${target(h)} ${linear.format(h.count)} ${h.owner} ${h.sure}`).sort(),
+    ...debts.map((d) => `-${d.kind} ${d.object}`).sort(),
+    ...[...state.gone.keys()].sort().map((o) => `gone ${o}`),
+  ].join('\n');
+}
+
+/** What is held, without amounts: at a loop head these may move from round to round. */
+function shapeKey(state: State): string {
+  return state.ledger.holds
+    .map((h) => `${h.kind} ${'object' in h.on ? h.on.object : `${h.on.array}[]`} ${h.owner} ${h.sure}`)
+    .join('\n');
+}

@@ -1,0 +1,125 @@
+/** The events of a path as people see them: one step each, with the counters and holds after it. */
+import {
+  type Counters,
+  countersOf,
+  type Hold,
+  type Ledger,
+  type Linear,
+  linear,
+  type Rules,
+} from '@folioscope/simulator';
+import type { Extent } from '../ir/index.js';
+import type { CounterValue, CounterView, HoldView, PathStep } from '../protocol.js';
+import type { Exploration } from './explore.js';
+import type { Facts } from './facts.js';
+import type { LineTable } from './lines.js';
+import type { Trace } from './trace.js';
+
+/** What is needed to show a path: the text it runs through, and how folios count. */
+export interface PathView {
+  readonly file: string;
+  readonly text: string;
+  readonly lines: LineTable;
+  readonly rules: Rules;
+  /** Folios of several pages count pins exactly. */
+  readonly large: boolean;
+}
+
+/** The steps of a path, oldest first. `shown`: the objects whose counters are wanted; all when absent. */
+export function stepsOf(
+  trace: readonly Trace[],
+  exploration: Exploration,
+  view: PathView,
+  shown?: ReadonlySet<string>,
+): readonly PathStep[] {
+  const taken = new Map(trace.map((t) => [t.number, t]));
+  const objects = [...new Set(trace.flatMap((t) => (t.change ? t.objects : [])))].filter((o) => !shown || shown.has(o));
+  return trace.map((t) => ({
+    ...view.lines.span(view.file, t.extent),
+    text: textOf(t, view),
+    event: t.event,
+    counters: countersAt(t.ledger, t.facts, objects, trace, exploration, view),
+    holds: holdsAt(t.ledger, exploration, view, taken),
+  }));
+}
+
+/** The counters of each object, by its label. */
+export function countersAt(
+  ledger: Ledger,
+  facts: Facts,
+  objects: readonly string[],
+  trace: readonly Trace[],
+  exploration: Exploration,
+  view: PathView,
+): Record<string, CounterView> {
+  const counters: Record<string, CounterView> = {};
+  for (const object of objects) {
+    const holds = ledger.holds.filter((h) => ('object' in h.on ? h.on.object : h.on.array) === object);
+    const sums = countersOf(holds, view.large, view.rules);
+    const fresh = trace.some((t) => t.change?.fresh === true && t.objects.includes(object));
+    const debt = ledger.debts
+      .filter((d) => d.object === object)
+      .reduce((sum, d) => linear.add(sum, d.count), linear.ZERO);
+    counters[labelOf(object, holds, exploration)] = viewOf(sums, fresh, debt, facts, exploration);
+  }
+  return counters;
+}
+
+export function holdsAt(
+  ledger: Ledger,
+  exploration: Exploration,
+  view: PathView,
+  taken: ReadonlyMap<number, Trace>,
+): readonly HoldView[] {
+  return ledger.holds.map((hold) => ({
+    id: hold.id,
+    kind: hold.kind === 'memory' ? 'ref' : hold.kind,
+    object: describeHold(hold, exploration),
+    count: exploration.symbols.describe(hold.count),
+    owner: hold.owner,
+    since: view.lines.span(view.file, taken.get(Math.floor(hold.id))?.extent ?? exploration.graph.nameExtent),
+    sure: hold.sure,
+  }));
+}
+
+/** `page`, `pages[0..ret)`. */
+export function describeHold({ on }: Hold, { symbols }: Exploration): string {
+  if ('object' in on) return symbols.label(on.object);
+  return `${symbols.label(on.array).replace(/^&/, '')}[${symbols.describe(on.from)}..${symbols.describe(on.to)})`;
+}
+
+/** A condition is shown as the source has it. */
+function textOf(t: Trace, view: PathView): string {
+  if (t.event !== 'assume') return t.text;
+  return `${sourceOf(t.extent, view)} is ${t.text}`;
+}
+
+/** The source in one line. */
+export function sourceOf(extent: Extent, view: PathView): string {
+  const text = view.text.slice(extent.start, extent.end).replace(/\s+/g, ' ');
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+function labelOf(object: string, holds: readonly Hold[], exploration: Exploration): string {
+  const range = holds.find((h) => 'array' in h.on);
+  return range ? describeHold(range, exploration) : exploration.symbols.label(object).replace(/^&/, '');
+}
+
+/** `N` is what others hold; a new page has no others. */
+function viewOf(sums: Counters, fresh: boolean, debt: Linear, facts: Facts, exploration: Exploration): CounterView {
+  const base = fresh ? linear.ZERO : linear.symbol('N');
+  const value = (sum: Linear): CounterValue => ({
+    text: exploration.symbols.describe(sum),
+    value: evaluate(sum, facts),
+  });
+  return {
+    refcount: value(linear.add(base, linear.subtract(sums.refcount, debt))),
+    mapcount: value(sums.mapcount),
+    pincount: value(sums.pincount),
+    ...(sums.pgmap.terms.length > 0 || sums.pgmap.constant !== 0 ? { pgmap: value(sums.pgmap) } : {}),
+  };
+}
+
+/** With an example for each unknown: others hold one reference. */
+const evaluate = (sum: Linear, facts: Facts): number =>
+  sum.terms.reduce((total, [name, c]) => total + c * (name === 'N' ? 1 : facts.example(name)), sum.constant);

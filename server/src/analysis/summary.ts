@@ -1,0 +1,185 @@
+/**
+ * What a function of the source does to its callers' books: its exits, grouped by result, as a row of the same language
+ * that the catalogue is written in. So a call of it is explored like any other, and it can be saved as a row.
+ */
+import {
+  type Debt,
+  type Effect,
+  type Linear,
+  linear,
+  OURS,
+  type Outcome,
+  type Place,
+  type ReturnRange,
+  type Row,
+  type Target,
+  type Version,
+} from '@folioscope/simulator';
+import type { FunctionGraph } from '../ir/index.js';
+import type { Exit, Exploration } from './explore.js';
+import type { Cell, Symbols } from './symbols.js';
+
+/** The row for a function that has been explored. */
+export function summarise(exploration: Exploration, version: Version): Row {
+  const { graph } = exploration;
+  const names = new Set(graph.variables.filter((v) => v.parameter).map((v) => v.slot));
+  const groups = new Map<string, { effects: readonly Effect[]; exits: Exit[] }>();
+  for (const exit of exploration.exits) {
+    const effects = effectsOf(exit, exploration, names);
+    const key = effects
+      .map((e) => JSON.stringify(e))
+      .sort()
+      .join('\n');
+    const group = groups.get(key);
+    if (group) group.exits.push(exit);
+    else groups.set(key, { effects, exits: [exit] });
+  }
+  const outcomes = [...groups.values()].map(({ effects, exits }): Outcome => ({ returns: rangeOf(exits), effects }));
+  return { ...rowOf(graph, version), outcomes, noReturn: outcomes.length === 0 };
+}
+
+/** The row for a function whose body was not explored: it counts nothing, and may pass parameters on. */
+export function passingOn(graph: FunctionGraph, parameters: readonly string[], version: Version): Row {
+  const effects = parameters.map((root): Effect => ({ do: 'forget', on: { root, steps: [] } }));
+  return { ...rowOf(graph, version), outcomes: [{ returns: { text: 'any' }, effects }] };
+}
+
+function rowOf(graph: FunctionGraph, version: Version): Omit<Row, 'outcomes'> {
+  const params = graph.variables
+    .filter((v) => v.parameter)
+    .map((v) => ({ name: v.name, type: `${v.type} ${'*'.repeat(v.depth)}`.trim() }));
+  const result = graph.returnsVoid ? 'void' : graph.returnsPointer ? 'void *' : 'int';
+  return {
+    name: graph.name,
+    family: 'derived',
+    since: version,
+    prototype: `${result} ${graph.name}(${params.map((p) => `${p.type} ${p.name}`).join(', ')})`,
+    params,
+    result,
+    does: 'Derived from its body.',
+    undo: [],
+    mustCheck: false,
+    noReturn: false,
+    stable: false,
+    sources: [],
+    confidence: 'partial',
+    origin: 'derived',
+  };
+}
+
+function effectsOf(exit: Exit, exploration: Exploration, parameters: ReadonlySet<string>): readonly Effect[] {
+  const { symbols } = exploration;
+  const place = (target: Target): Place | undefined => placeOf(target, exit, symbols, parameters);
+  const effects: Effect[] = [];
+  for (const hold of exit.state.ledger.holds) {
+    const on = hold.owner === OURS ? place(hold.on) : undefined;
+    const count = on && inCallersTerms(hold.count, exit, symbols, parameters);
+    if (on && count && hold.sure) effects.push({ do: 'acquire', kind: hold.kind, on, count });
+  }
+  for (const debt of exit.state.ledger.debts) {
+    const on = place(debt.on);
+    const count = on && inCallersTerms(debt.count, exit, symbols, parameters);
+    if (on && count) effects.push(releaseOf(debt, on, count));
+  }
+  for (const object of exploration.escapes) {
+    const on = place({ object });
+    if (on && !effects.some((e) => 'on' in e && e.on.root === on.root)) effects.push({ do: 'forget', on });
+  }
+  return [...effects, ...aliasOf(exit, exploration, parameters)];
+}
+
+const releaseOf = ({ kind }: Debt, on: Place, count: Linear): Effect => ({
+  do: 'release',
+  kind,
+  on,
+  count,
+  last: true,
+});
+
+/** `return page_folio(page)`: the result is another name of a parameter's object. */
+function aliasOf(
+  exit: Exit,
+  { symbols, returnsPointer }: Exploration,
+  parameters: ReadonlySet<string>,
+): readonly Effect[] {
+  const object = exit.value && returnsPointer ? symbols.object(exit.value) : undefined;
+  if (object === undefined || !parameters.has(object)) return [];
+  return [{ do: 'same', place: RESULT, as: { root: object, steps: [] } }];
+}
+
+const RESULT: Place = { root: 'ret', steps: [] };
+
+/** Where a caller finds the object: the result, a parameter, or what a parameter leads to. */
+function placeOf(target: Target, exit: Exit, symbols: Symbols, parameters: ReadonlySet<string>): Place | undefined {
+  if ('array' in target) {
+    const from = inCallersTerms(target.from, exit, symbols, parameters);
+    const to = inCallersTerms(target.to, exit, symbols, parameters);
+    const base = objectPlace(target.array, exit, symbols, parameters);
+    return from && to && base && { root: base.root, steps: [...base.steps, { step: 'range', from, to }] };
+  }
+  return objectPlace(target.object, exit, symbols, parameters);
+}
+
+function objectPlace(object: string, exit: Exit, symbols: Symbols, parameters: ReadonlySet<string>): Place | undefined {
+  if (exit.value && symbols.object(exit.value) === object) return RESULT;
+  if (parameters.has(object)) return { root: object, steps: [] };
+  for (const { cell, value } of exit.state.cells()) {
+    if (symbols.object(value) !== object) continue;
+    const place = cellPlace(cell, parameters);
+    if (place) return place;
+  }
+  return undefined;
+}
+
+/** `*param`, `param->field`, `param[2]`. */
+function cellPlace(cell: Cell, parameters: ReadonlySet<string>): Place | undefined {
+  if (cell.kind === 'variable') return undefined;
+  const [term] = cell.base.terms;
+  if (cell.base.terms.length !== 1 || !term || term[1] !== 1 || cell.base.constant !== 0 || !parameters.has(term[0]))
+    return undefined;
+  if (cell.kind === 'field') return { root: term[0], steps: [{ step: 'deref' }, { step: 'field', name: cell.name }] };
+  if (cell.index.terms.length > 0) return undefined;
+  return { root: term[0], steps: [cell.index.constant === 0 ? { step: 'deref' } : { step: 'index', at: cell.index }] };
+}
+
+/** An amount in parameters and the result alone; undefined when it needs anything else. */
+function inCallersTerms(
+  value: Linear,
+  exit: Exit,
+  symbols: Symbols,
+  parameters: ReadonlySet<string>,
+): Linear | undefined {
+  let possible = true;
+  const result = linear.substitute(value, (name) => {
+    if (parameters.has(name)) return linear.symbol(name);
+    if (exit.value && linear.equals(exit.value, linear.symbol(name))) return linear.symbol('ret');
+    // A constant of the kernel means the same to everybody.
+    if (symbols.get(name)?.flags) return linear.symbol(name);
+    possible = false;
+    return undefined;
+  });
+  return possible ? result : undefined;
+}
+
+/** The results of these exits together. */
+function rangeOf(exits: readonly Exit[]): ReturnRange {
+  let lo = Infinity;
+  let hi = -Infinity;
+  for (const { value, state } of exits) {
+    if (value === undefined) return { text: 'any' };
+    const range = state.facts.range(value);
+    lo = Math.min(lo, range.lo);
+    hi = Math.max(hi, range.hi);
+  }
+  const from = Number.isFinite(lo) ? { from: linear.constant(lo) } : {};
+  const to = Number.isFinite(hi) ? { to: linear.constant(hi) } : {};
+  return { text: rangeText(lo, hi), ...from, ...to };
+}
+
+function rangeText(lo: number, hi: number): string {
+  if (lo === hi) return String(lo);
+  if (hi < 0) return 'error';
+  if (lo === 1 && hi === Infinity) return 'valid';
+  if (lo === -Infinity && hi === Infinity) return 'any';
+  return `${Number.isFinite(lo) ? lo : ''}..${Number.isFinite(hi) ? hi : ''}`;
+}

@@ -1,0 +1,115 @@
+/** The core put together: a parser, a catalogue, and for each file the newest tree and what was found in it. */
+import { createParser, type KernelTree } from '@folioscope/grammars';
+import { type Catalogue, eraOf, formatVersion } from '@folioscope/simulator';
+import {
+  type Core,
+  type CoreAssets,
+  type CoreOptions,
+  DEFAULT_LIMITS,
+  type FileReport,
+  type SourceFile,
+} from '../core.js';
+import type { EraView, FunctionView, Hover, Simulation } from '../protocol.js';
+import { FunctionCache } from './function-cache.js';
+import { hoverAt } from './hover.js';
+import { simulateFunction } from './simulation.js';
+import { Source } from './source.js';
+
+type Parser = Awaited<ReturnType<typeof createParser>>;
+
+export async function createCore(assets: CoreAssets): Promise<Core> {
+  const parser = await createParser({ runtime: assets.runtimeWasm, c: assets.cWasm });
+  return new KernelCore(parser, assets.catalogue);
+}
+
+/** Trees kept for incremental parsing; a tree holds memory that only `delete` gives back. */
+const MOST_FILES = 16;
+
+interface Opened {
+  readonly tree: KernelTree;
+  readonly key: string;
+  readonly source: Source;
+  readonly cache: FunctionCache;
+}
+
+class KernelCore implements Core {
+  private readonly files = new Map<string, Opened>();
+
+  constructor(
+    private readonly parser: Parser,
+    private readonly catalogue: Catalogue,
+  ) {}
+
+  check(file: SourceFile, options: CoreOptions): FileReport {
+    const { source, cache } = this.open(file, options);
+    const functions: FunctionView[] = [];
+    const findings: FileReport['findings'][number][] = [];
+    const notAnalysed: FileReport['notAnalysed'][number][] = [];
+    let paths = 0;
+    for (const fn of source.all()) {
+      const { report, view } = cache.get(fn, source);
+      functions.push(view);
+      findings.push(...report.findings);
+      notAnalysed.push(...report.notAnalysed);
+      paths += report.paths;
+    }
+    cache.sweep();
+    findings.sort((a, b) => a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : 1));
+    return { findings, notAnalysed, functions, paths };
+  }
+
+  simulate(file: SourceFile, functionName: string, options: CoreOptions): Simulation | undefined {
+    const { source } = this.open(file, options);
+    const fn = source.find(functionName);
+    return fn && simulateFunction(fn, source, options.folio, isLarge(options.folio), this.era(options));
+  }
+
+  hover(file: SourceFile, offset: number, options: CoreOptions): Hover | undefined {
+    const { source } = this.open(file, options);
+    return hoverAt(offset, source, options.folio, isLarge(options.folio), this.era(options));
+  }
+
+  era(options: CoreOptions): EraView {
+    const era = eraOf(options.version);
+    return {
+      kernel: formatVersion(options.version),
+      id: era.id,
+      title: era.title,
+      foundBy: options.eraFoundBy,
+      unverified: era.unverified.length > 0,
+    };
+  }
+
+  forget(path: string): void {
+    this.files.get(path)?.tree.delete();
+    this.files.delete(path);
+  }
+
+  /** The parsed file: as it was, when nothing changed; else parsed anew on the tree there was. */
+  private open(file: SourceFile, options: CoreOptions): Opened {
+    const key = `${formatVersion(options.version)} ${isLarge(options.folio)} ${options.limits?.states} ${options.limits?.ledgersPerPlace}`;
+    const known = this.files.get(file.path);
+    if (known?.key === key && known.tree.source === file.text) return known;
+    const config = options.config ? { config: options.config } : {};
+    const tree = this.parser.parse(file.text, { ...(known ? { previous: known.tree } : {}), ...config });
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const source = new Source(tree, this.catalogue, { path: file.path, version: options.version, limits, ...config });
+    const cache = known?.key === key ? known.cache : new FunctionCache(isLarge(options.folio));
+    known?.tree.delete();
+    const opened: Opened = { tree, key, source, cache };
+    this.files.delete(file.path);
+    this.files.set(file.path, opened);
+    this.closeOldest();
+    return opened;
+  }
+
+  private closeOldest(): void {
+    for (const path of this.files.keys()) {
+      if (this.files.size <= MOST_FILES) return;
+      this.forget(path);
+    }
+  }
+}
+
+/** Whether folios of this kind count pins exactly. */
+const isLarge = (folio: string): boolean => folio === 'large' || folio === 'hugetlb';

@@ -1,0 +1,96 @@
+/** The findings of one function, or why it was not analysed. */
+import type { KernelFunction } from '@folioscope/grammars';
+import { formatVersion } from '@folioscope/simulator';
+import type { Exploration } from '../analysis/explore.js';
+import { holdEnds } from '../analysis/fates.js';
+import { type PathView, sourceOf, stepsOf } from '../analysis/path.js';
+import { events, type Trace } from '../analysis/trace.js';
+import type { Confidence, Finding, NotAnalysed } from '../protocol.js';
+import { type Break, type FunctionBooks, rules } from '../rules/index.js';
+import type { Source } from './source.js';
+
+export interface FunctionReport {
+  readonly findings: readonly Finding[];
+  readonly notAnalysed: readonly NotAnalysed[];
+  /** States that were followed. */
+  readonly paths: number;
+}
+
+export function reportFunction(fn: KernelFunction, source: Source, large: boolean): FunctionReport {
+  const exploration = source.explore(fn);
+  const line = source.lines.position((fn.nameNode ?? fn.node).startIndex).line;
+  const unanalysed = (reason: string): NotAnalysed => ({ file: source.options.path, function: fn.name, line, reason });
+  if ('reason' in exploration) return { findings: [], notAnalysed: [unanalysed(exploration.reason)], paths: 0 };
+  const view = viewOf(source, large);
+  const books = booksOf(exploration, source, view);
+  const findings = mostCertain(rules.flatMap((rule) => rule.find(books))).map((b) => findingOf(b, exploration, view));
+  const notAnalysed = exploration.cut === undefined ? [] : [unanalysed(exploration.cut)];
+  return { findings, notAnalysed, paths: exploration.followed };
+}
+
+export const viewOf = (source: Source, large: boolean): PathView => ({
+  file: source.options.path,
+  text: source.tree.source,
+  lines: source.lines,
+  rules: source.rules,
+  large,
+});
+
+function booksOf(exploration: Exploration, source: Source, view: PathView): FunctionBooks {
+  return {
+    exploration,
+    ends: holdEnds(exploration),
+    line: (extent) => source.lines.position(extent.start).line,
+    source: (extent) => sourceOf(extent, view),
+    removed: (callee) => {
+      if (source.lookup(callee) ?? source.find(callee)) return undefined;
+      const elsewhere = source.nearest(callee);
+      if (elsewhere?.state !== 'removed' || !elsewhere.row.until) return undefined;
+      const { until, instead } = elsewhere.row;
+      return { since: formatVersion(until), ...(instead === undefined ? {} : { instead }) };
+    },
+  };
+}
+
+const RANK: Readonly<Record<Confidence, number>> = { high: 2, medium: 1, low: 0 };
+
+/** One break for each key, in the order of the source. */
+function mostCertain(breaks: readonly Break[]): readonly Break[] {
+  const best = new Map<string, Break>();
+  for (const b of breaks) {
+    const other = best.get(b.key);
+    if (!other || RANK[b.confidence] > RANK[other.confidence]) best.set(b.key, b);
+  }
+  return [...best.values()].sort((a, b) => a.extent.start - b.extent.start || (a.code < b.code ? -1 : 1));
+}
+
+function findingOf(b: Break, exploration: Exploration, view: PathView): Finding {
+  const whole = events(b.trace);
+  const steps = stepsOf(tellingEvents(whole, b), exploration, view, b.taken && new Set(b.taken.objects));
+  const span = view.lines.span(view.file, b.extent);
+  const last = steps.at(-1);
+  const end = last ? [{ ...last, ...span, event: 'break' as const, text: b.message }] : [];
+  return {
+    ...span,
+    function: exploration.graph.name,
+    code: b.code,
+    confidence: b.confidence,
+    message: b.message,
+    path: [...steps, ...end],
+  };
+}
+
+/** Decisions shown at most: the last ones before the break. */
+const MOST_DECISIONS = 6;
+
+/** The events a reviewer needs: what happens to the object, and the decisions that lead from taking it to the break. */
+function tellingEvents(whole: readonly Trace[], { taken }: Break): readonly Trace[] {
+  const since = taken?.number ?? 0;
+  const decisions = whole.filter((t) => t.event === 'assume' && t.number > since).slice(-MOST_DECISIONS);
+  const isAbout = (t: Trace) => !taken || t.objects.some((o) => taken.objects.includes(o));
+  return whole.filter((t) => {
+    if (t.event === 'assume') return decisions.includes(t);
+    if (t.event === 'return') return true;
+    return isAbout(t) && t.number >= since;
+  });
+}

@@ -1,0 +1,140 @@
+/** All paths of a function, with the counters and holds after every step: what the timeline draws. */
+import type { KernelFunction } from '@folioscope/grammars';
+import { formatPlace, linear, type Outcome, type Row } from '@folioscope/simulator';
+import type { Exit, Exploration } from '../analysis/explore.js';
+import { type HoldEnd, holdEnds } from '../analysis/fates.js';
+import { stepsOf } from '../analysis/path.js';
+import { summarise } from '../analysis/summary.js';
+import { events } from '../analysis/trace.js';
+import type { EraView, Finding, SimulatedPath, Simulation } from '../protocol.js';
+import { resultOf } from '../rules/leak.js';
+import { reportFunction, viewOf } from './function-report.js';
+import type { Source } from './source.js';
+
+/** Paths shown at most; the rest is named in `cut`. */
+const MOST_PATHS = 500;
+
+export function simulateFunction(
+  fn: KernelFunction,
+  source: Source,
+  folio: string,
+  large: boolean,
+  era: EraView,
+): Simulation {
+  const span = source.lines.span(source.options.path, { start: fn.start, end: fn.end });
+  const empty = { version: 1 as const, ...span, function: fn.name, era, folio, objects: [], summary: [], paths: [] };
+  const exploration = source.explore(fn);
+  if ('reason' in exploration) return { ...empty, cut: exploration.reason };
+  const { findings } = reportFunction(fn, source, large);
+  const ends = holdEnds(exploration);
+  const view = viewOf(source, large);
+  const exits = exploration.exits.slice(0, MOST_PATHS);
+  const paths = exits.map((exit, id): SimulatedPath => {
+    const trace = events(exit.state.trace);
+    const own = ends.filter((end) => end.exit === exit);
+    const codes = codesAt(exit, findings, source);
+    return {
+      id,
+      outcome: resultOf({ exit }, exploration),
+      verdict: verdictOf(own, codes),
+      conditions: trace
+        .filter((t) => t.event === 'assume')
+        .map((t) => `${source.tree.source.slice(t.extent.start, t.extent.end).replace(/\s+/g, ' ')} is ${t.text}`),
+      steps: stepsOf(trace, exploration, view),
+      findings: codes,
+    };
+  });
+  const cut =
+    exploration.cut ??
+    (exploration.exits.length > MOST_PATHS
+      ? `only the first ${MOST_PATHS} of ${exploration.exits.length} paths are shown`
+      : undefined);
+  return {
+    ...empty,
+    objects: objectsOf(exploration),
+    summary: describeRow(summarise(exploration, source.options.version)),
+    paths,
+    ...(cut === undefined ? {} : { cut }),
+  };
+}
+
+/** A row's outcomes, a line each: `returns 1..nr: pin +1 on pages[0..ret)`. */
+export function describeRow(row: Row): readonly string[] {
+  return row.outcomes.map((outcome) => {
+    const when = outcome.when ? ` when ${outcome.when.text}` : '';
+    const head = row.result === 'void' ? `always${when}` : `returns ${outcome.returns.text}${when}`;
+    if (outcome.noReturn) return `${head}: does not come back`;
+    const effects = outcome.effects.flatMap(describeEffect);
+    return `${head}: ${effects.length > 0 ? effects.join(', ') : 'no change'}`;
+  });
+}
+
+function describeEffect(effect: Outcome['effects'][number]): readonly string[] {
+  const only = effect.folio ? ` (${effect.folio.join(', ')})` : '';
+  const amount = (count: { terms: readonly unknown[]; constant: number }, text: string) =>
+    count.terms.length === 0 && count.constant === 1 ? '1' : text;
+  switch (effect.do) {
+    case 'acquire':
+      return [
+        `${effect.kind} +${amount(effect.count, linear.format(effect.count))} on ${formatPlace(effect.on)}${effect.owner ? ` for the ${effect.owner}` : ''}${only}`,
+      ];
+    case 'release':
+      return [
+        `${effect.kind} -${amount(effect.count, linear.format(effect.count))} on ${formatPlace(effect.on)}${only}`,
+      ];
+    case 'transfer':
+      return [`${effect.kind} on ${formatPlace(effect.on)} goes to the ${effect.to}${only}`];
+    case 'set':
+      return [`${effect.counter} of ${formatPlace(effect.on)} becomes ${linear.format(effect.to)}${only}`];
+    case 'borrow':
+      return [`${formatPlace(effect.place)} has no hold of its own`];
+    case 'forget':
+      return [`passes ${formatPlace(effect.on)} on to something unknown`];
+    default:
+      return [];
+  }
+}
+
+function codesAt(exit: Exit, findings: readonly Finding[], source: Source): readonly string[] {
+  const at = events(exit.state.trace);
+  const lines = new Set(at.map((t) => source.lines.position(t.extent.start).line));
+  const last = source.lines.position(exit.extent.start).line;
+  return [
+    ...new Set(
+      findings
+        .filter(
+          (f) => f.line === last || (lines.has(f.line) && f.path.some((s) => s.event === 'return' && s.line === last)),
+        )
+        .map((f) => f.code),
+    ),
+  ];
+}
+
+function verdictOf(ends: readonly HoldEnd[], codes: readonly string[]): string {
+  const [code] = codes;
+  if (code !== undefined) return code;
+  const held = ends.filter((e) => e.hold);
+  if (held.length === 0) return 'balanced';
+  if (held.some((e) => e.fate === 'returned')) return 'hands out what it holds';
+  if (held.some((e) => e.fate === 'stored')) return 'stores what it holds';
+  return held.every((e) => e.fate === 'left') ? 'leaves the caller a hold' : 'keeps a hold';
+}
+
+function objectsOf({ exits, symbols }: Exploration): Simulation['objects'] {
+  const objects = new Set(
+    exits.flatMap((exit) => events(exit.state.trace).flatMap((t) => (t.change ? t.objects : []))),
+  );
+  return [...objects].map((object) => ({
+    label: symbols.label(object),
+    description: ORIGINS[symbols.get(object)?.origin ?? 'unknown'],
+  }));
+}
+
+const ORIGINS = {
+  parameter: 'passed in by the caller',
+  acquired: 'handed out with a hold',
+  borrowed: 'handed out without a hold',
+  loaded: 'read from memory',
+  unknown: 'from a call that is not known',
+  local: 'in this function',
+} as const;

@@ -1,0 +1,190 @@
+/**
+ * One parsed source under one kernel version: its functions, what each calls, and their explorations and summaries, made
+ * when they are wanted.
+ */
+import type { KernelFunction, KernelTree } from '@folioscope/grammars';
+import { type Catalogue, type Effect, eraOf, type Row, type Rules, type Version } from '@folioscope/simulator';
+import { type Exploration, explore } from '../analysis/explore.js';
+import { LineTable } from '../analysis/lines.js';
+import { passingOn, summarise } from '../analysis/summary.js';
+import type { Limits } from '../core.js';
+import { type Expression, type FunctionGraph, lowerFunction, walk } from '../ir/index.js';
+
+export interface SourceOptions {
+  readonly path: string;
+  readonly version: Version;
+  readonly limits: Limits;
+  readonly config?: (symbol: string) => boolean | undefined;
+}
+
+/** A function that could not be analysed, with the reason in people's words. */
+export interface Unanalysed {
+  readonly reason: string;
+}
+
+export class Source {
+  readonly lines: LineTable;
+  readonly rules: Rules;
+  private readonly functions: ReadonlyMap<string, KernelFunction>;
+  private readonly calls = new Map<KernelFunction, ReadonlySet<string>>();
+  private readonly counting = new Map<string, boolean>();
+  private readonly graphs = new Map<KernelFunction, FunctionGraph | Unanalysed>();
+  private readonly explorations = new Map<KernelFunction, Exploration | Unanalysed>();
+  private readonly summaries = new Map<string, Row | undefined>();
+
+  constructor(
+    readonly tree: KernelTree,
+    private readonly catalogue: Catalogue,
+    readonly options: SourceOptions,
+  ) {
+    this.lines = new LineTable(tree.source);
+    this.rules = eraOf(options.version).rules;
+    // The first definition stands for the name: others are other configurations of it.
+    this.functions = new Map([...tree.functions()].reverse().map((fn) => [fn.name, fn]));
+  }
+
+  all(): readonly KernelFunction[] {
+    return this.tree.functions();
+  }
+
+  find(name: string): KernelFunction | undefined {
+    return this.functions.get(name);
+  }
+
+  /** What is known of a function: the catalogue's word, else its summary when it is defined here. */
+  lookup(name: string): Row | undefined {
+    return this.row(name) ?? this.summary(name);
+  }
+
+  /** The catalogue's row for a name. */
+  row(name: string): Row | undefined {
+    return this.catalogue.lookup(name, this.options.version, this.options.path);
+  }
+
+  nearest(name: string): ReturnType<Catalogue['nearest']> {
+    return this.catalogue.nearest(name, this.options.version);
+  }
+
+  /** Whether the function, or one of this file that it calls, does something to a counter. */
+  counts(fn: KernelFunction): boolean {
+    const known = this.counting.get(fn.name);
+    if (known !== undefined) return known;
+    this.counting.set(fn.name, false); // while it is being found out, for recursion
+    const result = [...this.callsOf(fn)].some((name) => {
+      const row = this.row(name);
+      if (row) return isCounting(row);
+      const callee = this.find(name);
+      return callee !== undefined && callee !== fn && this.counts(callee);
+    });
+    this.counting.set(fn.name, result);
+    return result;
+  }
+
+  /** Names that are called, or look it, in a function. */
+  callsOf(fn: KernelFunction): ReadonlySet<string> {
+    let found = this.calls.get(fn);
+    if (!found) {
+      const text = this.tree.source.slice(fn.start, fn.end);
+      found = new Set([...text.matchAll(/[A-Za-z_]\w*(?=\s*\()|__free\((\w+)\)/g)].map((m) => m[1] ?? m[0]));
+      this.calls.set(fn, found);
+    }
+    return found;
+  }
+
+  graph(fn: KernelFunction): FunctionGraph | Unanalysed {
+    let graph = this.graphs.get(fn);
+    if (!graph) {
+      graph = this.lower(fn);
+      this.graphs.set(fn, graph);
+    }
+    return graph;
+  }
+
+  explore(fn: KernelFunction): Exploration | Unanalysed {
+    let exploration = this.explorations.get(fn);
+    if (!exploration) {
+      exploration = this.exploreAfresh(fn, false);
+      this.explorations.set(fn, exploration);
+    }
+    return exploration;
+  }
+
+  /** Not kept: with the states around every statement it is large. */
+  exploreAfresh(fn: KernelFunction, keepSnapshots: boolean): Exploration | Unanalysed {
+    const graph = this.graph(fn);
+    if ('reason' in graph) return graph;
+    return explore(graph, { ...this.options.limits, lookup: (name) => this.lookup(name), keepSnapshots });
+  }
+
+  summary(name: string): Row | undefined {
+    if (this.summaries.has(name)) return this.summaries.get(name);
+    this.summaries.set(name, undefined); // while it is being made, for recursion
+    const fn = this.find(name);
+    const row = fn && this.summariseFunction(fn);
+    this.summaries.set(name, row);
+    return row;
+  }
+
+  private lower(fn: KernelFunction): FunctionGraph | Unanalysed {
+    if (fn.problem) {
+      const { line, column } = this.lines.position(fn.problem.offset);
+      return { reason: `${fn.problem.reason} (line ${line}, column ${column})` };
+    }
+    const weight = (text: string) =>
+      [...text.matchAll(/[A-Za-z_]\w*(?=\s*\()/g)].filter((m) => this.countsByName(m[0])).length;
+    const config = this.options.config ? { config: this.options.config } : {};
+    const lowered = lowerFunction(fn, this.tree, { preference: { weight, ...config } });
+    return 'graph' in lowered ? lowered.graph : lowered;
+  }
+
+  private countsByName(name: string): boolean {
+    const row = this.row(name);
+    return row !== undefined && isCounting(row);
+  }
+
+  private summariseFunction(fn: KernelFunction): Row | undefined {
+    if (!this.counts(fn)) return this.passOn(fn);
+    const exploration = this.explore(fn);
+    if ('reason' in exploration || exploration.cut !== undefined) return undefined;
+    return summarise(exploration, this.options.version);
+  }
+
+  /** Counts nothing itself; but what it passes on to unknown functions is out of sight. */
+  private passOn(fn: KernelFunction): Row | undefined {
+    const graph = this.graph(fn);
+    if ('reason' in graph) return undefined;
+    const passed = new Set<string>();
+    const parameters = new Set(graph.variables.filter((v) => v.parameter).map((v) => v.slot));
+    for (const e of expressionsOf(graph)) {
+      if (e.op !== 'call') continue;
+      const row = e.through ? undefined : this.lookup(e.callee);
+      for (const [i, arg] of e.args.entries()) {
+        const kept = row === undefined || forgets(row, i);
+        if (kept)
+          for (const inner of walk(arg))
+            if (inner.op === 'variable' && parameters.has(inner.slot)) passed.add(inner.slot);
+      }
+    }
+    return passingOn(graph, [...passed], this.options.version);
+  }
+}
+
+function forgets(row: Row, index: number): boolean {
+  const name = row.params[index]?.name;
+  return row.outcomes.some((o) => o.effects.some((e) => e.do === 'forget' && e.on.root === name));
+}
+
+export function* expressionsOf(graph: FunctionGraph): Generator<Expression> {
+  for (const node of graph.nodes) {
+    if (node.kind === 'do') yield* walk(node.expression);
+    else if (node.kind === 'branch') yield* walk(node.condition);
+    else if (node.kind === 'return' && node.value) yield* walk(node.value);
+    else if (node.kind === 'iterate') for (const arg of node.args) yield* walk(arg);
+  }
+}
+
+const COUNTING: ReadonlySet<Effect['do']> = new Set(['acquire', 'release', 'transfer']);
+
+/** Whether a call of it can change a counter. */
+export const isCounting = (row: Row): boolean =>
+  row.outcomes.some((o) => o.effects.some((e) => COUNTING.has(e.do) && !('kind' in e && e.kind === 'memory')));

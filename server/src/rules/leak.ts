@@ -1,0 +1,143 @@
+/** Leaks, whatever was leaked: a hold at the end of a path that nobody will give back. */
+import type { Exploration } from '../analysis/explore.js';
+import { type HoldEnd, sameOrigin } from '../analysis/fates.js';
+import { describeHold } from '../analysis/path.js';
+import { events } from '../analysis/trace.js';
+import { errnoName } from '../ir/index.js';
+import type { Confidence } from '../protocol.js';
+import type { Break, FunctionBooks } from './rule.js';
+
+type HoldKind = NonNullable<HoldEnd['hold']>['kind'];
+
+/** Leaks of holds of some kinds. `partial`: only those (or never those) of a call that did less than asked. */
+export function findLeaks(
+  code: string,
+  kinds: readonly HoldKind[],
+  books: FunctionBooks,
+  partial: boolean,
+): readonly Break[] {
+  const wanted = (kind: HoldKind | undefined) => kind !== undefined && kinds.includes(kind);
+  const atExits = books.ends
+    .filter((end) => wanted(end.hold?.kind) && isPartialLeak(end, books) === partial)
+    .flatMap((end) => leakAt(code, end, books) ?? []);
+  return partial ? atExits : [...atExits, ...lost(code, wanted, books)];
+}
+
+/** Some of what was asked for was taken, and only the path with all of it gives it back. */
+function isPartialLeak(end: HoldEnd, books: FunctionBooks): boolean {
+  if (end.taken.change?.partial !== true || end.taken.change.kind !== 'pin') return false;
+  return siblings(end, books).some((s) => s.taken.change?.partial !== true && s.fate !== 'dropped');
+}
+
+const siblings = (end: HoldEnd, books: FunctionBooks): readonly HoldEnd[] =>
+  books.ends.filter((other) => other.exit !== end.exit && sameOrigin(other.taken, end.taken));
+
+function leakAt(code: string, end: HoldEnd, books: FunctionBooks): Break | undefined {
+  const { hold, taken, exit } = end;
+  if (!hold) return undefined;
+  const others = siblings(end, books);
+  const released = others.filter((o) => o.fate === 'released' || o.fate === 'transferred');
+  const confidence = confidenceOf(end, others, released);
+  if (!confidence) return undefined;
+  const extent = end.fate === 'stored' ? partingOf(end) : exit.extent;
+  return {
+    code,
+    extent,
+    confidence,
+    message: messageOf(end, released[0], books),
+    trace: exit.state.trace,
+    taken,
+    key: `${code} ${taken.extent.start} ${extent.start}`,
+  };
+}
+
+/** How sure it is that nobody gives this hold back; undefined when it rather looks intended. */
+function confidenceOf(end: HoldEnd, others: readonly HoldEnd[], released: readonly HoldEnd[]): Confidence | undefined {
+  const sure = end.hold?.sure ?? false;
+  switch (end.fate) {
+    case 'dropped':
+      if (sure) return 'high';
+      return released.length > 0 ? 'medium' : 'low';
+    case 'stored': {
+      if (end.outcome !== 'failure') return undefined;
+      const kept = others.some((o) => o.outcome !== 'failure' && (o.fate === 'stored' || o.fate === 'transferred'));
+      if (!sure) return released.some((o) => o.outcome === 'failure') ? 'medium' : 'low';
+      return kept || released.length > 0 ? 'medium' : 'low';
+    }
+    case 'left': {
+      const contrary = released.filter((o) => o.outcome === end.outcome || end.outcome === 'failure');
+      if (contrary.length === 0) return undefined;
+      return sure && others.every((o) => o.fate !== 'left' || o.outcome !== 'failure') ? 'medium' : 'low';
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The last decision before the path left: the return itself is often shared with paths that are right. */
+function partingOf(end: HoldEnd): { start: number; end: number } {
+  return events(end.exit.state.trace).findLast((t) => t.event === 'assume')?.extent ?? end.exit.extent;
+}
+
+function messageOf(end: HoldEnd, released: HoldEnd | undefined, books: FunctionBooks): string {
+  const { exploration } = books;
+  if (!end.hold) return '';
+  const object = describeHold(end.hold, exploration);
+  const what = NOUNS[end.hold.kind];
+  const parts = [
+    `${object} keeps the ${what} taken in line ${books.line(end.taken.extent)} when ${exploration.graph.name}() ${resultOf(end, exploration)}`,
+  ];
+  const parting = events(end.exit.state.trace).findLast((t) => t.event === 'assume' && t.number > end.taken.number);
+  if (parting) parts.push(` (${books.source(parting.extent)} is ${parting.text}, line ${books.line(parting.extent)})`);
+  const release =
+    released &&
+    events(released.exit.state.trace).findLast(
+      (t) =>
+        (t.event === 'release' || t.event === 'transfer') &&
+        t.number > released.taken.number &&
+        t.objects.some((o) => released.taken.objects.includes(o)),
+    );
+  if (release) parts.push(`; another path gives it back in line ${books.line(release.extent)}`);
+  return parts.join('');
+}
+
+/** "returns -ENOMEM", "returns < 0", "returns". */
+export function resultOf({ exit }: Pick<HoldEnd, 'exit'>, exploration: Exploration): string {
+  const { value, state } = exit;
+  if (value === undefined) return 'returns';
+  const { lo, hi } = state.facts.range(value);
+  if (lo === hi) return `returns ${errnoName(lo) ?? (lo === 0 && exploration.returnsPointer ? 'NULL' : lo)}`;
+  if (hi < 0) return exploration.returnsPointer ? 'returns an error pointer' : 'returns < 0';
+  if (lo > 0) return exploration.returnsPointer ? 'returns a pointer' : 'returns > 0';
+  return `returns ${exploration.symbols.describe(value)}`;
+}
+
+function lost(code: string, wanted: (kind: HoldKind | undefined) => boolean, books: FunctionBooks): readonly Break[] {
+  return books.exploration.observations
+    .filter((o) => o.what === 'lost' && wanted(o.hold?.kind))
+    .flatMap((o): readonly Break[] => {
+      const taken = events(o.trace).find((t) => t.number === Math.floor(o.hold?.id ?? -1));
+      if (!o.hold || !taken) return [];
+      const message = `the last pointer to ${o.object} is overwritten while its ${NOUNS[o.hold.kind]} from line ${books.line(taken.extent)} is held`;
+      return [
+        {
+          code,
+          extent: o.extent,
+          confidence: 'high',
+          message,
+          trace: o.trace,
+          taken,
+          key: `${code} ${taken.extent.start} ${o.extent.start}`,
+        },
+      ];
+    });
+}
+
+export const NOUNS: Readonly<Record<HoldKind, string>> = {
+  ref: 'reference',
+  pin: 'pin',
+  map: 'mapping',
+  pgmap: 'dev_pagemap reference',
+  isolation: 'reference of its LRU isolation',
+  memory: 'memory',
+};

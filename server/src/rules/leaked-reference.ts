@@ -1,0 +1,36 @@
+/** A reference that no path out of here will give back. */
+import { findLeaks } from './leak.js';
+import type { Rule } from './rule.js';
+
+export const leakedReference: Rule = {
+  code: 'leaked-reference',
+  title: 'A reference is taken and, on some path, never given back',
+  documentation: {
+    what: 'On the path shown, the function takes a reference on a page or folio and leaves without giving it back, returning it, or putting it where its caller can find it.',
+    why: 'The count never reaches zero again, so the page is never freed. Unplugging memory, unmounting a DAX file system or removing a device then waits for ever.',
+    bad: `int example_read(struct address_space *mapping, pgoff_t index, size_t len)
+{
+	struct folio *folio = filemap_get_folio(mapping, index);
+
+	if (IS_ERR(folio))
+		return PTR_ERR(folio);
+	if (len > folio_size(folio))
+		return -EINVAL;
+	folio_put(folio);
+	return 0;
+}`,
+    good: `int example_read(struct address_space *mapping, pgoff_t index, size_t len)
+{
+	struct folio *folio = filemap_get_folio(mapping, index);
+	int ret = 0;
+
+	if (IS_ERR(folio))
+		return PTR_ERR(folio);
+	if (len > folio_size(folio))
+		ret = -EINVAL;
+	folio_put(folio);
+	return ret;
+}`,
+  },
+  find: (books) => findLeaks('leaked-reference', ['ref', 'isolation'], books, false),
+};

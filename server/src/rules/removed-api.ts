@@ -1,0 +1,49 @@
+/** A call of a function that this kernel version no longer has. */
+import { walk } from '../ir/index.js';
+import type { Break, Rule } from './rule.js';
+
+export const removedApi: Rule = {
+  code: 'removed-api',
+  title: 'A function is called that this kernel no longer has',
+  documentation: {
+    what: 'The catalogue knows the function, but only in kernels older than the one checked for.',
+    why: 'The patch does not build there; and a counter rule may have changed together with the name.',
+    bad: `void example_old(struct page *page)
+{
+	put_user_page(page);
+}`,
+    good: `void example_new(struct page *page)
+{
+	unpin_user_page(page);
+}`,
+  },
+  find: (books) =>
+    books.exploration.graph.nodes.flatMap((node): readonly Break[] => {
+      const expression =
+        node.kind === 'do'
+          ? node.expression
+          : node.kind === 'branch'
+            ? node.condition
+            : node.kind === 'return'
+              ? node.value
+              : undefined;
+      if (!expression) return [];
+      return [...walk(expression)].flatMap((e): readonly Break[] => {
+        if (e.op !== 'call' || e.through) return [];
+        const removed = books.removed(e.callee);
+        if (!removed) return [];
+        const instead = removed.instead === undefined ? '' : `; ${removed.instead}() is there now`;
+        const message = `${e.callee}() is gone since ${removed.since}${instead}`;
+        return [
+          {
+            code: 'removed-api',
+            extent: e.extent,
+            confidence: 'medium',
+            message,
+            trace: undefined,
+            key: `removed-api ${e.extent.start}`,
+          },
+        ];
+      });
+    }),
+};

@@ -1,0 +1,49 @@
+/** What a rule is: a code, its documentation, and how it finds breaks in the books of one function. */
+
+import type { Exploration } from '../analysis/explore.js';
+import type { HoldEnd } from '../analysis/fates.js';
+import type { Trace } from '../analysis/trace.js';
+import type { Extent } from '../ir/index.js';
+import type { Confidence } from '../protocol.js';
+
+/** The books of one function, as the rules read them. */
+export interface FunctionBooks {
+  readonly exploration: Exploration;
+  /** Every hold of every path, with what became of it. */
+  readonly ends: readonly HoldEnd[];
+  /** 1-based line of a place. */
+  line(extent: Extent): number;
+  /** The source of a place, in one line. */
+  source(extent: Extent): string;
+  /** What to say of a call that this kernel version does not have; undefined when it has it, or it was never known. */
+  removed(callee: string): { readonly since: string; readonly instead?: string } | undefined;
+}
+
+/** A break, not yet with the path spelled out. */
+export interface Break {
+  readonly code: string;
+  readonly extent: Extent;
+  readonly confidence: Confidence;
+  readonly message: string;
+  /** The last event of the path that proves it. */
+  readonly trace: Trace | undefined;
+  /** The event that took the hold, when there is one. */
+  readonly taken?: Trace;
+  /** Breaks with the same key are one finding; the most certain is kept. */
+  readonly key: string;
+}
+
+export interface Rule {
+  readonly code: string;
+  /** One line for lists. */
+  readonly title: string;
+  /** Markdown, in the sections of a doc page. */
+  readonly documentation: {
+    readonly what: string;
+    readonly why: string;
+    /** C in kernel style; the tests run both. */
+    readonly bad: string;
+    readonly good: string;
+  };
+  find(books: FunctionBooks): readonly Break[];
+}
