@@ -2,6 +2,6 @@
 export type { Node as SyntaxNode } from 'web-tree-sitter';
 export type { KernelFunction, ParseProblem } from './functions.js';
 export { type Masked, type MaskOptions, mask } from './mask.js';
-export { createParser, type KernelParser, type ParseOptions, type ParserWasm } from './parser.js';
+export { createParser, type KernelParser, ParseCancelled, type ParseOptions, type ParserWasm } from './parser.js';
 export type * from './record.js';
-export type { KernelTree } from './tree.js';
+export type { KernelTree, LostFunction } from './tree.js';

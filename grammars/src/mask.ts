@@ -1,8 +1,9 @@
 /** Masking: kernel C to text of the same length that plain C's grammar can read. */
 import type { Config } from './dialect/condition.js';
 import { hideAttributes } from './masking/attributes.js';
+import { type Body, findBodies } from './masking/bodies.js';
 import { reduceBranches } from './masking/branches.js';
-import { Code } from './masking/code.js';
+import { Code, type Depth } from './masking/code.js';
 import { blankVariadicNames } from './masking/defines.js';
 import { maskMacros } from './masking/macros.js';
 import { Rewrite } from './masking/rewrite.js';
@@ -22,6 +23,10 @@ export interface Masked {
   readonly text: string;
   /** What was hidden, in the order of `start`. */
   readonly records: readonly MaskRecord[];
+  /** Function bodies by their brackets alone. */
+  readonly bodies: readonly Body[];
+  /** Where most brackets are open. */
+  readonly depth: Depth;
 }
 
 /** Hides from `source` what plain C's grammar cannot read. Takes any text, never throws, in time linear in its length. */
@@ -32,7 +37,9 @@ export function mask(source: string, options: MaskOptions = {}): Masked {
   const hidden = hideAttributes(source, tokens, edits, records);
   blankVariadicNames(source, tokens, edits);
   reduceBranches(source, tokens, hidden, edits, records, options);
-  maskMacros(new Rewrite(source, new Code(source, tokens, hidden), edits, records));
+  const code = new Code(source, tokens, hidden);
+  const bodies = findBodies(code);
+  maskMacros(new Rewrite(source, code, edits, records));
   records.sort((a, b) => a.start - b.start);
-  return { text: edits.apply(source), records };
+  return { text: edits.apply(source), records, bodies, depth: code.depth };
 }

@@ -1,12 +1,16 @@
 /** The parser: one per process, reused for every text; its trees live in WASM memory until they are deleted. */
 import { Language, Parser } from 'web-tree-sitter';
 import { difference } from './difference.js';
-import { type MaskOptions, mask } from './mask.js';
+import type { ParseProblem } from './functions.js';
+import { type Masked, type MaskOptions, mask } from './mask.js';
+import { blanked } from './text/edits.js';
 import { KernelTree } from './tree.js';
 
 export interface ParseOptions extends MaskOptions {
   /** The tree of an earlier state of the same text: only what differs is parsed again. It stays valid and yours to delete. */
   readonly previous?: KernelTree;
+  /** Asked every now and then during the parse; true ends it with ParseCancelled. */
+  readonly cancelled?: () => boolean;
 }
 
 /** The bytes of web-tree-sitter.wasm and of tree-sitter-c.wasm. */
@@ -16,10 +20,21 @@ export interface ParserWasm {
 }
 
 export interface KernelParser {
-  /** Any text gives a tree; what could not be read shows as `problem` and `lost`. The tree is the caller's to delete. */
+  /**
+   * Any text gives a tree; what could not be read shows in `refused`, `lost()` and the functions' `problem`. The tree is the
+   * caller's to delete. Throws ParseCancelled, and an Error when WASM memory is exhausted.
+   */
   parse(source: string, options?: ParseOptions): KernelTree;
   /** Frees the parser; trees it made stay valid. */
   delete(): void;
+}
+
+/** Thrown by `parse` when `cancelled` said so. */
+export class ParseCancelled extends Error {
+  constructor() {
+    super('parsing was cancelled');
+    this.name = 'ParseCancelled';
+  }
 }
 
 /** Loads the grammar. Throws when the bytes are not the two WASM modules. */
@@ -35,15 +50,37 @@ export async function createParser(wasm: ParserWasm): Promise<KernelParser> {
 }
 
 function parse(parser: Parser, source: string, options: ParseOptions): KernelTree {
-  const masked = mask(source, options);
+  const read = mask(source, options);
+  const refused = refusal(source, read);
+  const masked = refused ? { ...read, text: blanked(source), bodies: [] } : read;
   const edited = options.previous?.tree.copy();
   try {
     const edit = options.previous && difference(options.previous.masked, masked.text);
     if (edit) edited?.edit(edit);
-    const tree = parser.parse(masked.text, edited);
-    if (!tree) throw new Error('the C grammar is not loaded');
-    return new KernelTree(source, masked, tree, options.config);
+    const { cancelled } = options;
+    const tree = parser.parse(masked.text, edited, cancelled ? { progressCallback: cancelled } : {});
+    if (!tree) {
+      parser.reset();
+      throw new ParseCancelled();
+    }
+    return new KernelTree({ source, masked, tree, refused, config: options.config });
   } finally {
     edited?.delete();
   }
+}
+
+/** Brackets open at once that the parser takes; its memory grows with them, and kernel code has less than a hundred. */
+const DEEPEST = 20_000;
+
+/** Characters a zero byte is looked for in: no C text has one. */
+const BINARY_PROBE = 8192;
+
+function refusal(source: string, { depth }: Masked): ParseProblem | undefined {
+  const zero = source.slice(0, BINARY_PROBE).indexOf('\0');
+  if (zero >= 0) return { offset: zero, reason: 'this is binary data, not C' };
+  if (depth.brackets <= DEEPEST) return undefined;
+  return {
+    offset: depth.offset,
+    reason: `${depth.brackets} brackets are open here; the parser takes ${DEEPEST} at most`,
+  };
 }

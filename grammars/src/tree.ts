@@ -1,9 +1,27 @@
 /** A parsed kernel source: the tree over the masked text, with the original text and what masking hid. */
 import type { Node, Tree } from 'web-tree-sitter';
 import type { Config } from './dialect/condition.js';
-import { findFunctions, type KernelFunction } from './functions.js';
+import { findFunctions, type KernelFunction, type ParseProblem } from './functions.js';
 import type { Masked } from './mask.js';
+import type { Body } from './masking/bodies.js';
 import type { MaskRecord } from './record.js';
+
+/** A function that is in the text but not in the tree. */
+export interface LostFunction {
+  readonly name: string;
+  /** Offset of its body. */
+  readonly offset: number;
+  readonly reason: string;
+}
+
+/** What a tree is made from. */
+export interface TreeParts {
+  readonly source: string;
+  readonly masked: Masked;
+  readonly tree: Tree;
+  readonly refused?: ParseProblem | undefined;
+  readonly config?: Config | undefined;
+}
 
 /** Owns WASM memory: call `delete` when done; nodes are dead after that. Offsets are UTF-16 units throughout. */
 export class KernelTree {
@@ -12,20 +30,22 @@ export class KernelTree {
   /** The text the tree was parsed from; same length as `source`. */
   readonly masked: string;
   readonly records: readonly MaskRecord[];
+  /** Why the text was not parsed at all; the tree is empty then. */
+  readonly refused: ParseProblem | undefined;
   /** For incremental parsing only. */
   readonly tree: Tree;
+  private readonly bodies: readonly Body[];
+  private readonly config: Config;
   private found: KernelFunction[] | undefined;
 
-  constructor(
-    source: string,
-    masked: Masked,
-    tree: Tree,
-    private readonly config: Config = () => undefined,
-  ) {
+  constructor({ source, masked, tree, refused, config = () => undefined }: TreeParts) {
     this.source = source;
     this.masked = masked.text;
     this.records = masked.records;
+    this.bodies = masked.bodies;
     this.tree = tree;
+    this.refused = refused;
+    this.config = config;
   }
 
   get root(): Node {
@@ -36,6 +56,13 @@ export class KernelTree {
   functions(): readonly KernelFunction[] {
     this.found ??= findFunctions(this.root, this.source, this.records, this.config);
     return this.found;
+  }
+
+  /** Functions the parser made no definition of. */
+  lost(): readonly LostFunction[] {
+    return this.bodies
+      .filter(({ start }) => this.root.descendantForIndex(start)?.parent?.parent?.type !== 'function_definition')
+      .map(({ name, start }) => ({ name, offset: start, reason: 'the parser could not read this function' }));
   }
 
   /** The ORIGINAL text of a node. */

@@ -10,6 +10,12 @@ import { Holds, Nesting } from './nesting.js';
 /** Empty tokens before the first and behind the last one, so that looking at a neighbour needs no test. */
 const MARGIN = 4;
 
+/** The place where most brackets are open. */
+export interface Depth {
+  readonly brackets: number;
+  readonly offset: number;
+}
+
 /** Tokens in columns, without directives. Index `first` is the first, `end` one past the last. */
 export class Code {
   readonly first = MARGIN;
@@ -19,6 +25,7 @@ export class Code {
   readonly partner: Int32Array;
   /** What the innermost brace around each token holds. */
   readonly within: Uint8Array;
+  readonly depth: Depth;
   private readonly kind: Uint8Array;
   private readonly traits: Uint16Array;
   private readonly starts: Int32Array;
@@ -44,7 +51,7 @@ export class Code {
     this.ends.fill(source.length, this.end);
     this.partner = new Int32Array(this.end + MARGIN).fill(-1);
     this.within = new Uint8Array(this.end + MARGIN);
-    this.matchBrackets();
+    this.depth = this.matchBrackets();
   }
 
   private take(tokens: Tokens, hidden: Hidden): number {
@@ -68,7 +75,7 @@ export class Code {
     return to;
   }
 
-  private matchBrackets(): void {
+  private matchBrackets(): Depth {
     const nesting = new Nesting();
     for (let i = this.first; i < this.end; i++) {
       if (this.kind[i] === Kind.Punctuator) {
@@ -80,6 +87,7 @@ export class Code {
       }
       this.within[i] = nesting.brace;
     }
+    return { brackets: nesting.deepest, offset: this.start(nesting.deepestIndex) };
   }
 
   /** The text of a token, '' outside the code. */

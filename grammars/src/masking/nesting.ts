@@ -16,6 +16,10 @@ export class Nesting {
   beforeClosed = '';
   private readonly before: string[] = [];
 
+  /** How many brackets were open at most, and the bracket that was opened then. */
+  deepest = 0;
+  deepestIndex = -1;
+
   /** What the innermost brace holds. */
   get brace(): Holds {
     return this.braces[this.braces.length - 1] ?? Holds.Top;
@@ -57,6 +61,10 @@ export class Nesting {
     this.openers.push(index);
     this.holds.push(holds);
     this.before.push(previous);
+    if (this.openers.length > this.deepest) {
+      this.deepest = this.openers.length;
+      this.deepestIndex = index;
+    }
   }
 
   private pop(): number {

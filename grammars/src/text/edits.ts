@@ -42,7 +42,8 @@ export class Edits {
 
 const SPACES = ' '.repeat(64);
 
-function blanked(source: string, start: number, end: number): string {
+/** A part of a text as blanks; line breaks and tabs stay. */
+export function blanked(source: string, start = 0, end = source.length): string {
   const text = source.slice(start, end);
   if (!/[\n\r\t]/.test(text))
     return text.length <= SPACES.length ? SPACES.slice(0, text.length) : ' '.repeat(text.length);
