@@ -9,7 +9,7 @@ const extension = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(extension, 'dist');
 /** The server's build. It lies beside what tsc writes there, so its files are named. */
 const serverBuild = join(extension, '../server/dist');
-const serverFiles = /^(folioscope\.js|.*\.wasm|catalogue\.json)$/;
+const serverFiles = /^(folioscope\.js|.*\.wasm|catalogue\.json|codes)$/;
 
 await build({
   entryPoints: [join(extension, 'src/extension-node.ts')],

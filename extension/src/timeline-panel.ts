@@ -1,55 +1,50 @@
 /**
- * The timeline beside the editor: one panel, reused. It follows edits of the file it shows, and the source follows its
- * steps; neither takes the focus from the other.
+ * The timeline beside the editor: one panel, reused. It follows edits of the file it shows and the cursor in it, and the
+ * source follows its steps; neither takes the focus from the other.
  */
 import type { Simulation, Span } from '@folioscope/server/protocol';
 import {
+  type CancellationToken,
   CancellationTokenSource,
   type Disposable,
   l10n,
-  Position,
-  Range,
-  Selection,
   type TextDocument,
-  type TextEditor,
-  TextEditorRevealType,
-  ThemeColor,
+  type TextEditorSelectionChangeEvent,
+  TextEditorSelectionChangeKind,
   type Uri,
   ViewColumn,
   type WebviewPanel,
   window,
   workspace,
 } from 'vscode';
+import { SourceLine } from './source-line.js';
 import type { FromTimeline, ToTimeline } from './timeline/messages.js';
 import { timelinePage } from './timeline-page.js';
 
 /** Milliseconds after the last edit before the function is simulated again. */
 const EDIT_PAUSE = 300;
 
-/** Asks for a function's simulation; undefined when there is none. */
+/** Asks for the simulation of a function of a file; undefined when there is none. */
 export type Simulate = (
-  document: Uri,
+  file: Uri,
   where: { readonly function: string },
-  token: CancellationTokenSource['token'],
+  token: CancellationToken,
 ) => Promise<Simulation | undefined>;
 
 interface Shown {
-  readonly document: Uri;
+  readonly file: Uri;
   readonly simulation: Simulation;
 }
 
 export class TimelinePanel implements Disposable {
   readonly #extensionUri: Uri;
   readonly #simulate: Simulate;
-  readonly #line = window.createTextEditorDecorationType({
-    isWholeLine: true,
-    backgroundColor: new ThemeColor('editor.rangeHighlightBackground'),
-    borderColor: new ThemeColor('contrastActiveBorder'),
-  });
-  readonly #listeners: Disposable[];
+  readonly #sourceLine = new SourceLine();
+  readonly #listeners: readonly Disposable[];
   #panel: WebviewPanel | undefined;
   #shown: Shown | undefined;
-  #column: ViewColumn = ViewColumn.One;
+  /** Where the source was last seen; the panel is beside it. */
+  #sourceColumn: ViewColumn = ViewColumn.One;
   #editTimer: ReturnType<typeof setTimeout> | undefined;
   #asking: CancellationTokenSource | undefined;
 
@@ -60,29 +55,25 @@ export class TimelinePanel implements Disposable {
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0) this.#edited(document);
       }),
-      window.onDidChangeActiveTextEditor((editor) => {
-        if (editor && this.#isShown(editor.document)) this.#column = editor.viewColumn ?? this.#column;
-      }),
+      window.onDidChangeTextEditorSelection((event) => this.#cursorMoved(event)),
     ];
   }
 
   /** Draws a simulation and brings the panel to the front. */
-  show(document: Uri, simulation: Simulation): void {
-    this.#forgetLine();
+  show(file: Uri, simulation: Simulation): void {
     this.#asking?.cancel();
-    this.#shown = { document, simulation };
-    this.#column = window.activeTextEditor?.viewColumn ?? this.#column;
+    this.#sourceLine.clear();
+    this.#shown = { file, simulation };
+    this.#sourceColumn = window.activeTextEditor?.viewColumn ?? this.#sourceColumn;
     const panel = this.#panel ?? this.#open();
     panel.title = l10n.t('Timeline: {0}', simulation.function);
-    panel.reveal(undefined, false);
+    panel.reveal();
     this.#send({ type: 'show', simulation });
   }
 
   dispose(): void {
-    clearTimeout(this.#editTimer);
-    this.#asking?.dispose();
     this.#panel?.dispose();
-    this.#line.dispose();
+    this.#sourceLine.dispose();
     for (const listener of this.#listeners) listener.dispose();
   }
 
@@ -92,14 +83,18 @@ export class TimelinePanel implements Disposable {
       localResourceRoots: [this.#extensionUri],
     });
     panel.webview.onDidReceiveMessage((message: FromTimeline) => this.#receive(message));
-    panel.onDidDispose(() => {
-      this.#panel = undefined;
-      this.#shown = undefined;
-      this.#forgetLine();
-    });
+    panel.onDidDispose(() => this.#closed());
     panel.webview.html = timelinePage(panel.webview, this.#extensionUri);
     this.#panel = panel;
     return panel;
+  }
+
+  #closed(): void {
+    clearTimeout(this.#editTimer);
+    this.#asking?.cancel();
+    this.#panel = undefined;
+    this.#shown = undefined;
+    this.#sourceLine.clear();
   }
 
   #send(message: ToTimeline): void {
@@ -107,33 +102,31 @@ export class TimelinePanel implements Disposable {
   }
 
   #receive(message: FromTimeline): void {
+    const shown = this.#shown;
+    if (!shown) return;
     if (message.type === 'ready') {
-      if (this.#shown) this.#send({ type: 'show', simulation: this.#shown.simulation });
+      this.#send({ type: 'show', simulation: shown.simulation });
       return;
     }
-    void this.#reveal(message.span);
+    const { span } = message;
+    void this.#sourceLine.show(fileOf(span, shown), span.line, span.column, this.#sourceColumn);
   }
 
-  async #reveal(span: Span): Promise<void> {
-    if (!this.#shown) return;
-    const { document, simulation } = this.#shown;
-    const uri = span.file === simulation.file ? document : document.with({ path: span.file });
-    const editor = window.visibleTextEditors.find((it) => it.document.uri.toString() === uri.toString());
-    markLine(editor ?? (await this.#openBeside(uri)), span, this.#line);
-  }
-
-  async #openBeside(uri: Uri): Promise<TextEditor> {
-    return window.showTextDocument(uri, { viewColumn: this.#column, preserveFocus: true });
-  }
-
-  #isShown(document: TextDocument): boolean {
-    return document.uri.toString() === this.#shown?.document.toString();
+  /** Only moves that the user made: the ones this panel makes would lead back to it. */
+  #cursorMoved({ textEditor, selections, kind }: TextEditorSelectionChangeEvent): void {
+    const byUser = kind === TextEditorSelectionChangeKind.Mouse || kind === TextEditorSelectionChangeKind.Keyboard;
+    const cursor = selections[0]?.active;
+    if (byUser && cursor && this.#isShown(textEditor.document)) this.#send({ type: 'cursor', line: cursor.line + 1 });
   }
 
   #edited(document: TextDocument): void {
     if (!this.#isShown(document)) return;
     clearTimeout(this.#editTimer);
     this.#editTimer = setTimeout(() => void this.#again(), EDIT_PAUSE);
+  }
+
+  #isShown(document: TextDocument): boolean {
+    return document.uri.toString() === this.#shown?.file.toString();
   }
 
   /** Simulates the same function anew; an answer that a later edit has overtaken is dropped. */
@@ -144,25 +137,19 @@ export class TimelinePanel implements Disposable {
     const asking = new CancellationTokenSource();
     this.#asking = asking;
     const name = shown.simulation.function;
-    const simulation = await this.#simulate(shown.document, { function: name }, asking.token).catch(() => undefined);
+    const simulation = await this.#simulate(shown.file, { function: name }, asking.token).catch(() => undefined);
     if (asking.token.isCancellationRequested || this.#shown !== shown) return;
     if (simulation) {
       this.#shown = { ...shown, simulation };
       this.#send({ type: 'show', simulation });
     } else {
-      this.#send({ type: 'stale', reason: l10n.t('{0} can no longer be read in the edited file.', name) });
+      this.#send({ type: 'stale', reason: l10n.t('{0} cannot be read in the edited file.', name) });
     }
-  }
-
-  #forgetLine(): void {
-    for (const editor of window.visibleTextEditors) editor.setDecorations(this.#line, []);
   }
 }
 
-function markLine(editor: TextEditor, span: Span, line: Parameters<TextEditor['setDecorations']>[0]): void {
-  const place = new Position(span.line - 1, span.column - 1);
-  for (const other of window.visibleTextEditors) other.setDecorations(line, []);
-  editor.setDecorations(line, [new Range(place, place)]);
-  editor.selection = new Selection(place, place);
-  editor.revealRange(new Range(place, place), TextEditorRevealType.InCenterIfOutsideViewport);
+/** The file of a step. The server names files from the root of the tree, and so the simulated file names the root. */
+function fileOf(span: Span, { file, simulation }: Shown): Uri {
+  if (span.file === simulation.file || !file.path.endsWith(simulation.file)) return file;
+  return file.with({ path: file.path.slice(0, -simulation.file.length) + span.file });
 }

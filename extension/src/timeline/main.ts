@@ -3,11 +3,14 @@
  * `<script type="application/json" id="simulation">`.
  */
 import type { Simulation } from '@folioscope/server/protocol';
+import type { Host, View } from './host.js';
 import type { FromTimeline, ToTimeline } from './messages.js';
-import { createTimeline } from './timeline.js';
+import { Timeline } from './timeline.js';
 
 interface WebviewApi {
   postMessage(message: FromTimeline): void;
+  getState(): View | undefined;
+  setState(view: View): void;
 }
 
 declare global {
@@ -18,7 +21,7 @@ declare global {
 function start(): void {
   const root = document.getElementById('timeline') ?? document.body.appendChild(document.createElement('main'));
   const api = globalThis.acquireVsCodeApi?.();
-  const timeline = createTimeline(root, { send: (message) => api?.postMessage(message) });
+  const timeline = new Timeline(root, api ? webviewHost(api) : plainHost());
   if (api) {
     addEventListener('message', (event: MessageEvent<ToTimeline>) => timeline.receive(event.data));
     api.postMessage({ type: 'ready' });
@@ -26,6 +29,18 @@ function start(): void {
   }
   const simulation: Simulation = JSON.parse(document.getElementById('simulation')?.textContent ?? '');
   timeline.receive({ type: 'show', simulation });
+}
+
+function webviewHost(api: WebviewApi): Host {
+  return {
+    send: (message) => api.postMessage(message),
+    save: (view) => api.setState(view),
+    saved: () => api.getState(),
+  };
+}
+
+function plainHost(): Host {
+  return { send: () => {}, save: () => {}, saved: () => undefined };
 }
 
 start();

@@ -7,6 +7,11 @@ import type { CounterView, PathStep, SimulatedPath, Simulation } from '@foliosco
 export type CounterName = keyof CounterView;
 export const COUNTERS: readonly CounterName[] = ['refcount', 'mapcount', 'pincount', 'pgmap'];
 
+/** Nothing to draw: no path, or none that touches a counter. */
+export function isEmpty(simulation: Simulation): boolean {
+  return !simulation.paths.some((path) => path.steps.some((step) => Object.keys(step.counters).length > 0));
+}
+
 /** How a path ended, coarsely: `broken` has findings, `hands-on` leaves holds with somebody else by intent. */
 export type Ending = 'broken' | 'balanced' | 'hands-on';
 

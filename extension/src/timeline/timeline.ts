@@ -1,11 +1,12 @@
-/** The timeline: puts its parts together and keeps the choice of path, step, objects and table. */
+/** The timeline: puts its parts together and keeps what the user has chosen: path, step, object. */
 import type { SimulatedPath, Simulation } from '@folioscope/server/protocol';
 import { element } from './element.js';
 import { createHeader } from './header.js';
+import type { Host, View } from './host.js';
 import { listenForMoves, type Move } from './keyboard.js';
 import { createLanes } from './lanes.js';
-import type { Host, ToTimeline } from './messages.js';
-import { describeStep, groupByOutcome, objectsOn, stripsOf } from './model.js';
+import type { ToTimeline } from './messages.js';
+import { describeStep, groupByOutcome, isEmpty, objectsOn, stripsOf } from './model.js';
 import { createPathList } from './path-list.js';
 import { createStepList } from './step-list.js';
 import { pathTable } from './table.js';
@@ -15,136 +16,169 @@ import { createToolbar } from './toolbar.js';
 /** With more objects than this on a path, one is shown at a time to begin with. */
 const OBJECTS_AT_ONCE = 3;
 
-export interface Timeline {
-  receive(message: ToTimeline): void;
-}
-
-export function createTimeline(root: HTMLElement, host: Host): Timeline {
-  let simulation: Simulation | undefined;
-  let paths: readonly SimulatedPath[] = [];
-  let pathIndex = 0;
-  let stepIndex = 0;
+export class Timeline {
+  readonly #host: Host;
+  #simulation: Simulation | undefined;
+  /** In the order of the list. */
+  #paths: readonly SimulatedPath[] = [];
+  #pathIndex = 0;
+  #stepIndex = 0;
   /** One object's label; undefined: all. */
-  let chosenObject: string | undefined;
+  #object: string | undefined;
 
-  const header = createHeader();
-  const pathList = createPathList((index) => choosePath(index));
-  const stepList = createStepList((index) => chooseStep(index));
-  const lanes = createLanes((index) => chooseStep(index));
-  const toolbar = createToolbar({
-    onStep: (by) => chooseStep(stepIndex + by),
-    onObject: (label) => {
-      chosenObject = label;
-      drawPath();
-    },
-    onTable: (shown) => {
-      body.classList.toggle('show-table', shown);
-      table.classList.toggle('visually-hidden', !shown);
-    },
+  readonly #header = createHeader();
+  readonly #pathList = createPathList((index) => this.#choosePath(index));
+  readonly #stepList = createStepList((index) => this.#chooseStep(index));
+  readonly #lanes = createLanes((index) => this.#chooseStep(index));
+  readonly #toolbar = createToolbar({
+    onStep: (by) => this.#chooseStep(this.#stepIndex + by),
+    onObject: (label) => this.#chooseObject(label),
+    onTable: (shown) => this.#showTable(shown),
   });
-  const table = element('div', { class: 'table visually-hidden', tabindex: 0, role: 'region', 'aria-label': 'Table' });
-  const told = element('div', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
-  const empty = element('p', { class: 'empty', hidden: true });
-  const picture = element(
-    'section',
-    { class: 'picture', 'aria-label': 'Counters and holds' },
-    toolbar.node,
-    lanes.node,
-  );
-  const body = element(
+  readonly #table = element('div', {
+    class: 'table visually-hidden',
+    tabindex: 0,
+    role: 'region',
+    'aria-label': 'Table',
+  });
+  readonly #empty = element('p', { class: 'empty', hidden: true });
+  readonly #body = element(
     'div',
     { class: 'body' },
-    element('section', { class: 'paths', 'aria-label': 'Paths' }, pathList.node),
-    picture,
-    element('section', { class: 'steps', 'aria-label': 'Steps' }, stepList.node),
-    table,
+    element('section', { class: 'paths', 'aria-label': 'Paths' }, this.#pathList.node),
+    element('section', { class: 'picture', 'aria-label': 'Counters and holds' }, this.#toolbar.node, this.#lanes.node),
+    element('section', { class: 'steps', 'aria-label': 'Steps' }, this.#stepList.node),
+    this.#table,
   );
-  root.classList.add('timeline');
-  root.replaceChildren(header.node, empty, body, told);
+  /** Says to a screen reader where the user has moved. */
+  readonly #told = element('div', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
 
-  listenForMoves(document.body, move);
-  onThemeChange(drawPath);
-
-  function show(next: Simulation): void {
-    const kept = simulation?.function === next.function && simulation.file === next.file ? paths[pathIndex] : undefined;
-    simulation = next;
-    const groups = groupByOutcome(next.paths);
-    paths = groups.flatMap((group) => group.paths);
-    header.show(next);
-    header.warn(undefined);
-    const touches = paths.some((path) => path.steps.some((step) => Object.keys(step.counters).length > 0));
-    empty.hidden = touches;
-    empty.textContent = paths.length === 0 ? 'No path was found.' : 'This function does not touch a counter.';
-    body.hidden = !touches;
-    if (!touches) return;
-    pathList.show(groups);
-    const again = kept ? paths.findIndex((path) => path.id === kept.id && path.outcome === kept.outcome) : 0;
-    if (!kept) chosenObject = undefined;
-    pathIndex = Math.max(again, 0);
-    if (again < 0 || !kept) stepIndex = 0;
-    pathList.select(pathIndex);
-    drawPath();
+  constructor(root: HTMLElement, host: Host) {
+    this.#host = host;
+    root.classList.add('timeline');
+    root.replaceChildren(this.#header.node, this.#empty, this.#body, this.#told);
+    listenForMoves(document.body, (move) => this.#move(move));
+    onThemeChange(() => this.#drawPath());
   }
 
-  function drawPath(): void {
-    const path = paths[pathIndex];
-    if (!simulation || !path) return;
-    const objects = objectsOn(simulation, path);
-    if (chosenObject !== undefined && !objects.includes(chosenObject)) chosenObject = undefined;
-    if (chosenObject === undefined && objects.length > OBJECTS_AT_ONCE) chosenObject = objects[0];
-    const shown = chosenObject === undefined ? objects : [chosenObject];
-    const strips = stripsOf(path, shown);
-    toolbar.showObjects(objects, chosenObject);
-    lanes.draw(path, strips);
-    stepList.show(path, objects.length > 1);
-    table.replaceChildren(pathTable(path, strips, `${simulation.function}, ${path.outcome}: ${path.verdict}`));
-    showStep(stepIndex);
+  receive(message: ToTimeline): void {
+    if (message.type === 'show') this.#show(message.simulation);
+    else if (message.type === 'stale') this.#header.warn(message.reason);
+    else this.#showLine(message.line);
   }
 
-  function showStep(index: number): void {
-    const path = paths[pathIndex];
-    if (!path) return;
-    stepIndex = Math.min(Math.max(index, 0), path.steps.length - 1);
-    lanes.select(path, stepIndex);
-    stepList.select(stepIndex);
-    toolbar.showStep(stepIndex, path.steps.length);
+  get #path(): SimulatedPath | undefined {
+    return this.#paths[this.#pathIndex];
   }
 
-  function choosePath(index: number): void {
-    const next = Math.min(Math.max(index, 0), paths.length - 1);
-    if (next !== pathIndex) {
-      pathIndex = next;
-      stepIndex = 0;
-      pathList.select(next);
-      drawPath();
+  #show(simulation: Simulation): void {
+    const groups = groupByOutcome(simulation.paths);
+    this.#simulation = simulation;
+    this.#paths = groups.flatMap((group) => group.paths);
+    this.#header.show(simulation);
+    this.#header.warn(undefined);
+    this.#restore(simulation);
+    const empty = isEmpty(simulation);
+    this.#body.hidden = empty;
+    this.#empty.hidden = !empty;
+    this.#empty.textContent =
+      this.#paths.length === 0 ? 'No path was found.' : 'This function does not touch a counter.';
+    if (empty) return;
+    this.#pathList.show(groups);
+    this.#pathList.select(this.#pathIndex);
+    this.#drawPath();
+  }
+
+  /** Goes back to the path, step and object chosen before, when this is the same function. */
+  #restore(simulation: Simulation): void {
+    const saved = this.#host.saved();
+    const same = saved?.function === simulation.function && saved.file === simulation.file ? saved : undefined;
+    const again = this.#paths.findIndex((path) => path.id === same?.pathId && path.outcome === same.outcome);
+    this.#pathIndex = Math.max(again, 0);
+    this.#stepIndex = again < 0 ? 0 : (same?.step ?? 0);
+    this.#object = same?.object;
+  }
+
+  #drawPath(): void {
+    const path = this.#path;
+    if (!this.#simulation || !path) return;
+    const objects = objectsOn(this.#simulation, path);
+    if (this.#object !== undefined && !objects.includes(this.#object)) this.#object = undefined;
+    if (this.#object === undefined && objects.length > OBJECTS_AT_ONCE) this.#object = objects[0];
+    const strips = stripsOf(path, this.#object === undefined ? objects : [this.#object]);
+    this.#toolbar.showObjects(objects, this.#object);
+    this.#lanes.draw(path, strips);
+    this.#stepList.show(path, objects.length > 1);
+    this.#table.replaceChildren(
+      pathTable(path, strips, `${this.#simulation.function}, ${path.outcome}: ${path.verdict}`),
+    );
+    this.#showStep(this.#stepIndex);
+  }
+
+  #showStep(index: number): void {
+    const path = this.#path;
+    if (!this.#simulation || !path) return;
+    this.#stepIndex = within(index, path.steps.length);
+    this.#lanes.select(path, this.#stepIndex);
+    this.#stepList.select(this.#stepIndex);
+    this.#toolbar.showStep(this.#stepIndex, path.steps.length);
+    this.#host.save(this.#view(this.#simulation, path));
+  }
+
+  #view(simulation: Simulation, path: SimulatedPath): View {
+    const { file, function: name } = simulation;
+    const { id: pathId, outcome } = path;
+    return { file, function: name, pathId, outcome, step: this.#stepIndex, object: this.#object };
+  }
+
+  #showLine(line: number): void {
+    const file = this.#simulation?.file;
+    const index = this.#path?.steps.findIndex((step) => step.line === line && step.file === file) ?? -1;
+    if (index >= 0) this.#showStep(index);
+  }
+
+  #choosePath(index: number): void {
+    const next = within(index, this.#paths.length);
+    if (next !== this.#pathIndex) {
+      this.#pathIndex = next;
+      this.#stepIndex = 0;
+      this.#pathList.select(next);
+      this.#drawPath();
     }
-    const path = paths[next];
-    if (path) told.textContent = `Path ${next + 1} of ${paths.length}, ${path.outcome}: ${path.verdict}`;
+    const path = this.#path;
+    if (path) this.#told.textContent = `Path ${next + 1} of ${this.#paths.length}, ${path.outcome}: ${path.verdict}`;
   }
 
-  function chooseStep(index: number): void {
-    showStep(index);
-    const path = paths[pathIndex];
-    const step = path?.steps[stepIndex];
+  #chooseStep(index: number): void {
+    this.#showStep(index);
+    const path = this.#path;
+    const step = path?.steps[this.#stepIndex];
     if (!path || !step) return;
-    told.textContent = describeStep(path, stepIndex);
+    this.#told.textContent = describeStep(path, this.#stepIndex);
     const { file, line, column, endLine, endColumn } = step;
-    host.send({ type: 'reveal', span: { file, line, column, endLine, endColumn } });
+    this.#host.send({ type: 'reveal', span: { file, line, column, endLine, endColumn } });
   }
 
-  function move(asked: Move): void {
-    const last = (paths[pathIndex]?.steps.length ?? 1) - 1;
-    if (asked.kind === 'path') choosePath(pathIndex + asked.by);
-    else if (asked.kind === 'step') chooseStep(stepIndex + asked.by);
-    else if (asked.kind === 'first-step') chooseStep(0);
-    else if (asked.kind === 'last-step') chooseStep(last);
-    else chooseStep(stepIndex);
+  #chooseObject(label: string | undefined): void {
+    this.#object = label;
+    this.#drawPath();
   }
 
-  return {
-    receive(message) {
-      if (message.type === 'show') show(message.simulation);
-      else header.warn(message.reason);
-    },
-  };
+  #showTable(shown: boolean): void {
+    this.#body.classList.toggle('show-table', shown);
+    this.#table.classList.toggle('visually-hidden', !shown);
+  }
+
+  #move(move: Move): void {
+    if (move.kind === 'path') this.#choosePath(this.#pathIndex + move.by);
+    else if (move.kind === 'step') this.#chooseStep(this.#stepIndex + move.by);
+    else if (move.kind === 'first-step') this.#chooseStep(0);
+    else if (move.kind === 'last-step') this.#chooseStep(Number.POSITIVE_INFINITY);
+    else this.#chooseStep(this.#stepIndex);
+  }
+}
+
+/** The nearest index of a list of this length. */
+function within(index: number, length: number): number {
+  return Math.max(0, Math.min(index, length - 1));
 }

@@ -24,8 +24,15 @@ async function plainPage(simulation, options = {}) {
 
 /** A page with the webview's interface, which records what the timeline sends. */
 async function webviewPage(simulation) {
-  const api =
-    '<script>sent = []; acquireVsCodeApi = () => ({ postMessage: (message) => sent.push(message) });</script>';
+  const api = `<script>
+    sent = [];
+    let state;
+    acquireVsCodeApi = () => ({
+      postMessage: (message) => sent.push(message),
+      getState: () => state,
+      setState: (view) => { state = view; },
+    });
+  </script>`;
   const page = await openPage(simulation, api, {});
   await post(page, { type: 'show', simulation });
   return page;
@@ -177,6 +184,18 @@ await checkPage(
     assert.match(await selected(page, 'steps'), /header is a page/);
     await post(page, { type: 'show', simulation: { ...pinBuffer, function: 'other' } });
     assert.match(await selected(page, 'paths'), /partial-pin/);
+  },
+);
+
+await checkPage(
+  'goes to the step of the line the cursor is on, without asking for it back',
+  () => webviewPage(pinBuffer),
+  async (page) => {
+    await post(page, { type: 'cursor', line: 43 });
+    assert.match(await selected(page, 'steps'), /put_page\(header\)/);
+    await post(page, { type: 'cursor', line: 7 });
+    assert.match(await selected(page, 'steps'), /put_page\(header\)/);
+    assert.deepEqual(await page.evaluate(() => globalThis.sent), [{ type: 'ready' }]);
   },
 );
 

@@ -5,7 +5,6 @@
  *     npm run test:vscode [-- --update-media]      --update-media: writes the screenshots to docs/media
  */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +13,7 @@ import { accessibilityViolations } from '../browser/accessibility.mjs';
 import { createChecks } from '../browser/checks.mjs';
 import { launchChromium } from '../browser/chromium.mjs';
 import { startVscode } from './host.mjs';
+import { runningProcesses } from './processes.mjs';
 import { openWorkbench } from './workbench.mjs';
 
 const extension = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -48,24 +48,21 @@ async function withVscode(options, body) {
     await host.stop();
   }
   await check('leaves no process and no folder behind', () => {
-    assert.equal(processesOfGroup(host.group), '');
+    assert.deepEqual(
+      runningProcesses().filter((it) => it.group === host.group),
+      [],
+    );
     assert.equal(existsSync(host.home), false);
   });
 }
 
-/** Processes of a group that still run; ended ones may wait for a parent that never asks. */
-const processesOfGroup = (group) =>
-  execFileSync('ps', ['-eo', 'pgid=,stat=,args='], { encoding: 'utf8' })
-    .split('\n')
-    .filter((line) => new RegExp(`^\\s*${group} +[^Z ]`).test(line))
-    .join('\n');
-
-/** The server processes below a host. */
-const serverProcesses = () =>
-  execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
-    .split('\n')
-    .filter((line) => line.includes(`${extension}/dist/server/folioscope.js lsp --stdio`))
-    .map((line) => Number.parseInt(line, 10));
+/** The server processes of the extension in the checkout. */
+const serverProcesses = () => {
+  const command = `${extension}/dist/server/folioscope.js lsp --stdio`;
+  return runningProcesses()
+    .filter((it) => it.command.includes(command))
+    .map((it) => it.pid);
+};
 
 async function editorChecks(workbench) {
   const { page } = workbench;
@@ -122,6 +119,11 @@ async function timelineChecks(workbench) {
     await page.keyboard.press('End');
     const row = timeline.locator('#steps [aria-selected=true]');
     await row.filter({ hasText: /^(break|return)/ }).waitFor();
+  });
+  await check('the timeline follows the cursor in the source', async () => {
+    await page.locator('.view-line').filter({ hasText: 'pin_user_pages_fast' }).click();
+    const row = timeline.locator('#steps [aria-selected=true]');
+    await row.filter({ hasText: 'pin_user_pages_fast' }).waitFor();
   });
   await check('the timeline follows an edit of the file', async () => {
     const first = timeline.locator('#steps [role=option]').first();
