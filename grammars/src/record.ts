@@ -64,6 +64,12 @@ export interface BlockRecord extends Extent {
   readonly args: string;
 }
 
+/** `DEBUG(int level = 0);`: in the tree the statement or declaration that is the macro's argument. */
+export interface WrappedRecord extends Extent {
+  readonly kind: 'wrapped';
+  readonly name: string;
+}
+
 /** One branch of an `#if` group, from its directive to the next one. */
 export interface Branch extends Extent {
   /** The directive as written, such as `#ifdef CONFIG_SMP`, `#elif A` or `#else`. */
@@ -138,6 +144,7 @@ export type MaskRecord =
   | ScopedGuardRecord
   | IteratorRecord
   | BlockRecord
+  | WrappedRecord
   | BranchRecord
   | SyscallRecord
   | SignatureRecord

@@ -59,6 +59,7 @@ export function isStatement(rewrite: Rewrite, first: number, last: number): bool
   const { code } = rewrite;
   if (last <= first || !code.isWord(first)) return false;
   if (STATEMENT_KEYWORDS.has(code.at(first))) return true;
+  if (code.at(first + 1) === '(' && code.at(code.pair(first + 1) + 1) === '{') return true;
   const declares = code.has(first, Trait.Tag | Trait.Primitive) || code.at(first) === 'const';
   if (!declares || typeName(rewrite, first, last) >= 0) return false;
   for (let i = first; i <= last; i++) {
@@ -116,7 +117,7 @@ const LONGEST_OPERATOR = 3;
 
 function isOperator({ code }: Rewrite, first: number, last: number): boolean {
   if (last - first >= LONGEST_OPERATOR) return false;
-  for (let i = first; i <= last; i++) if (!code.isPunctuator(i) || /[(){}[\]]/.test(code.at(i))) return false;
+  for (let i = first; i <= last; i++) if (!code.isPunctuator(i)) return false;
   return true;
 }
 

@@ -32,7 +32,7 @@ function attributeEnds(tokens: Tokens): Int32Array {
       const isAttribute = (tokens.traits[index] ?? 0) & Trait.Attribute;
       // `long __unused[2];` names a member.
       if (isAttribute && tokens.text[index + 1] !== '[') ends[index] = index;
-    } else if (kind === Kind.Punctuator) {
+    } else if (kind === Kind.Bracket || kind === Kind.Punctuator) {
       const text = tokens.text[index];
       if (text === '(') open.push(index);
       else if (text === '{' || text === '}' || text === ';') open.length = 0;

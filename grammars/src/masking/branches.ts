@@ -51,7 +51,7 @@ class BranchReducer {
         this.visitDirective(index);
         continue;
       }
-      if (tokens.kind[index] === Kind.Punctuator) {
+      if (tokens.kind[index] === Kind.Bracket) {
         nesting.take(index, this.textOf(index), this.textOf(this.previous), this.textOf(this.beforePrevious));
       }
       this.beforePrevious = this.previous;

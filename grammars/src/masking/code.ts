@@ -10,6 +10,8 @@ import { Holds, Nesting } from './nesting.js';
 /** Empty tokens before the first and behind the last one, so that looking at a neighbour needs no test. */
 const MARGIN = 4;
 
+const TAB_COLUMNS = 8;
+
 /** The place where most brackets are open. */
 export interface Depth {
   readonly brackets: number;
@@ -78,7 +80,7 @@ export class Code {
   private matchBrackets(): Depth {
     const nesting = new Nesting();
     for (let i = this.first; i < this.end; i++) {
-      if (this.kind[i] === Kind.Punctuator) {
+      if (this.kind[i] === Kind.Bracket) {
         const opener = nesting.take(i, this.at(i), this.at(i - 1), this.at(i - 2));
         if (opener >= 0) {
           this.partner[opener] = i;
@@ -152,6 +154,18 @@ export class Code {
     let at = this.start(i) - 1;
     while (at >= 0 && (this.source[at] === ' ' || this.source[at] === '\t')) at--;
     return at < 0 || this.source[at] === '\n';
+  }
+
+  /** Columns before the first token of the line a token is on, when it is that token; 0 otherwise. */
+  indentation(i: number): number {
+    let columns = 0;
+    for (let at = this.start(i) - 1; at >= 0; at--) {
+      const character = this.source[at];
+      if (character === ' ') columns++;
+      else if (character === '\t') columns += TAB_COLUMNS;
+      else return character === '\n' ? columns : 0;
+    }
+    return columns;
   }
 
   /** The source between two brackets, without the blanks at its ends. */

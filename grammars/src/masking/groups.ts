@@ -56,13 +56,13 @@ export function findGroups(tokens: Tokens, hidden: Hidden): ReadonlyMap<number, 
   for (let index = 0; index < tokens.count; index++) {
     if (hidden[index]) continue;
     const kind = tokens.kind[index];
-    const text = tokens.text[index] ?? '';
     if (kind !== Kind.Directive) {
-      if (kind === Kind.Punctuator) count(depth, text, open[open.length - 1]);
-      noteFirst(open, index, previousCode);
+      if (kind === Kind.Bracket) count(depth, tokens.text[index] ?? '', open[open.length - 1]);
+      if (open.length > 0) noteFirst(open, index, previousCode);
       previousCode = index;
       continue;
     }
+    const text = tokens.text[index] ?? '';
     if (OPENING.has(text)) open.push(openGroup(depth, index));
     const current = open[open.length - 1];
     if (current && CONTINUING.has(text)) {

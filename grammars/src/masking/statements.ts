@@ -70,7 +70,9 @@ function isBareCall({ code }: Rewrite, { name, close, before, after, wordFollows
 /** `MACRO` alone on its line, where a statement or a member could begin: it goes. */
 export function maskBareWord(rewrite: Rewrite, i: number): number | undefined {
   const { code } = rewrite;
-  const begins = /^[;{}]$/.test(code.at(i - 1)) && /^[A-Z][A-Z_0-9]+$/.test(code.at(i)) && code.isFirstOnLine(i);
+  const before = code.at(i - 1);
+  if (before !== ';' && before !== '{' && before !== '}') return undefined;
+  const begins = /^[A-Z][A-Z_0-9]+$/.test(code.at(i)) && code.isFirstOnLine(i);
   const alone = code.isWord(i + 1) || code.at(i + 1) === '}';
   const inside = code.holds(i) === Holds.Statements || code.holds(i) === Holds.Members;
   if (!begins || !alone || !inside || !(code.beginsLine(i + 1) || code.followsDirective(i + 1))) return undefined;
@@ -94,12 +96,7 @@ function maskWrappedStatement(rewrite: Rewrite, call: Call): number | undefined 
   const settled = code.at(close - 1) === ';' || code.at(close - 1) === '}';
   if (bare && !settled) rewrite.turnInto(close, ';');
   else rewrite.hide(close);
-  rewrite.record({
-    kind: 'block',
-    name: code.at(name),
-    args: code.inside(open, close),
-    ...rewrite.extent(name, close),
-  });
+  rewrite.record({ kind: 'wrapped', name: code.at(name), ...rewrite.extent(name, close) });
   return open;
 }
 
@@ -132,7 +129,9 @@ function maskBeforeStatement(rewrite: Rewrite, call: Call): number | undefined {
   if (wordFollows && !iterates && !guards && !code.beginsLine(close + 1)) return maskTypeMacro(rewrite, call);
   if (guards) return maskHead(rewrite, call, 'if');
   if (iterates) return maskHead(rewrite, call, macro.length >= 'while'.length ? 'while' : 'if');
-  if (after !== '{') return maskBareCall(rewrite, call);
+  // Deeper on the next line stands the macro's own statement, anything else is the next statement.
+  const owns = after === '{' || code.indentation(close + 1) > code.indentation(name);
+  if (!owns) return maskBareCall(rewrite, call);
   return maskHead(rewrite, call, 'if');
 }
 

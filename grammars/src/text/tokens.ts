@@ -1,8 +1,8 @@
 /** The scanner: C text to preprocessing tokens. A directive is one token; comments and blanks are none. One pass, any text. */
 import { traitsOf } from '../dialect/words.js';
 
-/** What a token is; `None` stands before the first and after the last one. */
-export const Kind = { None: 0, Word: 1, Number: 2, Text: 3, Punctuator: 4, Directive: 5 } as const;
+/** What a token is; `None` stands before the first and after the last one, brackets are no `Punctuator`. */
+export const Kind = { None: 0, Word: 1, Number: 2, Text: 3, Punctuator: 4, Bracket: 5, Directive: 6 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
 /** Tokens in columns: token i is `text[i]`, from `start[i]` to `end[i]` (UTF-16 units). */
@@ -83,12 +83,17 @@ function addToken(list: TokenList, source: string, at: number, code: number): nu
   }
   const ellipsis = code === DOT && source.charCodeAt(at + 1) === DOT && source.charCodeAt(at + 2) === DOT;
   const end = at + (ellipsis ? 3 : 1);
-  list.add(Kind.Punctuator, at, end, ellipsis ? '...' : (PUNCTUATORS[code] ?? ''), 0);
+  const text = ellipsis ? '...' : (PUNCTUATORS[code] ?? '');
+  list.add(isBracket(code) ? Kind.Bracket : Kind.Punctuator, at, end, text, 0);
   return end;
 }
 
 function isWordStart(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code > 127;
+}
+
+function isBracket(code: number): boolean {
+  return code === 40 || code === 41 || code === 91 || code === 93 || code === 123 || code === 125;
 }
 
 function isDigit(code: number): boolean {
