@@ -62,7 +62,7 @@ describe('imports', () => {
       ir: /^server\/src\/(analysis|rules|review|report|lsp|cli|host)\//,
       analysis: /^server\/src\/(rules|review|report|lsp|cli|host)\//,
       rules: /^server\/src\/(review|report|lsp|cli|host)\//,
-      report: /^server\/src\/(ir|analysis|rules|lsp|cli|host)\//,
+      report: /^server\/src\/(ir|analysis|lsp|cli|host)\//,
       host: /^server\/src\/(ir|analysis|rules|review|report|lsp|cli)\//,
       lsp: /^server\/src\/(ir|analysis|rules|cli|host)\//,
     };

@@ -1,12 +1,7 @@
 /** What a command is given by the process it runs in; tests give their own. */
 import type { CreateCore } from '../core.js';
 import type { AssetFolder } from '../host/assets.js';
-
-/** The page of one code, in Markdown. */
-export interface RuleDoc {
-  readonly code: string;
-  readonly doc: string;
-}
+import type { Rule } from '../rules/index.js';
 
 export interface Environment {
   readonly cwd: string;
@@ -17,7 +12,7 @@ export interface Environment {
   readonly assets: AssetFolder;
   readonly createCore: CreateCore;
   /** The codes that exist, with their documentation. */
-  readonly rules: readonly RuleDoc[];
+  readonly rules: readonly Rule[];
   /** The program itself, to be run in worker threads, and how many of them; absent: one thread does everything. */
   readonly pool?: { readonly script: URL; readonly threads: number };
 }

@@ -2,8 +2,9 @@
 import { availableParallelism } from 'node:os';
 import type { CreateCore } from '../core.js';
 import { inPool, servePool } from '../host/pool.js';
+import type { Rule } from '../rules/index.js';
 import { type CheckAnswer, type CheckerSetup, type CheckItem, checkFile, openCore } from './checker.js';
-import type { Environment, RuleDoc } from './environment.js';
+import type { Environment } from './environment.js';
 import { run } from './program.js';
 
 /** More threads cost more memory than they win time: each has its own parser, catalogue and summaries. */
@@ -12,7 +13,7 @@ const MOST_THREADS = 4;
 /** What the program is made of. */
 export interface Parts {
   readonly createCore: CreateCore;
-  readonly rules: readonly RuleDoc[];
+  readonly rules: readonly Rule[];
   /** The program's own script: the assets lie beside it, the threads of a pool run it again. */
   readonly script: string;
 }

@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Environment } from '../../src/cli/environment.js';
 import { run } from '../../src/cli/program.js';
-import { createFakeCore, fakeRules } from '../fake/core.js';
+import { rules } from '../../src/rules/index.js';
+import { createFakeCore } from '../fake/core.js';
 import { assetFolder, type Ended, placeTestAssets, temporaryFolder } from '../program.js';
 
 export interface CommandLine {
@@ -40,7 +41,7 @@ export async function commandLine(options: Partial<Environment> = {}): Promise<C
         colour: false,
         assets: assetFolder(assets),
         createCore: createFakeCore,
-        rules: fakeRules,
+        rules,
         ...options,
       });
       return { status, stdout, stderr };

@@ -17,10 +17,6 @@ import type {
 
 export const createFakeCore: CreateCore = async () => fakeCore;
 
-export const fakeRules = [
-  { code: 'leaked-reference', doc: '# leaked-reference\n\nA reference is never given back.\n' },
-];
-
 const WORDS: Readonly<Record<string, Confidence>> = { LEAK: 'high', MAYBE: 'medium', DOUBT: 'low' };
 
 const fakeCore: Core = {

@@ -1,5 +1,6 @@
 /** The program with the fake core. */
 import { main } from '../../src/cli/main.js';
-import { createFakeCore, fakeRules } from './core.js';
+import { rules } from '../../src/rules/index.js';
+import { createFakeCore } from './core.js';
 
-await main({ createCore: createFakeCore, rules: fakeRules, script: import.meta.url });
+await main({ createCore: createFakeCore, rules, script: import.meta.url });
