@@ -12,7 +12,7 @@ import {
   InitializeRequest,
   StreamMessageReader,
   StreamMessageWriter,
-} from 'vscode-languageserver-protocol/node.js';
+} from 'vscode-languageserver-protocol/node';
 import { createRawParser } from './raw-parser.mjs';
 
 const EDITS = 50;
