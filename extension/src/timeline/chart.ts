@@ -33,8 +33,7 @@ export function createChart(): Chart {
     node,
     draw(strips, stepCount) {
       for (const { plot } of drawn) plot.destroy();
-      const nameObjects = new Set(strips.map((strip) => strip.object)).size > 1;
-      const lanes = strips.map((strip) => emptyLane(strip, nameObjects));
+      const lanes = strips.map(emptyLane);
       node.replaceChildren(...lanes.map((lane) => lane.node));
       const theme = currentTheme();
       drawn = lanes.map(({ strip, area, value }) => ({
@@ -53,16 +52,15 @@ export function createChart(): Chart {
   };
 }
 
-function emptyLane(strip: Strip, nameObject: boolean) {
+function emptyLane(strip: Strip) {
   const area = element('div', { class: 'lane-plot', 'aria-hidden': 'true' });
   const value = element('span', { class: 'lane-value' });
-  const name = nameObject ? `${strip.object} ` : '';
   const label = element(
     'div',
-    { class: 'lane-label', title: `${name}${strip.counter}` },
+    { class: 'lane-label', title: `${strip.object} ${strip.counter}` },
     element('span', { class: 'lane-name' }, element('span', { class: `key key-${strip.counter}` }), strip.counter),
     value,
-    ...(nameObject ? [element('span', { class: 'lane-object' }, strip.object)] : []),
+    element('span', { class: 'lane-object' }, strip.object),
   );
   return { strip, area, value, node: element('div', { class: 'lane' }, label, area) };
 }

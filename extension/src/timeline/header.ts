@@ -22,7 +22,7 @@ export function createHeader(): Header {
       title.textContent = simulation.function;
       title.title = simulation.function;
       const unverified = era.unverified ? ', unverified' : '';
-      facts.textContent = `${era.kernel} · ${era.id}${unverified} · ${simulation.folio}`;
+      facts.textContent = `${era.kernel} · ${era.id}${unverified} · ${simulation.folio} folio`;
       facts.title = `${era.id}: ${era.title}. Version from: ${era.foundBy}`;
       summary.replaceChildren(...simulation.summary.map((line) => element('li', {}, line)));
       summary.hidden = simulation.summary.length === 0;

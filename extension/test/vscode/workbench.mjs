@@ -1,10 +1,11 @@
 /** The workbench in the browser, driven as a user would: files, palette, hover, Problems, the timeline. */
 
-const APPEARS = 30_000;
+/** Milliseconds a thing may take to appear. */
+const APPEARS = 20_000;
 
 /** Opens the workspace of a host. `development`: folder of an unpacked extension to load. */
-export async function openWorkbench(browser, host, { development, viewport = { width: 1400, height: 860 } } = {}) {
-  const page = await browser.newPage({ viewport });
+export async function openWorkbench(browser, host, { development } = {}) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   page.setDefaultTimeout(APPEARS);
   const authority = new URL(host.origin).host;
   const payload = [['skipWelcome', 'true']];
@@ -13,6 +14,8 @@ export async function openWorkbench(browser, host, { development, viewport = { w
   await page.goto(`${host.origin}/?${query}`);
   await page.locator('.monaco-workbench').waitFor();
   await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+  // The explorer has shown that the workspace is there; without it there is room for the source and the timeline.
+  await page.keyboard.press('Control+B');
   return new Workbench(page);
 }
 
@@ -95,13 +98,21 @@ class Workbench {
     throw new Error('no frame holds the timeline');
   }
 
-  /** Rows of the Problems panel, opened if need be. */
+  async toggleProblems() {
+    await this.page.keyboard.press('Control+Shift+M');
+  }
+
+  /** Opens the Problems panel and reads its rows. */
   async problems() {
-    const panel = this.page.locator('.markers-panel-container');
-    if (!(await panel.isVisible())) await this.page.keyboard.press('Control+Shift+M');
-    const rows = panel.locator('.monaco-list-row');
+    const rows = this.page.locator('.markers-panel-container .monaco-list-row');
+    await this.toggleProblems();
     await rows.first().waitFor();
     return rows.allTextContents();
+  }
+
+  /** The status item, once its text matches. */
+  status(text) {
+    return this.page.locator('#folioscope\\.folioscope\\.folioscope\\.status').filter({ hasText: text });
   }
 
   squiggles() {
