@@ -54,6 +54,8 @@ function beginsStatement({ code }: Rewrite, i: number): boolean {
   return code.isWord(i + 1) && (code.at(i + 2) === '=' || code.at(i + 2) === ';');
 }
 
+const DECLARATION_MARKS = new Set(['=', '[', ';']);
+
 /** Is the argument a statement or a declaration, not an expression and not a type alone? */
 export function isStatement(rewrite: Rewrite, first: number, last: number): boolean {
   const { code } = rewrite;
@@ -63,7 +65,7 @@ export function isStatement(rewrite: Rewrite, first: number, last: number): bool
   const declares = code.has(first, Trait.Tag | Trait.Primitive) || code.at(first) === 'const';
   if (!declares || typeName(rewrite, first, last) >= 0) return false;
   for (let i = first; i <= last; i++) {
-    if (code.at(i) === '=' || code.at(i) === '[') return true;
+    if (DECLARATION_MARKS.has(code.at(i))) return true;
     if (!code.isWord(i) && code.at(i) !== '*') return false;
   }
   return true;

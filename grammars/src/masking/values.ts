@@ -39,7 +39,7 @@ export function maskNameBeforeString(rewrite: Rewrite, i: number): number | unde
   if (!code.isName(i + 1)) return undefined;
   let end = i + 2;
   while (end < i + LONGEST_PREFIX && code.isName(end)) end++;
-  const betweenCommas = /^[(,]$/.test(code.at(i - 1)) && /^[),]$/.test(code.at(end)) && end === i + 2;
+  const betweenCommas = (rewrite.isGone(i - 1) || /^[(,]$/.test(code.at(i - 1))) && /^[),]$/.test(code.at(end));
   const capitals = CAPITALS.test(code.at(i)) && CAPITALS.test(code.at(i + 1));
   if (!code.isText(end) && !(betweenCommas && capitals)) return undefined;
   rewrite.hide(i);
