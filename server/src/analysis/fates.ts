@@ -40,9 +40,17 @@ export function holdEnds(exploration: Exploration): readonly HoldEnd[] {
   return exploration.exits.flatMap((exit) => endsOf(exit, exploration));
 }
 
-/** Holds were taken at the same place in the source. */
-export const sameOrigin = (a: Trace, b: Trace): boolean =>
-  a.extent.start === b.extent.start && a.change?.kind === b.change?.kind;
+/** The same for holds that one statement took, on whatever path. */
+export const originKey = ({ taken }: HoldEnd): string => `${taken.extent.start} ${taken.change?.kind}`;
+
+/** Both paths tell their caller the same. */
+export function sameOutcome(a: HoldEnd, b: HoldEnd): boolean {
+  if (a.outcome !== b.outcome) return false;
+  const known = (end: HoldEnd) =>
+    end.exit.value && end.outcome === 'success' ? end.exit.state.facts.range(end.exit.value) : undefined;
+  const [x, y] = [known(a), known(b)];
+  return !x || !y || x.lo !== x.hi || y.lo !== y.hi || x.lo === y.lo;
+}
 
 /** Success, failure, or a value that does not tell. */
 export function outcomeOf(exit: Exit, pointerResult: boolean): Outcome {
@@ -55,7 +63,7 @@ export function outcomeOf(exit: Exit, pointerResult: boolean): Outcome {
 function endsOf(exit: Exit, exploration: Exploration): readonly HoldEnd[] {
   const trace = events(exit.state.trace);
   const outcome = outcomeOf(exit, exploration.returnsPointer);
-  return trace
+  const ends = trace
     .filter((t) => t.event === 'acquire' && t.change?.owner === OURS)
     .map((taken): HoldEnd => {
       const hold = exit.state.ledger.holds.find((h) => Math.floor(h.id) === taken.number && h.owner === OURS);
@@ -63,6 +71,16 @@ function endsOf(exit: Exit, exploration: Exploration): readonly HoldEnd[] {
       const where = visibleCell(hold, exit, exploration);
       return { exit, taken, outcome, hold, fate: fateOf(hold, where, exit, exploration), ...(where ? { where } : {}) };
     });
+  return oneOfEach(ends);
+}
+
+/** A loop takes many holds at one place: of those that end alike on one path the first stands for all. */
+function oneOfEach(ends: readonly HoldEnd[]): readonly HoldEnd[] {
+  const alike = ({ taken, fate, hold }: HoldEnd) =>
+    `${taken.extent.start} ${taken.change?.kind} ${taken.change?.partial} ${fate} ${hold?.sure}`;
+  const first = new Map<string, HoldEnd>();
+  for (const end of ends) if (!first.has(alike(end))) first.set(alike(end), end);
+  return [...first.values()];
 }
 
 /** Released or handed over: the last event about the object tells. */
