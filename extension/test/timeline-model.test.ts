@@ -9,8 +9,10 @@ import {
   groupByOutcome,
   holdBars,
   objectsOn,
+  pathTitles,
   placeText,
   stripsOf,
+  touchedObjects,
 } from '../src/timeline/model.js';
 
 const simulation: Simulation = JSON.parse(readFileSync(new URL('fixtures/pin_buffer.json', import.meta.url), 'utf8'));
@@ -28,6 +30,17 @@ describe('paths', () => {
       ['returns < 0', ['partial-pin', 'leaked-reference', 'balanced']],
       ['returns 0', ['balanced', 'hands out a pin']],
     ]);
+  });
+
+  it('are told apart by the conditions they do not share', () => {
+    const [failures, successes] = groupByOutcome(simulation.paths);
+    if (!failures || !successes) throw new Error('two groups expected');
+    expect(pathTitles(successes)).toEqual(['!buf->keep', 'buf->keep']);
+    expect(pathTitles(failures)).toEqual(['header, 0 < ret < nr', 'header, ret < 0', '!header']);
+    const [only] = successes.paths;
+    if (!only) throw new Error('a path expected');
+    expect(pathTitles({ ...successes, paths: [only] })).toEqual(['header, ret == nr, !buf->keep']);
+    expect(pathTitles({ ...successes, paths: [only, only] })).toEqual(['no further condition', 'no further condition']);
   });
 
   it('tell broken, balanced and handed-on apart', () => {
@@ -64,8 +77,17 @@ describe('strips', () => {
     ]);
   });
 
-  it('name objects in the order of the simulation', () => {
-    expect(objectsOn(simulation, pathNamed('partial-pin'))).toEqual(['header', 'pages[0..ret)']);
+  it('name objects once, in the order of the simulation', () => {
+    const twice = { ...simulation, objects: [...simulation.objects, ...simulation.objects] };
+    expect(objectsOn(twice, pathNamed('partial-pin'))).toEqual(['header', 'pages[0..ret)']);
+  });
+
+  it('leave out objects that the path does nothing to', () => {
+    const path = pathNamed('leaked-reference');
+    const bystander = path.steps[0]?.counters.header;
+    if (!bystander) throw new Error('no counters of header');
+    const steps = path.steps.map((step) => ({ ...step, counters: { ...step.counters, bystander } }));
+    expect(touchedObjects({ ...path, steps }, ['header', 'bystander'])).toEqual(['header']);
   });
 });
 

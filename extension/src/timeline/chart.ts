@@ -34,7 +34,7 @@ export function createChart(): Chart {
     draw(strips, stepCount) {
       for (const { plot } of drawn) plot.destroy();
       const lanes = strips.map(emptyLane);
-      node.replaceChildren(...lanes.map((lane) => lane.node));
+      node.replaceChildren(...(lanes.length > 0 ? lanes.map((lane) => lane.node) : [nothingToDraw()]));
       const theme = currentTheme();
       drawn = lanes.map(({ strip, area, value }) => ({
         strip,
@@ -50,6 +50,10 @@ export function createChart(): Chart {
       for (const { plot, area } of drawn) plot.setSize({ width: area.clientWidth, height: HEIGHT });
     },
   };
+}
+
+function nothingToDraw(): HTMLElement {
+  return element('p', { class: 'no-strip' }, 'No counter changes on this path.');
 }
 
 function emptyLane(strip: Strip) {

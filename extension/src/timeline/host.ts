@@ -8,7 +8,7 @@ export interface View {
   readonly pathId: number;
   readonly outcome: string;
   readonly step: number;
-  /** One object's label; undefined: all. */
+  /** One object's label; undefined: all that the path touches. */
   readonly object?: string | undefined;
 }
 

@@ -54,7 +54,18 @@ export interface Strip {
 export function objectsOn(simulation: Simulation, path: SimulatedPath): readonly string[] {
   const seen = new Set(path.steps.flatMap((step) => Object.keys(step.counters)));
   const known = simulation.objects.map((object) => object.label).filter((label) => seen.has(label));
-  return [...known, ...[...seen].filter((label) => !known.includes(label))];
+  return [...new Set([...known, ...seen])];
+}
+
+/** Those of `objects` that this path does something to: a counter changes, or a hold is on them. */
+export function touchedObjects(path: SimulatedPath, objects: readonly string[]): readonly string[] {
+  const touched = new Set(
+    path.steps.flatMap((step, index) => [
+      ...step.holds.map((hold) => hold.object),
+      ...changesAt(path, index).flatMap((change) => (change.before === undefined ? [] : [change.object])),
+    ]),
+  );
+  return objects.filter((object) => touched.has(object));
 }
 
 /** The strips of these objects: every refcount, and each other counter that is ever anything but zero. */
@@ -155,7 +166,15 @@ export function placeText(step: PathStep): string {
   return `${step.file.slice(step.file.lastIndexOf('/') + 1)}:${step.line}`;
 }
 
-/** What tells a path from its siblings. */
-export function pathTitle(path: SimulatedPath): string {
-  return path.conditions.length > 0 ? path.conditions.join(', ') : 'no condition';
+/** What tells each path from the others with its outcome: its conditions without those that all of them share. */
+export function pathTitles(group: OutcomeGroup): readonly string[] {
+  const [first, ...others] = group.paths;
+  if (!first) return [];
+  const shared =
+    others.length === 0 ? [] : first.conditions.filter((it) => others.every((path) => path.conditions.includes(it)));
+  return group.paths.map((path) => {
+    const own = path.conditions.filter((it) => !shared.includes(it));
+    if (own.length > 0) return own.join(', ');
+    return path.conditions.length > 0 ? 'no further condition' : 'no condition';
+  });
 }

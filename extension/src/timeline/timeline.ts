@@ -6,15 +6,12 @@ import type { Host, View } from './host.js';
 import { listenForMoves, type Move } from './keyboard.js';
 import { createLanes } from './lanes.js';
 import type { ToTimeline } from './messages.js';
-import { describeStep, groupByOutcome, isEmpty, objectsOn, stripsOf } from './model.js';
+import { describeStep, groupByOutcome, isEmpty, objectsOn, stripsOf, touchedObjects } from './model.js';
 import { createPathList } from './path-list.js';
 import { createStepList } from './step-list.js';
 import { pathTable } from './table.js';
 import { onThemeChange } from './theme.js';
 import { createToolbar } from './toolbar.js';
-
-/** With more objects than this on a path, one is shown at a time to begin with. */
-const OBJECTS_AT_ONCE = 3;
 
 export class Timeline {
   readonly #host: Host;
@@ -23,7 +20,7 @@ export class Timeline {
   #paths: readonly SimulatedPath[] = [];
   #pathIndex = 0;
   #stepIndex = 0;
-  /** One object's label; undefined: all. */
+  /** One object's label; undefined: all that the path touches. */
   #object: string | undefined;
 
   readonly #header = createHeader();
@@ -103,10 +100,9 @@ export class Timeline {
     const path = this.#path;
     if (!this.#simulation || !path) return;
     const objects = objectsOn(this.#simulation, path);
-    if (this.#object !== undefined && !objects.includes(this.#object)) this.#object = undefined;
-    if (this.#object === undefined && objects.length > OBJECTS_AT_ONCE) this.#object = objects[0];
-    const strips = stripsOf(path, this.#object === undefined ? objects : [this.#object]);
-    this.#toolbar.showObjects(objects, this.#object);
+    const chosen = objects.find((label) => label === this.#object);
+    const strips = stripsOf(path, chosen === undefined ? touchedObjects(path, objects) : [chosen]);
+    this.#toolbar.showObjects(objects, chosen);
     this.#lanes.draw(path, strips);
     this.#stepList.show(path, objects.length > 1);
     this.#table.replaceChildren(

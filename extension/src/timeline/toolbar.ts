@@ -3,7 +3,7 @@ import { element } from './element.js';
 
 export interface ToolbarEvents {
   readonly onStep: (by: number) => void;
-  /** undefined: all objects. */
+  /** undefined: all that the path touches. */
   readonly onObject: (label: string | undefined) => void;
   readonly onTable: (shown: boolean) => void;
 }
@@ -14,7 +14,7 @@ export interface Toolbar {
   showObjects(labels: readonly string[], chosen: string | undefined): void;
 }
 
-const ALL = '';
+const TOUCHED = '';
 
 export function createToolbar(events: ToolbarEvents): Toolbar {
   const back = element('button', { type: 'button', title: 'Previous step (←)', 'aria-label': 'Previous step' }, '‹');
@@ -26,7 +26,7 @@ export function createToolbar(events: ToolbarEvents): Toolbar {
 
   back.addEventListener('click', () => events.onStep(-1));
   forth.addEventListener('click', () => events.onStep(1));
-  select.addEventListener('change', () => events.onObject(select.value === ALL ? undefined : select.value));
+  select.addEventListener('change', () => events.onObject(select.value === TOUCHED ? undefined : select.value));
   table.addEventListener('click', () => {
     const shown = table.getAttribute('aria-pressed') !== 'true';
     table.setAttribute('aria-pressed', String(shown));
@@ -41,8 +41,8 @@ export function createToolbar(events: ToolbarEvents): Toolbar {
     showObjects(labels, chosen) {
       objects.hidden = labels.length < 2;
       const options = labels.map((label) => element('option', { value: label }, label));
-      select.replaceChildren(element('option', { value: ALL }, 'all'), ...options);
-      select.value = chosen ?? ALL;
+      select.replaceChildren(element('option', { value: TOUCHED }, 'all touched'), ...options);
+      select.value = chosen ?? TOUCHED;
     },
   };
 }
