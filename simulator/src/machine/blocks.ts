@@ -41,3 +41,35 @@ export function allocateBlocks(k: Kernel, inode: Inode, first: number, end: numb
     if (!inode.blocks.has(index)) allocateBlock(k, inode, index, wholeExtent);
   }
 }
+
+/** ext4 writes zeroes instead of splitting an unwritten extent when at most this many blocks are left over (32 KB). */
+const ZEROOUT = 8;
+
+/** A write to blocks [index, index + count): they become written, on ext4 with small rests of the extent around them. */
+export function convertToWritten(inode: Inode, index: number, count: number): void {
+  const extent = unwrittenExtent(inode, index);
+  let [from, to] = [index, index + count];
+  if (inode.filesystem.kind === 'ext4' && extent.end <= inode.sizeInPages && extent.end > to) {
+    if (extent.end - index <= ZEROOUT) to = extent.end;
+    if (to - extent.start < ZEROOUT) from = extent.start;
+  }
+  for (let at = from; at < to; at++) {
+    const block = inode.blocks.get(at);
+    if (block) block.written = true;
+  }
+}
+
+/** The run of unwritten blocks around an index that lie in a row on the device; empty when it is written already. */
+function unwrittenExtent(inode: Inode, index: number): { start: number; end: number } {
+  const block = inode.blocks.get(index);
+  if (!block || block.written) return { start: index, end: index };
+  let [start, end] = [index, index + 1];
+  while (follows(inode, start - 1, block, index)) start--;
+  while (follows(inode, end, block, index)) end++;
+  return { start, end };
+}
+
+function follows(inode: Inode, at: number, block: Block, index: number): boolean {
+  const other = inode.blocks.get(at);
+  return other !== undefined && !other.written && other.page.pfn - at === block.page.pfn - index;
+}

@@ -3,7 +3,7 @@
  * 6.15 it is an ordinary mapping, a PMD-sized extent is one large folio, and an idle page has count 0.
  */
 import { mapNewAnonymousPage } from './anonymous.js';
-import { allocateBlock, shareOf } from './blocks.js';
+import { allocateBlock, convertToWritten, shareOf } from './blocks.js';
 import type { Access, FaultOutcome } from './fault.js';
 import type { Block, DaxEntry, Inode } from './inode.js';
 import type { Kernel } from './kernel.js';
@@ -41,7 +41,7 @@ function prepareBlock(k: Kernel, inode: Inode, index: number, block: Block | und
   const shared = shareOf(block) > 1;
   const target = write ? writableBlock(k, inode, index, block) : block;
   if (!target) throw new Error('a DAX read fault without a written block');
-  target.written = true;
+  if (write) convertToWritten(inode, index, 1);
   const old = inode.daxEntryAt(index);
   const replaces = (shared && (write || k.rules.daxCountsReaders)) || (old !== undefined && old.kind === 'zero');
   if (replaces) {
@@ -127,7 +127,7 @@ function hugeExtent(k: Kernel, inode: Inode, first: number, write: boolean): Pag
     const block = inode.blocks.get(first + i);
     if ((block === undefined) !== (start === undefined)) return undefined;
     if (start && block && (block.page.pfn !== start.page.pfn + i || shareOf(block) > 1)) return undefined;
-    if (!write && (block?.written === true) !== written) return undefined;
+    if ((block?.written === true) !== written) return undefined;
   }
   if (!write && !written) return 'hole';
   if (!start) {
@@ -136,13 +136,8 @@ function hugeExtent(k: Kernel, inode: Inode, first: number, write: boolean): Pag
   }
   const page = inode.blocks.get(first)?.page;
   if (!page || page.pfn % HUGE_PAGES !== 0) return undefined;
-  if (write) for (let i = 0; i < HUGE_PAGES; i++) markWritten(inode, first + i);
+  if (write) convertToWritten(inode, first, HUGE_PAGES);
   return page;
-}
-
-function markWritten(inode: Inode, index: number): void {
-  const block = inode.blocks.get(index);
-  if (block) block.written = true;
 }
 
 function mapPmd(k: Kernel, mm: Mm, vpn: number, page: Page, write: boolean): void {
@@ -175,6 +170,7 @@ function associate(k: Kernel, inode: Inode, index: number, entry: DaxEntry, shar
     }
     if (entry.huge && !page.compound) k.memory.makeCompound(page, HUGE_ORDER);
     setOwner(page, inode, index);
+    page.share = index;
     return;
   }
   for (let i = 0; i < (entry.huge ? HUGE_PAGES : 1); i++) {
@@ -208,7 +204,9 @@ function disassociate(k: Kernel, inode: Inode, entry: DaxEntry): void {
       if (page.share > 0) return;
     }
     page.inode = undefined;
-    if (page.compound) k.memory.breakCompound(page);
+    if (!page.compound) return;
+    k.memory.breakCompound(page);
+    for (let i = 0; i < HUGE_PAGES; i++) k.memory.page(page.pfn + i).share = 0;
     return;
   }
   for (let i = 0; i < (entry.huge ? HUGE_PAGES : 1); i++) releaseShare(k, inode, k.memory.page(page.pfn + i));
@@ -227,7 +225,9 @@ function releaseShare(k: Kernel, _inode: Inode, page: Page): void {
 }
 
 function removeEntry(inode: Inode, index: number): void {
-  if (!inode.daxEntries.delete(index)) inode.daxEntries.delete(index & ~511);
+  if (inode.daxEntries.delete(index)) return;
+  const base = index & ~511;
+  if (inode.daxEntries.get(base)?.huge) inode.daxEntries.delete(base);
 }
 
 /** Takes the mappings of the whole file away and returns a page that somebody still holds (dax_layout_busy_page). */

@@ -8,7 +8,7 @@ import type { Inode } from './inode.js';
 import type { Kernel } from './kernel.js';
 import { migrateToRam } from './migrate-device.js';
 import { type Area, Entry, type Mm, pmdOf, pmdStart } from './mm.js';
-import { HUGE_PAGES, type Page } from './page.js';
+import { folioPages, HUGE_PAGES, type Page } from './page.js';
 import { faultPage, noticeWrite } from './pagecache.js';
 import { addPteMapping, dropPteMapping } from './rmap.js';
 
@@ -62,11 +62,29 @@ export function finishFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: 
     k.put(page);
     return 'done';
   }
-  addPteMapping(page, mm);
   if (access.write && area.backing.kind === 'file') noticeWrite(k, page);
   const writable = area.state.shared && area.state.writable && (access.write || !notifies(area));
-  mm.setPte(vpn, new Entry('normal', page, writable, access.write));
+  const count = k.rules.mapsWholeFolios && fitsWhole(mm, area, vpn, page) ? folioPages(page.folio) : 1;
+  const first = count === 1 ? page : page.folio;
+  k.get(page, count - 1);
+  for (let i = 0; i < count; i++) {
+    const each = k.memory.page(first.pfn + i);
+    addPteMapping(each, mm);
+    mm.setPte(vpn - (page.pfn - first.pfn) + i, new Entry('normal', each, writable, access.write));
+  }
   return 'done';
+}
+
+/** Can the whole folio be mapped around vpn: inside the area, one page table and the file, and with nothing mapped there yet? */
+function fitsWhole(mm: Mm, area: Area, vpn: number, page: Page): boolean {
+  const folio = page.folio;
+  if (!folio.large || area.backing.kind !== 'file') return false;
+  const first = vpn - (page.pfn - folio.pfn);
+  const end = first + folioPages(folio);
+  if (first < area.start || end > area.end || pmdOf(first) !== pmdOf(end - 1)) return false;
+  if (folio.index + folioPages(folio) > area.backing.inode.sizeInPages) return false;
+  for (let at = first; at < end; at++) if (mm.ptes.has(at)) return false;
+  return true;
 }
 
 const notifies = (area: Area): boolean => area.backing.kind === 'file' && area.backing.inode.notifiesWrites;

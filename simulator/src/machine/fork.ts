@@ -1,5 +1,6 @@
 /** fork: page tables are copied where they hold what a later fault could not bring back (mm/memory.c copy_page_range). */
 import { becomeAnonymous } from './anonymous.js';
+import { takeFree } from './hugetlb.js';
 import type { Kernel } from './kernel.js';
 import { Area, Entry, type Mm, pmdOf } from './mm.js';
 import { HUGE_PAGES, type Page } from './page.js';
@@ -45,9 +46,11 @@ function copyHuge(k: Kernel, parent: Mm, child: Mm, area: Area, pmd: number, ent
   const folio = entry.page;
   if (!folio.anon) return !area.copiesOnWrite;
   if (mustCopyNow(k, parent, area, folio)) {
-    if (area.backing.kind === 'hugetlb') return copyHugetlbNow(k, child, pmd, folio);
-    splitPmd(k, parent, pmd * HUGE_PAGES);
-    return false;
+    if (area.backing.kind !== 'hugetlb') {
+      splitPmd(k, parent, pmd * HUGE_PAGES);
+      return false;
+    }
+    if (k.rules.copiesPinnedHugetlb) return copyHugetlbNow(k, child, pmd, folio);
   }
   k.get(folio);
   addPmdMapping(folio, child);
@@ -59,9 +62,10 @@ function copyHuge(k: Kernel, parent: Mm, child: Mm, area: Area, pmd: number, ent
 
 /** A pinned hugetlb page: the child gets a copy at once. */
 function copyHugetlbNow(k: Kernel, child: Mm, pmd: number, folio: Page): boolean {
-  const copy = k.hugetlbPool.length > k.hugetlbReserved ? k.hugetlbPool.shift() : undefined;
+  const copy = k.hugetlbPool.length > k.hugetlbReserved ? takeFree(k) : undefined;
   if (!copy) return true;
   copy.refcount = 1;
+  for (let i = 0; i < HUGE_PAGES; i++) k.memory.page(copy.pfn + i).copyFrom(k.memory.page(folio.pfn + i));
   copy.anon = true;
   copy.vpn = folio.vpn;
   copy.anonExclusive = true;
@@ -107,6 +111,6 @@ function copyPte(k: Kernel, parent: Mm, child: Mm, twin: Area, vpn: number, entr
   child.setPte(vpn, new Entry('normal', page, entry.writable, twin.state.shared ? false : entry.dirty));
 }
 
-/** Since 5.19 only a page that is exclusively the parent's can be pinned; before, any page that looks pinned is copied. */
+/** Since 5.19 only a page that is exclusively the parent's can be pinned; before, any anonymous page that looks pinned is copied. */
 const copiesEarly = (k: Kernel, parent: Mm, area: Area, page: Page): boolean =>
-  mustCopyNow(k, parent, area, page) && (k.rules.anonExclusive ? page.folio.anon && page.anonExclusive : true);
+  mustCopyNow(k, parent, area, page) && page.folio.anon && (!k.rules.anonExclusive || page.anonExclusive);

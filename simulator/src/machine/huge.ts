@@ -37,7 +37,7 @@ function mapHugeAnonymous(k: Kernel, mm: Mm, area: Area, vpn: number): void {
  */
 export function hugePmdWriteProtect(k: Kernel, mm: Mm, area: Area, vpn: number, entry: Entry, access: Access): boolean {
   if (k.isHugeZero(entry.page)) {
-    if (area.isAnonymous && k.rules.writeOverHugeZeroAllocates && access.write) {
+    if (area.isAnonymous && k.rules.writeOverHugeZeroAllocates) {
       mm.pmds.delete(pmdOf(vpn));
       mapHugeAnonymous(k, mm, area, vpn);
       return true;

@@ -8,18 +8,28 @@ import { addPmdMapping, dropPmdMapping } from './rmap.js';
 /** Sets the size of the pool; pages in use stay until they are freed. */
 export function resizePool(k: Kernel, wanted: number): void {
   while (k.hugetlbTotal < wanted) {
-    const folio = k.memory.allocate(HUGE_ORDER, 0, true);
+    const folio = k.memory.allocate(HUGE_ORDER, k.hugetlbNextNode, true);
+    k.hugetlbNextNode = 1 - k.hugetlbNextNode;
     folio.hugetlb = true;
     folio.refcount = 0;
     k.hugetlbPool.push(folio);
     k.hugetlbTotal++;
   }
   while (k.hugetlbTotal > wanted && k.hugetlbPool.length > k.hugetlbReserved) {
-    const folio = k.hugetlbPool.shift();
+    const folio = takeFree(k);
     if (!folio) break;
     k.memory.release(folio, folio.order);
     k.hugetlbTotal--;
   }
+}
+
+/** The free page freed last, on the first node that has one. */
+export function takeFree(k: Kernel): Page | undefined {
+  for (const node of [0, 1]) {
+    const at = k.hugetlbPool.findLastIndex((folio) => folio.node === node);
+    if (at >= 0) return k.hugetlbPool.splice(at, 1)[0];
+  }
+  return undefined;
 }
 
 /** Reserves pages for a mapping; false when the pool is too small. */
@@ -69,7 +79,7 @@ function take(k: Kernel, area: Area, mm: Mm): Page | undefined {
   const { owner } = area.backing;
   const reserved = owner.mm === mm.id && owner.unused > 0;
   if (!reserved && k.hugetlbPool.length - k.hugetlbReserved < 1) return undefined;
-  const folio = k.hugetlbPool.shift();
+  const folio = takeFree(k);
   if (!folio) return undefined;
   if (reserved) {
     owner.unused--;

@@ -26,6 +26,8 @@ export class Kernel {
   readonly hugetlbPool: Page[] = [];
   hugetlbReserved = 0;
   hugetlbTotal = 0;
+  /** Where the next page of the hugetlb pool is allocated: nodes take turns. */
+  hugetlbNextNode = 0;
   /** Transparent huge pages by fault: which anonymous areas get them. */
   thp: 'always' | 'madvise' | 'never' = 'always';
   /** Orders below PMD size that anonymous faults may use. */

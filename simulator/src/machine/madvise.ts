@@ -1,9 +1,9 @@
 /** madvise, mprotect, mlock: what they do to mappings and to the pages behind them. */
 import { handleFault } from './fault.js';
 import type { Kernel } from './kernel.js';
-import { type Area, type Entry, type Mm, pmdOf, pmdStart } from './mm.js';
-import { HUGE_PAGES, type Page } from './page.js';
-import { folioMapcount, splitPmd } from './rmap.js';
+import { type Area, type Entry, type Mm, pmdOf } from './mm.js';
+import { HUGE_PAGES } from './page.js';
+import { splitPmd } from './rmap.js';
 import { splitAtEdges, zapRange } from './unmap.js';
 
 const ENOMEM = -12;
@@ -52,46 +52,6 @@ function dropEmptyTables(mm: Mm, from: number, to: number): void {
     if (first < from || first + HUGE_PAGES > to) continue;
     mm.tables.delete(pmd);
   }
-}
-
-/** Entries of normal pages in [start, end), once each. */
-export function* mappedFolios(
-  mm: Mm,
-  start: number,
-  end: number,
-): Generator<{ folio: Page; entry: Entry; vpn: number }> {
-  for (let vpn = start; vpn < end; vpn++) {
-    const pmd = mm.pmds.get(pmdOf(vpn));
-    const entry = pmd ?? mm.ptes.get(vpn);
-    if (entry?.kind === 'normal') yield { folio: entry.page.folio, entry, vpn };
-    if (pmd) vpn = pmdStart(vpn) + HUGE_PAGES - 1;
-  }
-}
-
-/** MADV_COLD: pages go to the deactivation batch. */
-export function cold(k: Kernel, mm: Mm, start: number, end: number): number {
-  k.lru.drain();
-  for (const { folio, entry, vpn } of [...mappedFolios(mm, start, end)]) {
-    if (folio.large && folio.entire > 0 && (vpn < start || pmdStart(vpn) + HUGE_PAGES > end)) continue;
-    if (folioMapcount(folio) !== 1 || !folio.lru || folio.unevictable) continue;
-    void entry;
-    folio.referenced = false;
-    k.lru.move('deactivate', folio);
-  }
-  return covered(mm, start, end) ? 0 : ENOMEM;
-}
-
-/** MADV_FREE: anonymous memory only; a huge page in the range in part is split. */
-export function lazyFree(k: Kernel, mm: Mm, start: number, end: number): number {
-  if (mm.areasIn(start, end).some((area) => !area.isAnonymous)) return EINVAL;
-  k.lru.drain();
-  for (const { folio, entry } of [...mappedFolios(mm, start, end)]) {
-    if (folioMapcount(folio) !== 1 || folio.large) continue;
-    entry.dirty = false;
-    folio.dirty = false;
-    if (folio.lru) k.lru.move('lazyfree', folio);
-  }
-  return covered(mm, start, end) ? 0 : ENOMEM;
 }
 
 /** MADV_POPULATE_READ, MADV_POPULATE_WRITE, and what mlock does. */

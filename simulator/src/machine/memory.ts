@@ -68,6 +68,7 @@ export class Memory {
     page.dirty = false;
     page.unevictable = false;
     page.mlocked = false;
+    page.lazy = false;
     page.locked = false;
     page.hugetlb = false;
     page.anonExclusive = false;

@@ -1,8 +1,8 @@
 /** move_pages: to another node when nobody but the mappings (and the page cache) holds the page (mm/migrate.c). */
 import type { Kernel } from './kernel.js';
-import { type Area, Entry, type Mm, pmdOf } from './mm.js';
+import { type Area, Entry, type Mm, pmdOf, pmdStart } from './mm.js';
 import { folioPages, type Page } from './page.js';
-import { addPmdMapping, addPteMapping, folioMapcount, mappedByOthers, pmdMappings, pteMappings } from './rmap.js';
+import { addPmdMapping, addPteMapping, folioMapcount, looksShared, pmdMappings, pteMappings } from './rmap.js';
 
 const ENOENT = -2;
 const EACCES = -13;
@@ -23,12 +23,13 @@ export function movePage(k: Kernel, mm: Mm, vpn: number, node: number): MoveOutc
   const area = mm.area(vpn);
   if (!area || !migratable(area)) return status(EFAULT);
   const entry = mm.pmds.get(pmdOf(vpn)) ?? mm.ptes.get(vpn);
-  if (!entry?.present) return status(ENOENT);
-  if (entry.kind === 'special') return status(entry.page === k.zeroPage || k.isHugeZero(entry.page) ? EFAULT : EFAULT);
+  if (!entry?.present) return status(area.isAnonymous && k.rules.holeIsFaultForMove ? EFAULT : ENOENT);
+  if (entry.kind === 'special') return status(EFAULT);
   const folio = entry.page.folio;
   if (folio.device) return status(ENOENT);
   if (folio.node === node) return status(node);
-  if (sharedBetweenProcesses(folio)) return status(EACCES);
+  if (looksShared(k, entry.page)) return status(EACCES);
+  if (folio.hugetlb && k.rules.movesHugetlbByHeadOnly && vpn !== pmdStart(vpn)) return status(EACCES);
   if (!folio.lru && !folio.hugetlb) return status(EBUSY);
   if (!migrateFolio(k, folio, node))
     return k.rules.coldMoveStatusUnset ? { result: 0, status: undefined } : { result: 1, status: undefined };
@@ -38,8 +39,6 @@ export function movePage(k: Kernel, mm: Mm, vpn: number, node: number): MoveOutc
 /** vma_migratable. */
 const migratable = (area: Area): boolean =>
   !area.state.pfnmap && !area.state.io && !(area.backing.kind === 'file' && area.backing.inode.dax);
-
-const sharedBetweenProcesses = (folio: Page): boolean => (folio.large ? mappedByOthers(folio) : folio.mapcount > 1);
 
 /** References that are accounted for: mappings, page cache, buffers. */
 const expectedReferences = (folio: Page): number =>

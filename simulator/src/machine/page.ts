@@ -36,6 +36,8 @@ export class Page {
   dirty = false;
   unevictable = false;
   mlocked = false;
+  /** MADV_FREE: no longer swap-backed. */
+  lazy = false;
   hugetlb = false;
   anonExclusive = false;
   /** Buffer heads or other private data, which hold one reference (head). */
@@ -49,7 +51,7 @@ export class Page {
   /** The file whose page cache holds it (head), at `index`. */
   inode: Inode | undefined;
   index = 0;
-  /** FS-DAX share count, and whether the page is in its shared state. */
+  /** FS-DAX share count (from 6.15 in a union with the index), and whether the page is in its shared state before. */
   share = 0;
   shared = false;
   device: DeviceMap | undefined;

@@ -3,20 +3,34 @@ import type { Inode } from './inode.js';
 import type { Kernel } from './kernel.js';
 import { folioPages, type Page } from './page.js';
 import { folioMapcount } from './rmap.js';
+import { splitFolio } from './split.js';
 import { unmapFile } from './unmap.js';
 
 /** Pages read ahead around a fault on a file with a backing device. */
 const READ_AROUND = 32;
 
-/** Adds a new zeroed page to the cache: one reference for the cache, one for the caller, one in the LRU batch. */
-function addPage(k: Kernel, inode: Inode, index: number): Page {
-  const page = k.memory.allocate(0, 0, true);
-  page.inode = inode;
-  page.index = index;
-  inode.pages.set(index, page);
-  k.get(page);
-  k.lru.add(page);
-  return page;
+/** Adds a new zeroed folio to the cache: a reference per page for the cache, one for the caller, one in the LRU batch. */
+function addFolio(k: Kernel, inode: Inode, index: number, order = 0): Page {
+  const folio = k.memory.allocate(order, 0, true);
+  folio.inode = inode;
+  folio.index = index;
+  for (let i = 0; i < 1 << order; i++) inode.pages.set(index + i, folio);
+  k.get(folio, 1 << order);
+  k.lru.add(folio);
+  return folio;
+}
+
+/** The order of the folio a write makes: as large as what is left to write, aligned, and without anything cached in it. */
+function orderForWrite(k: Kernel, inode: Inode, index: number, bytes: number): number {
+  if (inode.filesystem.kind !== 'ext4' || !k.rules.ext4LargeFolios) return 0;
+  let order = Math.max(0, Math.floor(Math.log2(bytes)) - 12);
+  while (order > 0 && (index % (1 << order) !== 0 || anyCached(inode, index, 1 << order))) order--;
+  return order;
+}
+
+function anyCached(inode: Inode, index: number, count: number): boolean {
+  for (let i = 0; i < count; i++) if (inode.pages.has(index + i)) return true;
+  return false;
 }
 
 /** The cached base page at an index. */
@@ -36,9 +50,9 @@ export function faultPage(k: Kernel, inode: Inode, index: number): Page | undefi
   if (inode.notifiesWrites) {
     const first = Math.max(0, index - READ_AROUND / 2);
     for (let at = first; at < Math.min(first + READ_AROUND, inode.sizeInPages); at++)
-      if (at !== index && !inode.pages.has(at)) k.put(addPage(k, inode, at));
+      if (at !== index && !inode.pages.has(at)) k.put(addFolio(k, inode, at));
   }
-  return addPage(k, inode, index);
+  return addFolio(k, inode, index);
 }
 
 /** page_mkwrite and write_end: buffers are attached where the filesystem has a device, the page becomes dirty. */
@@ -54,9 +68,10 @@ export function noticeWrite(k: Kernel, page: Page): void {
 /** write(2) of bytes of one value. */
 export function writePages(k: Kernel, inode: Inode, offset: number, length: number, value: number): void {
   for (let index = Math.floor(offset / 4096); index * 4096 < offset + length; index++) {
-    let page = cachedPage(k, inode, index);
-    if (page) k.get(page);
-    else page = addPage(k, inode, index);
+    const cached = cachedPage(k, inode, index);
+    const left = offset + length - Math.max(offset, index * 4096);
+    const page = cached ?? addFolio(k, inode, index, orderForWrite(k, inode, index, left));
+    if (cached) k.get(cached);
     if (offset <= index * 4096 && offset + length >= (index + 1) * 4096) page.clear(value);
     else for (let at = 0; at < 4096; at++) if (within(index * 4096 + at, offset, length)) page.write(at, value);
     noticeWrite(k, page);
@@ -68,7 +83,7 @@ const within = (at: number, offset: number, length: number): boolean => at >= of
 
 /** Allocates the pages of a range (fallocate on tmpfs). */
 export function allocatePages(k: Kernel, inode: Inode, first: number, end: number): void {
-  for (let index = first; index < end; index++) if (!inode.pages.has(index)) k.put(addPage(k, inode, index));
+  for (let index = first; index < end; index++) if (!inode.pages.has(index)) k.put(addFolio(k, inode, index));
 }
 
 /** delete_from_page_cache: the cache's references go, and those of the buffers. */
@@ -88,10 +103,24 @@ export function removePage(k: Kernel, inode: Inode, folio: Page): void {
 const foliosIn = (inode: Inode, first: number, end: number): Page[] =>
   [...new Set(inode.pages.values())].filter((folio) => folio.index >= first && folio.index + folioPages(folio) <= end);
 
+/** A large folio that reaches over an edge of what is dropped is split, if nobody holds it. */
+function splitAt(k: Kernel, inode: Inode, edge: number): void {
+  const folio = inode.pages.get(edge);
+  if (!folio?.large || folio.index === edge) return;
+  if (folio.hasPrivate) {
+    folio.hasPrivate = false;
+    k.put(folio);
+  }
+  k.get(folio);
+  splitFolio(k, folio);
+  k.put(folio);
+}
+
 /** Cuts the file to this size: mappings beyond it go (private copies too), then the pages. */
 export function truncatePages(k: Kernel, inode: Inode, size: number): void {
   const first = Math.ceil(size / 4096);
   unmapFile(k, inode, first, Number.MAX_SAFE_INTEGER, false);
+  splitAt(k, inode, first);
   for (const folio of foliosIn(inode, first, Number.MAX_SAFE_INTEGER)) removePage(k, inode, folio);
 }
 
@@ -101,6 +130,8 @@ export function punchPages(k: Kernel, inode: Inode, offset: number, length: numb
   const end = Math.floor((offset + length) / 4096);
   if (end <= first) return;
   unmapFile(k, inode, first, end);
+  splitAt(k, inode, first);
+  splitAt(k, inode, end);
   for (const folio of foliosIn(inode, first, end)) removePage(k, inode, folio);
 }
 

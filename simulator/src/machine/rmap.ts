@@ -46,6 +46,20 @@ export function mappedByOthers(folio: Page): boolean {
   return mappers > 1;
 }
 
+/**
+ * Does the kernel take the folio for shared between processes? By the mapcount of one page until 6.8, by an estimate until the
+ * mappers of large folios were tracked (folio_likely_mapped_shared, folio_maybe_mapped_shared).
+ */
+export function looksShared(k: Kernel, page: Page): boolean {
+  const folio = page.folio;
+  if (!folio.large || folio.hugetlb) return folioMapcount(folio) > 1;
+  if (!k.rules.oneFolioMapcount) return page.mapcount + folio.entire > 1;
+  if (k.rules.tracksMappers) return mappedByOthers(folio);
+  if (folio.largeMapcount <= 1) return false;
+  if (folio.entire > 0 || folio.largeMapcount > 1 << folio.order) return true;
+  return folio.mapcount > 1;
+}
+
 /** All mappings of the folio: base pages mapped by PTEs, plus one for each PMD. */
 export const folioMapcount = (folio: Page): number => (folio.large ? folio.largeMapcount : folio.mapcount);
 
@@ -104,7 +118,6 @@ export function splitPmd(k: Kernel, mm: Mm, vpn: number): void {
   const area = mm.area(vpn);
   const first = pmd * HUGE_PAGES;
   mm.pmds.delete(pmd);
-  mm.tables.add(pmd);
   if (k.isHugeZero(entry.page)) {
     if (area?.isAnonymous !== false)
       for (let i = 0; i < HUGE_PAGES; i++) mm.setPte(first + i, new Entry('special', k.zeroPage, false, false));

@@ -38,7 +38,25 @@ const facts = {
     source: 'mm/memory.c __wp_can_reuse_large_anon_folio: mapcount equals refcount and one mm maps it [6.12, 6.18]',
   },
   doubleMap: { until: '6.2', source: 'mm/huge_memory.c __split_huge_pmd_locked: PG_double_map' },
-  entireMapcountOfSmallUse: { since: '6.9', source: 'mm/rmap.c: _large_mapcount; the folio mapcount is one number' },
+  oneFolioMapcount: { since: '6.9', source: 'mm/rmap.c: _large_mapcount; before, sharing was judged by page_mapcount' },
+  tracksMappers: { since: '6.15', source: 'include/linux/mm.h folio_maybe_mapped_shared, CONFIG_MM_ID [6.12, 6.18]' },
+  copiesPinnedHugetlb: {
+    since: '5.12',
+    source: 'mm/hugetlb.c copy_hugetlb_page_range: early copy of pinned pages [5.10, 6.1]',
+  },
+  movesHugetlbByHeadOnly: {
+    until: '6.12',
+    source: 'mm/migrate.c add_page_for_migration: an address in a hugetlb tail is -EACCES [6.1, 6.12]',
+  },
+  holeIsFaultForMove: {
+    until: '6.12',
+    source:
+      'mm/gup.c no_page_table: FOLL_DUMP on an empty anonymous entry is -EFAULT; folio_walk says -ENOENT [6.1, 6.12]',
+  },
+  splitsOnlyPartOfFolio: {
+    since: '6.10',
+    source: 'mm/madvise.c: a large folio wholly in the range is kept; before, PTE-mapped ones were split [6.1, 6.12]',
+  },
   splitMapsZeroPage: {
     since: '6.12',
     source: 'mm/migrate.c try_to_map_unused_to_zeropage: a zero-filled subpage becomes the shared zero page at a split',
@@ -70,6 +88,14 @@ const facts = {
   populateAdvice: { since: '5.14', source: 'mm/madvise.c madvise_populate' },
   dontneedHugetlb: { since: '5.18', source: 'mm/madvise.c madvise_dontneed_free_valid_vma' },
   reclaimsEmptyTables: { since: '6.14', source: 'mm/pt_reclaim.c: MADV_DONTNEED frees empty page tables [6.12, 6.18]' },
+  ext4LargeFolios: {
+    since: '6.16',
+    source: 'fs/ext4/inode.c ext4_should_enable_large_folio, mm/filemap.c fgf_set_order [6.12, 6.18]',
+  },
+  mapsWholeFolios: {
+    since: '6.18',
+    source: 'mm/memory.c finish_fault, mm/filemap.c filemap_map_pages: a large folio is mapped at once',
+  },
   devmapEntries: { until: '6.15', source: 'FS-DAX maps devmap entries that hold nothing (fs/dax.c vmf_insert_mixed)' },
   daxCountsReaders: {
     since: '6.2',
@@ -95,7 +121,6 @@ const facts = {
   },
   fsdaxRestsAtZero: { since: '6.15', source: 'fs/dax.c, mm/memremap.c free_zone_device_folio [6.14, 6.18]' },
   p2pdmaRestsAtZero: { since: '6.15', source: 'mm/mm_init.c __init_zone_device_page [6.14, 6.18]' },
-  zapsHeldPages: { since: '99.0', source: 'none' },
 } as const satisfies Record<string, Fact>;
 
 export type RuleName = keyof typeof facts;

@@ -1,7 +1,9 @@
 /** Address ranges: mmap and munmap, touching, advice, protection, moving between nodes. */
+
+import { age } from '../../machine/aging.js';
 import { driverFlags, populateDriverArea } from '../../machine/driver.js';
 import { reserve } from '../../machine/hugetlb.js';
-import { changeAreas, cold, dontNeed, lazyFree, populate, protect } from '../../machine/madvise.js';
+import { changeAreas, dontNeed, populate, protect } from '../../machine/madvise.js';
 import { movePage } from '../../machine/migrate.js';
 import { Area, type DriverMode, pmdOf } from '../../machine/mm.js';
 import { HUGE_PAGES } from '../../machine/page.js';
@@ -140,9 +142,9 @@ function advise(m: Machine, start: number, end: number, advice: (typeof ADVICE)[
     case 'dontneed':
       return dontNeed(kernel, mm, start, end);
     case 'free':
-      return lazyFree(kernel, mm, start, end);
     case 'cold':
-      return cold(kernel, mm, start, end);
+    case 'pageout':
+      return age(kernel, mm, start, end, advice);
     case 'hugepage':
     case 'nohuge':
       return changeAreas(kernel, mm, start, end, (area) => {
@@ -162,8 +164,6 @@ function advise(m: Machine, start: number, end: number, advice: (typeof ADVICE)[
       return kernel.rules.populateAdvice ? populate(kernel, mm, start, end, advice === 'popwrite') : EINVAL;
     case 'collapse':
       return kernel.rules.collapseAdvice ? EINVAL : EINVAL;
-    case 'pageout':
-      return 0;
   }
 }
 

@@ -53,7 +53,7 @@ export const pageOperations: readonly Operation[] = [
     m.slots[s] = undefined;
     return 0;
   }),
-  onPage('snap', () => 0),
+  slotOperation('snap', [slot], () => 0),
   effect('get', (m, page, count) => m.kernel.get(page, count)),
   effect('fget', (m, page, count) => m.kernel.get(page, count)),
   effect('put', (m, page, count) => putEach(m, page, count, true)),

@@ -1,0 +1,118 @@
+/** MADV_COLD, MADV_FREE, MADV_PAGEOUT: advice that moves pages on the LRU, and splits large folios to do it (mm/madvise.c). */
+import type { Kernel } from './kernel.js';
+import { type Area, type Entry, type Mm, pmdOf, pmdStart } from './mm.js';
+import { HUGE_PAGES, type Page } from './page.js';
+import { dropPteMapping, folioMapcount, looksShared, pteMappings } from './rmap.js';
+import { splitFolio } from './split.js';
+
+const ENOMEM = -12;
+const EINVAL = -22;
+
+type Advice = 'cold' | 'free' | 'pageout';
+
+/** Applies the advice to the mapped pages of [start, end). */
+export function age(k: Kernel, mm: Mm, start: number, end: number, advice: Advice): number {
+  k.lru.drain();
+  let hole = start;
+  for (const area of mm.areasIn(start, end)) {
+    if (area.start <= hole) hole = area.end;
+    const refused = refuses(area, advice);
+    if (refused) return EINVAL;
+    ageRange(k, mm, Math.max(start, area.start), Math.min(end, area.end), advice);
+  }
+  return hole >= end ? 0 : ENOMEM;
+}
+
+const refuses = (area: Area, advice: Advice): boolean =>
+  area.state.locked || area.state.pfnmap || area.backing.kind === 'hugetlb' || (advice === 'free' && !area.isAnonymous);
+
+function ageRange(k: Kernel, mm: Mm, start: number, end: number, advice: Advice): void {
+  for (let vpn = start; vpn < end; vpn++) {
+    const pmd = mm.pmds.get(pmdOf(vpn));
+    if (pmd) {
+      const next = Math.min(end, pmdStart(vpn) + HUGE_PAGES);
+      if (!agePmd(k, pmd, next - vpn === HUGE_PAGES, advice)) {
+        vpn = next - 1;
+        continue;
+      }
+    }
+    const entry = mm.ptes.get(vpn);
+    if (entry?.kind !== 'normal' || entry.page.device) continue;
+    const outcome = agePte(k, mm, vpn, end, entry, advice);
+    if (outcome === 'again') vpn--;
+    else if (outcome === 'stop') vpn = Math.min(end, pmdStart(vpn) + HUGE_PAGES) - 1;
+  }
+}
+
+/** A PMD entry: true when it was split and its PTEs come next. */
+function agePmd(k: Kernel, entry: Entry, whole: boolean, advice: Advice): boolean {
+  if (entry.kind !== 'normal' || k.isHugeZero(entry.page)) return false;
+  const folio = entry.page;
+  if (looksShared(k, folio) || (folio.locked && advice === 'free')) return false;
+  if (!whole) return splitWithOwnReference(k, folio) && advice !== 'free';
+  handle(k, folio, entry, advice);
+  return false;
+}
+
+function splitWithOwnReference(k: Kernel, folio: Page): boolean {
+  if (folio.locked) return false;
+  k.get(folio);
+  const split = splitFolio(k, folio) === 0;
+  k.put(folio);
+  return split;
+}
+
+function agePte(k: Kernel, mm: Mm, vpn: number, end: number, entry: Entry, advice: Advice): 'next' | 'again' | 'stop' {
+  const { page } = entry;
+  const folio = page.folio;
+  if (folio.large && !(k.rules.splitsOnlyPartOfFolio && wholeInRange(k, mm, vpn, end, folio))) {
+    const blocked = k.rules.splitsOnlyPartOfFolio ? 'next' : 'stop';
+    if (looksShared(k, page) || !splitWithOwnReference(k, folio)) return blocked;
+    return 'again';
+  }
+  if (folioMapcount(folio) !== (folio.large ? 1 << folio.order : 1)) return 'next';
+  handle(k, folio, entry, advice);
+  return 'next';
+}
+
+/** Is the folio mapped in order from here, and does it end inside the range? */
+function wholeInRange(k: Kernel, mm: Mm, vpn: number, end: number, folio: Page): boolean {
+  const count = 1 << folio.order;
+  if (vpn + count > end) return false;
+  for (let i = 0; i < count; i++) if (mm.ptes.get(vpn + i)?.page !== k.memory.page(folio.pfn + i)) return false;
+  return true;
+}
+
+function handle(k: Kernel, folio: Page, entry: Entry, advice: Advice): void {
+  if (advice === 'free') {
+    entry.dirty = false;
+    folio.dirty = false;
+    if (folio.lru && !folio.lazy) k.lru.move('lazyfree', folio);
+    folio.lazy = true;
+    return;
+  }
+  if (!folio.lru) return;
+  folio.referenced = false;
+  if (advice === 'cold') {
+    if (!folio.unevictable) k.lru.move('deactivate', folio);
+  } else reclaim(k, folio);
+}
+
+/**
+ * reclaim_pages without swap: clean lazily freed pages go, large anonymous folios are split on the way to a swap that is not
+ * there, everything else stays.
+ */
+function reclaim(k: Kernel, folio: Page): void {
+  if (!folio.anon || folio.unevictable) return;
+  if (folio.large) {
+    if (!k.maybePinned(folio)) splitWithOwnReference(k, folio);
+    return;
+  }
+  const mappings = pteMappings(k, folio);
+  if (!folio.lazy || folio.dirty || mappings.some(({ entry }) => entry.dirty) || folio.refcount !== mappings.length)
+    return;
+  for (const { mm, vpn } of mappings) {
+    mm.ptes.delete(vpn);
+    dropPteMapping(k, folio, mm);
+  }
+}
