@@ -1,5 +1,5 @@
 /** A call on a path: by its row when one is known (catalogue or summary), else as something that may do anything. */
-import { type Condition, type Linear, linear, type Outcome, type Row } from '@folioscope/simulator';
+import { type Condition, type Effect, type Linear, linear, type Outcome, type Row } from '@folioscope/simulator';
 import type { Expression } from '../ir/index.js';
 import { MAX_ERRNO } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
@@ -7,9 +7,9 @@ import { applyEffect } from './effects.js';
 import { binary, type Evaluated, evaluate } from './evaluate.js';
 import type { Relation } from './facts.js';
 import { forgetHolds } from './forget.js';
-import { describeCell, freshSymbol, writeCell } from './memory.js';
-import { type Bindings, placeValue } from './place.js';
-import type { State } from './state.js';
+import { describeCell, freshSymbol, olderName, writeCell } from './memory.js';
+import { type Bindings, locatePlace, placeValue } from './place.js';
+import { opposite, type State } from './state.js';
 import type { Origin } from './symbols.js';
 import { touch } from './touch.js';
 
@@ -55,13 +55,12 @@ function callKnown(
   for (const [i, outcome] of variants.entries()) {
     if (outcome.noReturn) continue;
     const s = i === variants.length - 1 ? state : state.fork();
-    const value = comeOut(e, row, outcome, args, s, context);
-    if (value !== undefined) results.push({ state: s, value });
+    results.push(...comeOut(e, row, outcome, args, s, context));
   }
   return results;
 }
 
-/** Takes one outcome; undefined when this path cannot have it. */
+/** Takes one outcome; nothing when this path cannot have it. */
 function comeOut(
   e: CallExpression,
   row: Row,
@@ -69,24 +68,59 @@ function comeOut(
   args: readonly Linear[],
   state: State,
   context: ExplorationContext,
-): Linear | undefined {
+): readonly Evaluated[] {
+  const result = resultOf(e, row, args, state, context);
+  // What the call gave in the round before has stepped aside for what it gives now, among the arguments too.
+  const before = ([name]: readonly [string, number]) => name === result.terms[0]?.[0];
+  const own = row.stable
+    ? args
+    : args.map((arg) => (arg.terms.some(before) ? linear.substitute(arg, olderOf(result)) : arg));
   const bindings: Bindings = {
     row,
-    args: new Map(row.params.map((p, i) => [p.name, args[i] ?? linear.ZERO])),
+    args: new Map(row.params.map((p, i) => [p.name, own[i] ?? linear.ZERO])),
     expressions: new Map(row.params.flatMap((p, i) => (e.args[i] ? [[p.name, e.args[i]] as const] : []))),
     extent: e.extent,
-    result: resultOf(e, row, args, state, context),
+    result,
     partial: outcome.part === 'some',
   };
-  if (outcome.when && !assumeCondition(outcome.when, bindings, state, context)) return undefined;
-  if (!assumeReturn(outcome, bindings, state, context)) return undefined;
-  for (const effect of outcome.effects) {
-    if (effect.folio !== undefined) continue;
-    if (!applyEffect(effect, bindings, state, context)) return undefined;
-  }
-  if (!row.stable) state.disturb(state.epoch);
-  return bindings.result;
+  if (outcome.when && !assumeCondition(outcome.when, bindings, state, context)) return [];
+  if (!assumeReturn(outcome, bindings, state, context)) return [];
+  const ways = applyEffects(outcome.effects, bindings, state, context);
+  if (!row.stable) for (const way of ways) way.state.disturb(way.state.epoch);
+  return ways;
 }
+
+/** One effect after the other. A hold that is taken only under a condition nobody has decided is taken and not taken. */
+function applyEffects(
+  effects: readonly Effect[],
+  bindings: Bindings,
+  state: State,
+  context: ExplorationContext,
+): readonly Evaluated[] {
+  for (const [i, effect] of effects.entries()) {
+    if (effect.folio !== undefined) continue;
+    if (
+      effect.do === 'acquire' &&
+      effect.when &&
+      decideCondition(effect.when, bindings, state, context) === undefined
+    ) {
+      const without = state.fork();
+      const rest = effects.slice(i + 1);
+      const never = assumeCondition(effect.when, bindings, without, context, false)
+        ? applyEffects(rest, { ...bindings }, without, context)
+        : [];
+      if (!assumeCondition(effect.when, bindings, state, context)) return never;
+      const { when: _, ...taken } = effect;
+      return [...never, ...applyEffects([taken, ...rest], bindings, state, context)];
+    }
+    if (!applyEffect(effect, bindings, state, context)) return [];
+  }
+  return [{ state, value: bindings.result }];
+}
+
+/** Replaces a symbol by the one it was in the round before. */
+const olderOf = (value: Linear) => (name: string) =>
+  name === value.terms[0]?.[0] ? linear.symbol(olderName(name)) : undefined;
 
 /** `1..nr` with holds on `[0..ret)` comes out in full or in part: what follows differs. */
 function splitPartial(outcome: Outcome): readonly Variant[] {
@@ -112,15 +146,16 @@ function assumeReturn(outcome: Variant, bindings: Bindings, state: State, contex
   return true;
 }
 
-/** Goes on only where the arguments pass the test. */
+/** Goes on only where the arguments pass the test (or, without `holds`, fail it). */
 export function assumeCondition(
   condition: Condition,
   bindings: Bindings,
   state: State,
   context: ExplorationContext,
+  holds = true,
 ): boolean {
   const { value, relation } = tested(condition, bindings, state, context);
-  return state.assume(value, relation, context.symbols);
+  return state.assume(value, holds ? relation : opposite(relation), context.symbols);
 }
 
 /** Whether the arguments are known to pass the test. */
@@ -140,7 +175,7 @@ function tested(
   state: State,
   context: ExplorationContext,
 ): { value: Linear; relation: Relation } {
-  const value = placeValue(condition.place, bindings, state, context);
+  const value = keptValue(condition, bindings, state, context);
   const { test, operand = '0' } = condition;
   if (test === 'true') return { value, relation: '!=' };
   if (test === 'false') return { value, relation: '==' };
@@ -160,6 +195,14 @@ function tested(
   return { value: linear.subtract(value, other), relation: test };
 }
 
+/** What a row asks of memory is not asked anew later: `entry->is_value` stays what it is. */
+function keptValue({ place }: Condition, bindings: Bindings, state: State, context: ExplorationContext): Linear {
+  const value = placeValue(place, bindings, state, context);
+  const located = locatePlace(place, bindings, state, context);
+  if (located.kind === 'value' && located.cell) state.write(located.cell, value);
+  return value;
+}
+
 function resultOf(
   e: CallExpression,
   row: Row,
@@ -169,7 +212,12 @@ function resultOf(
 ): Linear {
   if (row.result === 'void') return linear.ZERO;
   const label = `${e.callee}()`;
-  if (!row.stable) return freshSymbol(`${e.callee}@${e.extent.start}`, label, originOf(row), state, context);
+  if (!row.stable) {
+    const name = `${e.callee}@${e.extent.start}`;
+    if (row.origin === 'derived')
+      context.symbols.define({ name, label, origin: originOf(row), root: undefined, derived: true });
+    return freshSymbol(name, label, originOf(row), state, context);
+  }
   const shown = args.map((a) => context.symbols.describe(a)).join(', ');
   const name = `${e.callee}(${args.map((a) => linear.format(a)).join(', ')})`;
   return context.symbols.define({ name, label: `${e.callee}(${shown})`, origin: 'unknown', root: undefined });
@@ -184,7 +232,7 @@ function originOf(row: Row): Origin {
   return 'unknown';
 }
 
-/** Using an object that is gone as an argument; giving it back once more is judged by the release itself. */
+/** Using an object that is gone as an argument, unless the call only computes with the pointer; giving it back once more is judged by the release itself. */
 function touchArguments(
   e: CallExpression,
   row: Row,
@@ -192,14 +240,17 @@ function touchArguments(
   state: State,
   context: ExplorationContext,
 ): void {
-  if (row.stable && row.outcomes.every((o) => o.effects.every((effect) => effect.do === 'assign'))) return;
+  if (row.outcomes.some((o) => o.effects.some((effect) => effect.do === 'assign' || effect.do === 'same'))) return;
   const released = new Set(
     row.outcomes.flatMap((o) =>
       o.effects.flatMap((f) => (f.do === 'release' || f.do === 'transfer' ? [f.on.root] : [])),
     ),
   );
-  for (const [i, value] of args.entries())
-    if (!released.has(row.params[i]?.name ?? '')) touch(value, e.extent, state, context, e.callee);
+  for (const [i, value] of args.entries()) {
+    const parameter = row.params[i];
+    if (parameter?.type.includes('*') && !released.has(parameter.name))
+      touch(value, e.extent, state, context, e.callee);
+  }
 }
 
 /** A call may write what it is given the address of. */

@@ -67,7 +67,8 @@ function selected(effect: Effect, bindings: Bindings, state: State, context: Exp
   if (decided !== undefined) return decided;
   if (effect.do !== 'release' && effect.do !== 'transfer') return true;
   const object = context.symbols.object(placeValue(effect.on, bindings, state, context));
-  return object !== undefined && holdsOn(state.ledger, object).length > 0;
+  if (object === undefined) return false;
+  return holdsOn(state.ledger, object).some((h) => effect.kind === 'memory' || h.kind === effect.kind);
 }
 
 type Acquire = Extract<Effect, { do: 'acquire' }>;
@@ -157,10 +158,32 @@ function releaseTarget(
       return;
     }
   }
-  const { ledger, released } = release(state.ledger, effect.kind, target, count, range, number);
+  const { ledger, released } = release(
+    ledgerFor(target, effect.kind, state, context),
+    effect.kind,
+    target,
+    count,
+    range,
+    number,
+  );
   state.ledger = ledger;
   judge(effect, released, target, number, bindings, state, context);
 }
+
+/**
+ * A pin or isolation this path took on something that others hold too says nothing about a reference it gives back: that
+ * may be theirs. So only on objects it got together with its hold do other kinds count.
+ */
+function ledgerFor(target: Target, kind: Hold['kind'], state: State, context: ExplorationContext): State['ledger'] {
+  if (!('object' in target) || isOnlyOurs(target.object, context)) return state.ledger;
+  if (holdsOn(state.ledger, target.object).some((h) => h.kind === kind)) return state.ledger;
+  const others = state.ledger.holds.filter((h) => !('object' in h.on) || h.on.object !== target.object);
+  const aside = state.ledger.holds.filter((h) => !others.includes(h));
+  return { ...state.ledger, holds: [...others, ...aside.map((h) => ({ ...h, sure: false }))] };
+}
+
+const isOnlyOurs = (object: string, context: ExplorationContext): boolean =>
+  context.symbols.get(object)?.origin === 'acquired';
 
 /** What a release says about the path: fine, or an observation. */
 function judge(
@@ -180,25 +203,35 @@ function judge(
     call: bindings.row.name,
   };
   if (released.result === 'released') {
-    if (effect.do === 'release' && effect.last && !released.left && 'object' in target)
+    if (effect.do === 'release' && isLast(effect) && !released.left && 'object' in target)
       leave(object, number, true, state, context);
   } else if (released.result === 'wrong-kind') {
     context.observe({ ...about, what: 'wrong-kind', hold: released.hold, sure: released.hold.sure });
     state.ledger = replaceHold(state.ledger, released.hold.id, undefined);
   } else if (released.result === 'wrong-count') {
+    if ('object' in target && !isOnlyOurs(target.object, context)) return;
     const excess = context.symbols.describe(released.excess);
     context.observe({ ...about, what: 'wrong-count', hold: released.hold, sure: released.hold.sure, excess });
   } else if (released.result === 'without-hold') {
     const gone = 'object' in target ? state.gone.get(object) : undefined;
     if (gone)
       context.observe({ ...about, what: gone.sure ? 'released-again' : 'released-twice-unheld', sure: gone.sure });
-    if (effect.do === 'release' && effect.last && 'object' in target) leave(object, number, false, state, context);
+    if (effect.do === 'release' && isLast(effect) && 'object' in target && !isVague(bindings.row))
+      leave(object, number, false, state, context);
   }
 }
+
+/** What is isolated or mapped has a reference besides. */
+const isLast = (effect: Extract<Effect, { do: 'release' }>): boolean =>
+  effect.last && (effect.kind === 'ref' || effect.kind === 'pin' || effect.kind === 'pgmap');
+
+/** A summary that gives back in some of its outcomes only, which its result may not tell apart. */
+const isVague = (row: Bindings['row']): boolean => row.origin === 'derived' && row.outcomes.length > 1;
 
 /** After the last hold this path knows of, the object may be gone. */
 function leave(object: string, event: number, held: boolean, state: State, context: ExplorationContext): void {
   const origin = context.symbols.get(object)?.origin;
+  if (!held && origin === 'parameter') return;
   // What the caller passed it also keeps, when this path only gave back what it took itself.
   if (held && (origin === 'parameter' || origin === 'loaded' || origin === 'unknown')) return;
   state.gone = new Map(state.gone).set(object, { event, sure: held && origin === 'acquired' });
@@ -303,11 +336,15 @@ function notAPointer(
     trace: state.trace,
     object: describeTarget(target, context),
     call: bindings.row.name,
-    sure: lo === 0 || hi < 0,
+    sure: !isFromSummary(value, context) && (lo === 0 || hi < 0),
     excess: lo === 0 && hi === 0 ? 'NULL' : 'an error pointer',
   });
   return true;
 }
+
+/** A summary does not tell for which arguments an outcome can be. */
+const isFromSummary = (value: Linear, context: ExplorationContext): boolean =>
+  context.symbols.pointer(value)?.derived === true;
 
 /** `page_folio(page)`: another pointer to the same counted object, as valid as the first. */
 function nameAgain(
@@ -327,11 +364,13 @@ function nameAgain(
     origin: symbols.get(object)?.origin ?? 'unknown',
     root: object,
   });
-  const { lo, hi } = state.facts.range(as);
-  if (lo > 0 && !state.assume(alias, '>', symbols)) return false;
-  if (lo === 0 && hi === 0) state.assume(alias, '==', symbols);
+  const isResult = effect.place.root === 'ret' && effect.place.steps.length === 0;
+  for (const { lo, hi } of [state.facts.range(as), ...(isResult ? [state.facts.range(bindings.result)] : [])]) {
+    if (lo > 0 && !state.assume(alias, '>', symbols)) return false;
+    if (lo === 0 && hi === 0 && !state.assume(alias, '==', symbols)) return false;
+  }
   const place = locatePlace(effect.place, bindings, state, context);
-  if (effect.place.root === 'ret' && effect.place.steps.length === 0) bindings.result = alias;
+  if (isResult) bindings.result = alias;
   else if (place.kind === 'value' && place.cell) writeCell(place.cell, alias, bindings.extent, state, context);
   return true;
 }
@@ -356,17 +395,33 @@ function describeOutput(cell: Cell, context: ExplorationContext): string {
   return cell.kind === 'field' ? cell.name : `*${context.symbols.describe(cell.base)}`;
 }
 
-/** Keeps a pointer somewhere, without a hold: what leads to the container now leads to the object. */
+/** Keeps a pointer somewhere: who has the container answers for the holds from now on. */
 function store(
   effect: Extract<Effect, { do: 'store' }>,
   bindings: Bindings,
   state: State,
   context: ExplorationContext,
 ): void {
-  const container = placeValue(effect.in, bindings, state, context);
   const value = placeValue(effect.value, bindings, state, context);
-  const name = `(${bindings.row.name} ${bindings.extent.start})`;
-  state.write({ kind: 'field', base: container, name }, value);
+  const container = placeValue(effect.in, bindings, state, context);
+  const objects = context.symbols.involved(value);
+  for (const object of objects) context.escaped(object);
+  const concerned = state.ledger.holds.filter(
+    (h) => h.owner === OURS && 'object' in h.on && objects.includes(h.on.object),
+  );
+  if (concerned.length === 0) return;
+  const to = context.symbols.describe(container);
+  for (const hold of concerned) {
+    context.record(state, {
+      event: 'transfer',
+      extent: bindings.extent,
+      text: `puts ${describeTarget(hold.on, context)} into ${to}, with its holds`,
+      change: { kind: hold.kind, on: hold.on, count: linear.negate(hold.count), owner: OURS },
+      objects: 'object' in hold.on ? [hold.on.object] : [],
+    });
+    state.ledger = replaceHold(state.ledger, hold.id, undefined);
+    context.amend(state);
+  }
 }
 
 /** After page_ref_freeze nobody's reference counts any more, until the count is set again. */

@@ -196,10 +196,12 @@ function operation(operator: string, a: Linear, b: Linear, state: State, context
     label: `${symbols.describe(a)} ${operator} ${symbols.describe(b)}`,
     origin: 'unknown',
     root: undefined,
+    parts: [...symbols.involved(a), ...symbols.involved(b)],
     ...(flags ? { flags } : {}),
   });
   const known = operator === '&' && left && right && [...right].every((f) => left.has(f)) && right.size > 0;
   if (known) state.assume(value, '!=', symbols);
+  if (operator === '<<' && state.facts.range(a).lo >= 1) state.assume(value, '>', symbols);
   if (operator === '&' || operator === '%' || operator === '>>' || operator === '/') {
     if (state.facts.range(a).lo >= 0) state.assume(value, '>=', symbols);
   }

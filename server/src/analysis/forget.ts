@@ -13,7 +13,7 @@ export function forgetHolds(
   state: State,
   context: ExplorationContext,
 ): void {
-  const handed = context.symbols.involved(value);
+  const handed = reachable(value, state, context);
   for (const object of handed) context.escaped(object);
   const concerned = state.ledger.holds.filter(
     (h) => h.sure && h.owner === OURS && handed.includes('object' in h.on ? h.on.object : h.on.array),
@@ -26,6 +26,18 @@ export function forgetHolds(
   const names = objects.map((o) => context.symbols.label(o)).join(', ');
   const text = `passes ${names} to ${callee}(), of which nothing is known`;
   context.record(state, { event: 'escape', extent, text, objects });
+}
+
+/** The objects a pointer leads to, and those that lie in the memory behind them. */
+function reachable(value: Linear, state: State, context: ExplorationContext): readonly string[] {
+  const found = new Set(context.symbols.involved(value));
+  for (const object of found)
+    for (const { cell, value: content } of state.cells()) {
+      const leads =
+        cell.kind === 'variable' ? object === `&${cell.slot}` : context.symbols.involved(cell.base).includes(object);
+      if (leads) for (const inner of context.symbols.involved(content)) found.add(inner);
+    }
+  return [...found];
 }
 
 /** The same, as a row or summary says it of a parameter. */

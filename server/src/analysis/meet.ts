@@ -38,7 +38,10 @@ export class MeetingPoint {
   /** `full`: too many different ledgers; the path is dropped and exploration counts as cut. */
   arrive(state: State): { met: Met; full: boolean } {
     state.ledger = settle(state.ledger, (value) => state.facts.range(value));
-    if (this.loop) gather(state, this.context);
+    if (this.loop) {
+      gather(state, this.context);
+      this.leaveRound(state);
+    }
     const key = this.loop ? shapeKey(state) : ledgerKey(state);
     const group = this.groups.get(key);
     if (!group) {
@@ -48,6 +51,20 @@ export class MeetingPoint {
     }
     group.arrivals++;
     return { met: this.loop ? this.generalise(group, state) : this.merge(group, state), full: false };
+  }
+
+  /** `pages[i]` of the round before is another element than that of the next: its contents are out of sight now. */
+  private leaveRound(state: State): void {
+    const prefix = `φ${this.node}.`;
+    for (const { cell, value } of [...state.cells()]) {
+      if (cell.kind !== 'element' || !cell.index.terms.some(([name]) => name.startsWith(prefix))) continue;
+      state.clear(cell);
+      const inside = this.context.symbols.involved(value);
+      const holds = state.ledger.holds.map((h) =>
+        'object' in h.on && inside.includes(h.on.object) ? { ...h, sure: false } : h,
+      );
+      state.ledger = { ...state.ledger, holds };
+    }
   }
 
   private merge(group: Group, incoming: State): Met {

@@ -93,7 +93,7 @@ export const isArray = (cell: Cell, context: ExplorationContext): boolean => {
 export function retire(name: string, state: State, context: ExplorationContext): void {
   if (!mentions(name, state)) return;
   const info = context.symbols.get(name);
-  const older = `${name}'`;
+  const older = olderName(name);
   if (mentions(older, state)) forget(older, state);
   context.symbols.define({
     name: older,
@@ -107,6 +107,9 @@ export function retire(name: string, state: State, context: ExplorationContext):
     (object) => (object === name ? older : object),
   );
 }
+
+/** What a symbol is called once a newer one has taken its name. */
+export const olderName = (name: string): string => `${name}'`;
 
 function forget(name: string, state: State): void {
   state.facts = state.facts.forget(name);
@@ -144,7 +147,7 @@ function reportLost(old: Linear, extent: Extent, state: State, context: Explorat
   const object = context.symbols.object(old);
   if (object === undefined) return;
   const info = context.symbols.get(object);
-  if (info === undefined || info.origin === 'parameter' || info.origin === 'local') return;
+  if (info?.origin !== 'acquired') return;
   const holds = holdsOn(state.ledger, object).filter((h) => h.sure && h.owner === OURS);
   if (holds.length === 0 || isReachable(object, state, context)) return;
   for (const hold of holds)
@@ -174,7 +177,8 @@ function initialValue(cell: Cell, state: State, context: ExplorationContext): Li
     return value;
   }
   const name = `${cellKey(cell)}@${state.epoch}`;
-  return freshSymbol(name, describeCell(cell, context), 'loaded', state, context);
+  retire(name, state, context);
+  return symbols.define({ name, label: describeCell(cell, context), origin: 'loaded', root: undefined, from: cell });
 }
 
 const isUnsigned = (type: string): boolean => /\b(unsigned|size_t|u8|u16|u32|u64|pgoff_t|bool)\b/.test(type);

@@ -34,9 +34,17 @@ export function summarise(exploration: Exploration, version: Version): Row {
     if (group) group.exits.push(exit);
     else groups.set(key, { effects, exits: [exit] });
   }
-  const outcomes = [...groups.values()].map(({ effects, exits }): Outcome => ({ returns: rangeOf(exits), effects }));
+  const outcomes = [...groups.values()].map(
+    ({ effects, exits }): Outcome => ({ returns: handsOut(effects) ? VALID : rangeOf(exits), effects }),
+  );
   return { ...rowOf(graph, version), outcomes, noReturn: outcomes.length === 0 };
 }
+
+/** With a hold on the result there is a result. */
+const handsOut = (effects: readonly Effect[]): boolean =>
+  effects.some((e) => e.do === 'acquire' && e.on.root === 'ret' && e.on.steps.length === 0);
+
+const VALID: ReturnRange = { text: 'valid', from: linear.ONE };
 
 /** The row for a function whose body was not explored: it counts nothing, and may pass parameters on. */
 export function passingOn(graph: FunctionGraph, parameters: readonly string[], version: Version): Row {
@@ -69,23 +77,55 @@ function rowOf(graph: FunctionGraph, version: Version): Omit<Row, 'outcomes'> {
 
 function effectsOf(exit: Exit, exploration: Exploration, parameters: ReadonlySet<string>): readonly Effect[] {
   const { symbols } = exploration;
-  const place = (target: Target): Place | undefined => placeOf(target, exit, symbols, parameters);
+  const { holds, debts } = exit.state.ledger;
   const effects: Effect[] = [];
-  for (const hold of exit.state.ledger.holds) {
-    const on = hold.owner === OURS ? place(hold.on) : undefined;
-    const count = on && inCallersTerms(hold.count, exit, symbols, parameters);
-    if (on && count && hold.sure) effects.push({ do: 'acquire', kind: hold.kind, on, count });
-  }
-  for (const debt of exit.state.ledger.debts) {
-    const on = place(debt.on);
-    const count = on && inCallersTerms(debt.count, exit, symbols, parameters);
-    if (on && count) effects.push(releaseOf(debt, on, count));
-  }
-  for (const object of exploration.escapes) {
-    const on = place({ object });
-    if (on && !effects.some((e) => 'on' in e && e.on.root === on.root)) effects.push({ do: 'forget', on });
-  }
+  const vague = new Set<string>();
+  const add = (on: Target, count: Linear, make: (on: Place, count: Linear) => Effect) => {
+    const place = placeOf(on, exit, symbols, parameters);
+    const amount = place && inCallersTerms(count, exit, symbols, parameters);
+    if (place && amount) effects.push(make(place, amount));
+    else for (const root of rootsOf(on, symbols, parameters)) vague.add(root);
+  };
+  // What is given back is what stood there before the call; what is taken stands there after it.
+  for (const debt of debts) add(debt.on, debt.count, (on, count) => releaseOf(debt, on, count));
+  for (const { kind, on: target, count: each, owner, sure } of holds)
+    if (owner === OURS && sure) add(target, each, (on, count) => ({ do: 'acquire', kind, on, count }));
+  for (const object of exploration.escapes)
+    for (const root of rootsOf({ object }, symbols, parameters)) vague.add(root);
+  for (const object of keptAway(exit, symbols))
+    for (const root of rootsOf({ object }, symbols, parameters)) vague.add(root);
+  for (const root of vague) effects.push({ do: 'forget', on: { root, steps: [] } });
   return [...effects, ...aliasOf(exit, exploration, parameters)];
+}
+
+/** Objects that the function itself put into memory that others see, or hands out in a value computed from them. */
+function keptAway(exit: Exit, symbols: Symbols): readonly string[] {
+  const kept: string[] = [];
+  for (const { cell, value, written } of exit.state.cells()) {
+    if (!written || cell.kind === 'variable') continue;
+    const own = symbols.involved(cell.base);
+    if (own.every((base) => base.startsWith('&'))) continue;
+    kept.push(...symbols.involved(value).filter((object) => !own.includes(object)));
+  }
+  if (exit.value && symbols.object(exit.value) === undefined) kept.push(...symbols.involved(exit.value));
+  return kept;
+}
+
+/** The parameters an object was reached from. */
+function rootsOf(target: Target, symbols: Symbols, parameters: ReadonlySet<string>): readonly string[] {
+  const roots = new Set<string>();
+  const seen = new Set<string>();
+  const follow = (name: string) => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    if (parameters.has(name)) roots.add(name);
+    const info = symbols.get(name);
+    if (info?.root !== undefined) follow(info.root);
+    const cell = info?.from ?? info?.cell;
+    if (cell && cell.kind !== 'variable') for (const base of symbols.involved(cell.base)) follow(base);
+  };
+  follow('object' in target ? target.object : target.array);
+  return [...roots];
 }
 
 const releaseOf = ({ kind }: Debt, on: Place, count: Linear): Effect => ({
@@ -123,6 +163,9 @@ function placeOf(target: Target, exit: Exit, symbols: Symbols, parameters: Reado
 function objectPlace(object: string, exit: Exit, symbols: Symbols, parameters: ReadonlySet<string>): Place | undefined {
   if (exit.value && symbols.object(exit.value) === object) return RESULT;
   if (parameters.has(object)) return { root: object, steps: [] };
+  const origin = symbols.get(object)?.from;
+  const loaded = origin && cellPlace(origin, parameters);
+  if (loaded) return loaded;
   for (const { cell, value } of exit.state.cells()) {
     if (symbols.object(value) !== object) continue;
     const place = cellPlace(cell, parameters);

@@ -27,6 +27,12 @@ export interface SymbolInfo {
   readonly origin: Origin;
   /** The symbol of the object this pointer leads into, when it is another way to name it. */
   readonly root: string | undefined;
+  /** For a value computed from others: theirs, in case they are pointers. */
+  readonly parts?: readonly string[];
+  /** For the result of a call known by its summary only. */
+  readonly derived?: boolean;
+  /** For something read from memory: where it stood. */
+  readonly from?: Cell;
   /** For the value of a comparison: what it says. */
   readonly says?: { readonly value: Linear; readonly relation: Relation };
   /** For a set of flags: their names. */
@@ -82,7 +88,10 @@ export class Symbols {
 
   /** Objects that a value may lead into, arithmetic included. */
   involved(value: Linear): readonly string[] {
-    return value.terms.map(([name]) => this.table.get(name)?.root ?? name);
+    return value.terms.flatMap(([name]) => {
+      const info = this.table.get(name);
+      return info?.parts ?? [info?.root ?? name];
+    });
   }
 
   /** Gives an object the name of the first variable that holds it. */

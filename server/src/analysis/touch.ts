@@ -13,7 +13,7 @@ export function touch(
   call?: string,
 ): void {
   const object = context.symbols.object(value);
-  const gone = object === undefined ? undefined : state.gone.get(object);
+  const gone = object === undefined || isNumber(value, context) ? undefined : state.gone.get(object);
   if (!gone || object === undefined) return;
   // Without a place of its own the use is reported at the statement that is being evaluated.
   context.observe({
@@ -27,4 +27,10 @@ export function touch(
   const rest = new Map(state.gone);
   rest.delete(object);
   state.gone = rest;
+}
+
+/** A frame number or an address as an integer names the object, but does not lead into it. */
+function isNumber(value: Linear, context: ExplorationContext): boolean {
+  const variable = context.variables.get(value.terms[0]?.[0] ?? '');
+  return variable?.depth === 0 && !variable.inFrame;
 }

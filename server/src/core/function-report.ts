@@ -2,7 +2,7 @@
 import type { KernelFunction } from '@folioscope/grammars';
 import { formatVersion } from '@folioscope/simulator';
 import type { Exploration } from '../analysis/explore.js';
-import { holdEnds } from '../analysis/fates.js';
+import { type HoldEnd, holdEnds, originKey } from '../analysis/fates.js';
 import { type PathView, sourceOf, stepsOf } from '../analysis/path.js';
 import { events, type Trace } from '../analysis/trace.js';
 import type { Confidence, Finding, NotAnalysed } from '../protocol.js';
@@ -37,9 +37,17 @@ export const viewOf = (source: Source, large: boolean): PathView => ({
 });
 
 function booksOf(exploration: Exploration, source: Source, view: PathView): FunctionBooks {
+  const ends = holdEnds(exploration);
+  const groups = new Map<string, HoldEnd[]>();
+  for (const end of ends) {
+    const group = groups.get(originKey(end));
+    if (group) group.push(end);
+    else groups.set(originKey(end), [end]);
+  }
   return {
     exploration,
-    ends: holdEnds(exploration),
+    ends,
+    siblings: (end) => groups.get(originKey(end)) ?? [],
     line: (extent) => source.lines.position(extent.start).line,
     source: (extent) => sourceOf(extent, view),
     removed: (callee) => {

@@ -40,7 +40,8 @@ export class Source {
     this.lines = new LineTable(tree.source);
     this.rules = eraOf(options.version).rules;
     // The first definition stands for the name: others are other configurations of it.
-    this.functions = new Map([...tree.functions()].reverse().map((fn) => [fn.name, fn]));
+    const definite = tree.functions().filter((fn) => !isWeak(fn, tree.source));
+    this.functions = new Map(definite.reverse().map((fn) => [fn.name, fn]));
   }
 
   all(): readonly KernelFunction[] {
@@ -168,6 +169,10 @@ export class Source {
     return passingOn(graph, [...passed], this.options.version);
   }
 }
+
+/** A weak definition is there to be replaced by another one elsewhere. */
+const isWeak = (fn: KernelFunction, text: string): boolean =>
+  /\b__weak\b/.test(text.slice(fn.start, text.indexOf('{', fn.start)));
 
 function forgets(row: Row, index: number): boolean {
   const name = row.params[index]?.name;

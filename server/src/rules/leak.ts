@@ -1,6 +1,6 @@
 /** Leaks, whatever was leaked: a hold at the end of a path that nobody will give back. */
 import type { Exploration } from '../analysis/explore.js';
-import { type HoldEnd, sameOrigin } from '../analysis/fates.js';
+import { type HoldEnd, sameOutcome } from '../analysis/fates.js';
 import { describeHold } from '../analysis/path.js';
 import { events } from '../analysis/trace.js';
 import { errnoName } from '../ir/index.js';
@@ -30,7 +30,7 @@ function isPartialLeak(end: HoldEnd, books: FunctionBooks): boolean {
 }
 
 const siblings = (end: HoldEnd, books: FunctionBooks): readonly HoldEnd[] =>
-  books.ends.filter((other) => other.exit !== end.exit && sameOrigin(other.taken, end.taken));
+  books.siblings(end).filter((other) => other.exit !== end.exit);
 
 function leakAt(code: string, end: HoldEnd, books: FunctionBooks): Break | undefined {
   const { hold, taken, exit } = end;
@@ -57,15 +57,16 @@ function confidenceOf(end: HoldEnd, others: readonly HoldEnd[], released: readon
   switch (end.fate) {
     case 'dropped':
       if (sure) return 'high';
-      return released.length > 0 ? 'medium' : 'low';
+      return released.some((o) => sameOutcome(o, end) && end.outcome !== 'either') ? 'medium' : 'low';
     case 'stored': {
       if (end.outcome !== 'failure') return undefined;
-      const kept = others.some((o) => o.outcome !== 'failure' && (o.fate === 'stored' || o.fate === 'transferred'));
+      const succeeded = others.filter((o) => o.outcome !== 'failure');
+      const never = succeeded.length > 0 && succeeded.every((o) => o.fate !== 'stored');
       if (!sure) return released.some((o) => o.outcome === 'failure') ? 'medium' : 'low';
-      return kept || released.length > 0 ? 'medium' : 'low';
+      return never || released.some((o) => o.outcome === 'failure') ? 'medium' : 'low';
     }
     case 'left': {
-      const contrary = released.filter((o) => o.outcome === end.outcome || end.outcome === 'failure');
+      const contrary = released.filter((o) => sameOutcome(o, end) || end.outcome === 'failure');
       if (contrary.length === 0) return undefined;
       return sure && others.every((o) => o.fate !== 'left' || o.outcome !== 'failure') ? 'medium' : 'low';
     }

@@ -30,7 +30,7 @@ export const putOfErrorPointer: Rule = {
     fromObservations(
       'put-of-error-pointer',
       books,
-      { 'not-a-pointer': { sure: 'high', unsure: 'high' } },
+      { 'not-a-pointer': { sure: 'high', unsure: 'low' } },
       (o) => `${o.object} is ${o.excess ?? 'no page'} on this path, and is given to ${o.call}()`,
     ),
 };

@@ -11,6 +11,8 @@ export interface FunctionBooks {
   readonly exploration: Exploration;
   /** Every hold of every path, with what became of it. */
   readonly ends: readonly HoldEnd[];
+  /** Ends of the holds that the same statement took, on all paths. */
+  siblings(end: HoldEnd): readonly HoldEnd[];
   /** 1-based line of a place. */
   line(extent: Extent): number;
   /** The source of a place, in one line. */
