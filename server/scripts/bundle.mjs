@@ -25,7 +25,6 @@ export async function bundleProgram(folder, { entry = 'src/cli/entry.ts', source
     bundle: true,
     minifySyntax: true,
     minifyWhitespace: true,
-    keepNames: true,
     legalComments: 'eof',
     logLevel: 'warning',
     platform: 'node',

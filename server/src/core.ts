@@ -41,6 +41,8 @@ export interface FileReport {
 /** Analyses kernel C. One core serves many files; what it caches is keyed by content and bounded. */
 export interface Core {
   check(file: SourceFile, options: CoreOptions): FileReport;
+  /** The same, function by function: who steps through it may answer others in between, or stop. */
+  checkInSteps(file: SourceFile, options: CoreOptions): Generator<void, FileReport>;
   simulate(file: SourceFile, functionName: string, options: CoreOptions): Simulation | undefined;
   /** `offset` in UTF-16 units. */
   hover(file: SourceFile, offset: number, options: CoreOptions): Hover | undefined;

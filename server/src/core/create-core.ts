@@ -41,7 +41,23 @@ class KernelCore implements Core {
   ) {}
 
   check(file: SourceFile, options: CoreOptions): FileReport {
-    const { source, cache } = this.open(file, options);
+    const steps = this.checkInSteps(file, options);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+    }
+  }
+
+  *checkInSteps(file: SourceFile, options: CoreOptions): Generator<void, FileReport> {
+    for (;;) {
+      const report = yield* this.report(file.path, this.open(file, options));
+      if (report) return report;
+    }
+  }
+
+  /** Undefined when the file was closed or opened anew between two steps: its tree is gone. */
+  private *report(path: string, opened: Opened): Generator<void, FileReport | undefined> {
+    const { source, cache } = opened;
     const functions: FunctionView[] = [];
     const findings: FileReport['findings'][number][] = [];
     const notAnalysed: FileReport['notAnalysed'][number][] = [];
@@ -52,6 +68,8 @@ class KernelCore implements Core {
       findings.push(...report.findings);
       notAnalysed.push(...report.notAnalysed);
       paths += report.paths;
+      yield;
+      if (this.files.get(path) !== opened) return undefined;
     }
     cache.sweep();
     findings.sort((a, b) => a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : 1));

@@ -11,10 +11,11 @@ export interface Client {
   readonly registersConfiguration: boolean;
   readonly registersWatchers: boolean;
   readonly showsMarkdown: boolean;
+  readonly showsProgress: boolean;
 }
 
 export function clientOf({ capabilities }: InitializeParams): Client {
-  const { textDocument, workspace } = capabilities;
+  const { textDocument, window, workspace } = capabilities;
   return {
     pulls: textDocument?.diagnostic !== undefined,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
@@ -22,6 +23,7 @@ export function clientOf({ capabilities }: InitializeParams): Client {
     hasConfiguration: workspace?.configuration === true,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    showsProgress: window?.workDoneProgress === true,
     showsMarkdown: textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) === true,
   };
 }

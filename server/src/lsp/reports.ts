@@ -6,6 +6,7 @@ import type { Simulation } from '../protocol.js';
 import { refusal } from '../source-limits.js';
 import type { Host, Tree } from './host.js';
 import type { Settings } from './settings.js';
+import { inSlices, turn } from './slices.js';
 
 /** A document with everything that is needed to ask the core about it. */
 export interface Opened {
@@ -22,57 +23,59 @@ export class Outdated extends Error {
   override readonly name = 'Outdated';
 }
 
-interface Cached {
+/** The report on one state of a document, being made or done. */
+interface Work {
   readonly id: string;
-  readonly report: FileReport;
+  readonly report: Promise<FileReport>;
   readonly simulations: Map<string, Simulation | undefined>;
 }
 
-const soon: (then: () => void) => void = globalThis.setImmediate ?? ((then) => setTimeout(then, 0));
-
-/** Lets messages that have arrived be handled: an edit or a cancellation may be among them. */
-const turn = () => new Promise<void>((resolve) => setTimeout(() => soon(resolve), 0));
+export interface ReportsOptions {
+  readonly host: Host;
+  readonly documents: { get(uri: string): TextDocument | undefined };
+  readonly settings: () => Settings;
+  /** Called when a report takes long; what it returns, when it is done. */
+  readonly onLong: (uri: string) => () => void;
+}
 
 export class Reports {
-  readonly #host: Host;
-  readonly #documents: { get(uri: string): TextDocument | undefined };
-  readonly #settings: () => Settings;
-  readonly #cached = new Map<string, Cached>();
+  readonly #options: ReportsOptions;
+  readonly #works = new Map<string, Work>();
   #generation = 0;
 
-  constructor(host: Host, documents: { get(uri: string): TextDocument | undefined }, settings: () => Settings) {
-    this.#host = host;
-    this.#documents = documents;
-    this.#settings = settings;
+  constructor(options: ReportsOptions) {
+    this.#options = options;
   }
 
   /** The document as it is now; undefined when it is not open. */
   async open(uri: string): Promise<Opened | undefined> {
-    if (!this.#documents.get(uri)) return undefined;
-    const settings = this.#settings();
-    const tree = await this.#host.treeOf(uri, settings.kernel);
-    const document = this.#documents.get(uri);
+    const { documents, host, settings } = this.#options;
+    if (!documents.get(uri)) return undefined;
+    const { kernel, folio } = settings();
+    const tree = await host.treeOf(uri, kernel);
+    const document = documents.get(uri);
     if (!document) return undefined;
     return {
       document,
       tree,
       file: { path: tree.nameOf(uri), text: document.getText() },
-      options: { ...tree.options, folio: settings.folio },
-      id: `${document.version}.${this.#generation}`,
+      options: { ...tree.options, folio },
+      id: this.#idOf(document),
     };
   }
 
   /** The report of a document. Throws Outdated when it was cancelled, or when an edit came first. */
   async report(opened: Opened, token?: CancellationToken): Promise<FileReport> {
-    return (await this.#of(opened, token)).report;
+    return unlessCancelled(this.#workOn(opened).report, token);
   }
 
-  /** The simulation of one function, undefined when there is none of that name. */
+  /** The simulation of one function, undefined when there is none of that name. Throws Outdated like `report`. */
   async simulate(opened: Opened, name: string, token?: CancellationToken): Promise<Simulation | undefined> {
-    const { simulations } = await this.#of(opened, token);
+    const { simulations } = this.#workOn(opened);
     if (!simulations.has(name)) {
       await turn();
-      this.#mustBeCurrent(opened, token);
+      this.#mustBeCurrent(opened);
+      if (token?.isCancellationRequested) throw new Outdated();
       simulations.set(name, opened.tree.core.simulate(opened.file, name, opened.options));
     }
     return simulations.get(name);
@@ -81,42 +84,62 @@ export class Reports {
   /** Settings or the workspace have changed: everything is to be made again. */
   invalidate(): void {
     this.#generation++;
-    this.#cached.clear();
+    this.#works.clear();
   }
 
   /** The document was closed. */
   forget(uri: string): void {
-    this.#cached.delete(uri);
+    this.#works.delete(uri);
   }
 
-  async #of(opened: Opened, token: CancellationToken | undefined): Promise<Cached> {
+  /** All who ask about one state of a document share the work on it. */
+  #workOn(opened: Opened): Work {
     const { uri } = opened.document;
-    const known = this.#cached.get(uri);
+    const known = this.#works.get(uri);
     if (known?.id === opened.id) return known;
-    await turn();
-    this.#mustBeCurrent(opened, token);
-    const made = this.#cached.get(uri);
-    if (made?.id === opened.id) return made;
-    const report = reportOn(opened);
-    const cached = { id: opened.id, report, simulations: new Map() };
-    this.#cached.set(uri, cached);
-    return cached;
+    this.#mustBeCurrent(opened);
+    const work = { id: opened.id, report: this.#make(opened), simulations: new Map() };
+    this.#works.set(uri, work);
+    // Who gave up waiting does not hear of a failure; nor does a failure stay.
+    work.report.catch(() => this.#works.get(uri) === work && this.#works.delete(uri));
+    return work;
   }
 
-  #mustBeCurrent(opened: Opened, token: CancellationToken | undefined): void {
-    const { document, id } = opened;
-    const current = this.#documents.get(document.uri) === document && `${document.version}.${this.#generation}` === id;
-    if (token?.isCancellationRequested || !current) throw new Outdated();
+  async #make(opened: Opened): Promise<FileReport> {
+    const { file, options, tree, document } = opened;
+    await turn();
+    this.#mustBeCurrent(opened);
+    const problem = refusal(file.text.length, file.text.indexOf('\0'));
+    if (problem !== undefined) return refused(file, problem);
+    return inSlices(tree.core.checkInSteps(file, options), {
+      onLong: () => this.#options.onLong(document.uri),
+      mayGoOn: () => this.#mustBeCurrent(opened),
+    });
+  }
+
+  #mustBeCurrent({ document, id }: Opened): void {
+    const current = this.#options.documents.get(document.uri) === document && this.#idOf(document) === id;
+    if (!current) throw new Outdated();
+  }
+
+  #idOf(document: TextDocument): string {
+    return `${document.version}.${this.#generation}`;
   }
 }
 
-function reportOn({ tree, file, options }: Opened): FileReport {
-  const problem = refusal(file.text.length, file.text.indexOf('\0'));
-  if (problem === undefined) return tree.core.check(file, options);
-  return {
-    findings: [],
-    notAnalysed: [{ file: file.path, function: '', line: 1, reason: `this file ${problem}` }],
-    functions: [],
-    paths: 0,
-  };
+const refused = (file: SourceFile, problem: string): FileReport => ({
+  findings: [],
+  notAnalysed: [{ file: file.path, function: '', line: 1, reason: `this file ${problem}` }],
+  functions: [],
+  paths: 0,
+});
+
+/** Gives up waiting when the request is cancelled; the work goes on for others. */
+function unlessCancelled<T>(work: Promise<T>, token: CancellationToken | undefined): Promise<T> {
+  if (!token) return work;
+  const cancelled = new Promise<never>((_, reject) => {
+    if (token.isCancellationRequested) reject(new Outdated());
+    token.onCancellationRequested(() => reject(new Outdated()));
+  });
+  return Promise.race([work, cancelled]);
 }

@@ -39,7 +39,7 @@ export function serve(connection: Connection, host: Host): void {
   let read = readSettings(undefined);
   let client: Client | undefined;
   const settings = () => read.settings;
-  const reports = new Reports(host, documents, settings);
+  const reports = new Reports({ host, documents, settings, onLong: (uri) => showProgress(uri) });
   const diagnostics = new Diagnostics(connection, host, reports, settings, () => read.problems);
   const features = new Features(reports, settings);
 
@@ -50,6 +50,21 @@ export function serve(connection: Connection, host: Host): void {
     refresh();
   };
   const fetchSettings = async () => applySettings(await connection.workspace.getConfiguration('folioscope'));
+
+  /** Progress for work that takes long; ended by what it returns. */
+  const showProgress = (uri: string): (() => void) => {
+    if (!client?.showsProgress) return () => {};
+    const shown = connection.window.createWorkDoneProgress();
+    guard.background(
+      'progress',
+      shown.then((progress) => progress.begin('Folioscope', undefined, uri.slice(uri.lastIndexOf('/') + 1))),
+    );
+    return () =>
+      guard.background(
+        'progress',
+        shown.then((progress) => progress.done()),
+      );
+  };
 
   const refresh = () => {
     reports.invalidate();

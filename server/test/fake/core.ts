@@ -36,6 +36,10 @@ const fakeCore: Core = {
       paths: functions.length * 2,
     };
   },
+  *checkInSteps(file: SourceFile, options: CoreOptions) {
+    for (const _ of functionsOf(file)) yield;
+    return fakeCore.check(file, options);
+  },
   simulate(file: SourceFile, functionName: string, options: CoreOptions): Simulation | undefined {
     const view = functionsOf(file).find(({ name }) => name === functionName);
     if (!view) return undefined;

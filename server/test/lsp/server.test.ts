@@ -40,6 +40,7 @@ describe('diagnostics', () => {
         severity: DiagnosticSeverity.Warning,
         source: 'folioscope',
         code: 'leaked-reference',
+        codeDescription: { href: `${program.assets}codes/leaked-reference.md` },
         message: 'page is not given back',
         relatedInformation: [
           {
