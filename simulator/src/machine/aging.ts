@@ -113,6 +113,6 @@ function reclaim(k: Kernel, folio: Page): void {
     return;
   for (const { mm, vpn } of mappings) {
     mm.ptes.delete(vpn);
-    dropPteMapping(k, folio, mm);
+    dropPteMapping(k, folio);
   }
 }

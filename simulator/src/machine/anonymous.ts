@@ -22,7 +22,7 @@ export function becomeAnonymous(folio: Page, area: Area, vpn: number): void {
 /** Maps a new anonymous page; its reference becomes the mapping's. */
 export function mapNewAnonymousPage(k: Kernel, mm: Mm, area: Area, vpn: number): Page {
   const page = newAnonymousPage(k, area, vpn);
-  addPteMapping(page, mm);
+  addPteMapping(page);
   mm.setPte(vpn, new Entry('normal', page, area.state.writable, true));
   return page;
 }
@@ -40,7 +40,7 @@ export function mapLargeAnonymous(k: Kernel, mm: Mm, area: Area, vpn: number): b
     for (let i = 0; i < count; i++) {
       const page = k.memory.page(folio.pfn + i);
       page.anonExclusive = true;
-      addPteMapping(page, mm);
+      addPteMapping(page);
       mm.setPte(first + i, new Entry('normal', page, area.state.writable, true));
     }
     k.lru.add(folio);
@@ -59,7 +59,7 @@ export function mayReuse(k: Kernel, page: Page): boolean {
   const folio = page.folio;
   if (k.rules.anonExclusive) {
     if (page.anonExclusive) return true;
-    if (folio.large && k.rules.largeAnonReusedWhenExclusive) return exclusiveLargeFolio(folio);
+    if (folio.large && k.rules.largeAnonReusedWhenExclusive) return exclusiveLargeFolio(k, folio);
     if (folio.large && k.rules.largeAnonNeverReused) return false;
     if (folio.refcount > 3) return false;
     if (!folio.lru) k.lru.drain();
@@ -68,5 +68,5 @@ export function mayReuse(k: Kernel, page: Page): boolean {
   return folio.refcount === 1 && page.mapcount === 1 && !folio.locked;
 }
 
-const exclusiveLargeFolio = (folio: Page): boolean =>
-  folio.largeMapcount > 1 && !mappedByOthers(folio) && folio.largeMapcount === folio.refcount;
+const exclusiveLargeFolio = (k: Kernel, folio: Page): boolean =>
+  folio.largeMapcount > 1 && folio.largeMapcount === folio.refcount && !mappedByOthers(k, folio);

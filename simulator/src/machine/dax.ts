@@ -78,7 +78,7 @@ function mapPte(k: Kernel, mm: Mm, vpn: number, page: Page, write: boolean): voi
   const kind = mappedKind(k);
   if (kind === 'normal') {
     k.get(page);
-    addPteMapping(page, mm);
+    addPteMapping(page);
   }
   mm.setPte(vpn, new Entry(kind, page, write, write));
 }
@@ -150,7 +150,7 @@ function mapPmd(k: Kernel, mm: Mm, vpn: number, page: Page, write: boolean): voi
   const kind = mappedKind(k);
   if (kind === 'normal') {
     k.get(page);
-    addPmdMapping(page, mm);
+    addPmdMapping(page);
   }
   mm.pmds.set(pmdOf(vpn), new Entry(kind, page, write, write));
 }

@@ -23,7 +23,7 @@ export function populateDriverArea(k: Kernel, mm: Mm, area: Area, mode: DriverMo
     if (mode === 'insert_page') {
       if (!insertable(k, page)) return EINVAL;
       k.get(page);
-      addPteMapping(page, mm);
+      addPteMapping(page);
       mm.setPte(vpn, new Entry('normal', page, writable, false));
     } else if (mode === 'remap_pfn') mm.setPte(vpn, new Entry('special', page, writable, false));
   }

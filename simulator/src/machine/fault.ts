@@ -69,7 +69,7 @@ export function finishFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: 
   k.get(page, count - 1);
   for (let i = 0; i < count; i++) {
     const each = k.memory.page(first.pfn + i);
-    addPteMapping(each, mm);
+    addPteMapping(each);
     mm.setPte(vpn - (page.pfn - first.pfn) + i, new Entry('normal', each, writable, access.write));
   }
   return 'done';
@@ -100,7 +100,7 @@ function faultAround(k: Kernel, mm: Mm, area: Area, inode: Inode, vpn: number): 
     if (!folio || folio.locked || mm.ptes.has(at)) continue;
     const page = k.memory.page(folio.pfn + (area.indexOf(at) - folio.index));
     k.get(page);
-    addPteMapping(page, mm);
+    addPteMapping(page);
     mm.setPte(at, new Entry('normal', page, writable, false));
   }
   return mm.ptes.has(vpn);
@@ -131,8 +131,8 @@ function writeProtected(k: Kernel, mm: Mm, area: Area, vpn: number, entry: Entry
 function copyPage(k: Kernel, mm: Mm, area: Area, vpn: number, old: Entry, access: Access): void {
   const copy = newAnonymousPage(k, area, vpn);
   if (old.page !== k.zeroPage) copy.copyFrom(old.page);
-  addPteMapping(copy, mm);
+  addPteMapping(copy);
   const written = access.unshare !== true;
   mm.setPte(vpn, new Entry('normal', copy, written && area.state.writable, written));
-  if (old.kind === 'normal') dropPteMapping(k, old.page, mm);
+  if (old.kind === 'normal') dropPteMapping(k, old.page);
 }

@@ -53,7 +53,7 @@ function copyHuge(k: Kernel, parent: Mm, child: Mm, area: Area, pmd: number, ent
     if (k.rules.copiesPinnedHugetlb) return copyHugetlbNow(k, child, pmd, folio);
   }
   k.get(folio);
-  addPmdMapping(folio, child);
+  addPmdMapping(folio);
   folio.anonExclusive = false;
   entry.writable = false;
   child.pmds.set(pmd, new Entry('normal', folio, false, entry.dirty));
@@ -69,7 +69,7 @@ function copyHugetlbNow(k: Kernel, child: Mm, pmd: number, folio: Page): boolean
   copy.anon = true;
   copy.vpn = folio.vpn;
   copy.anonExclusive = true;
-  addPmdMapping(copy, child);
+  addPmdMapping(copy);
   child.pmds.set(pmd, new Entry('normal', copy, true, true));
   return true;
 }
@@ -82,7 +82,7 @@ function copyPte(k: Kernel, parent: Mm, child: Mm, twin: Area, vpn: number, entr
   const { page } = entry;
   if (entry.kind === 'device-private') {
     k.get(page);
-    addPteMapping(page, child);
+    addPteMapping(page);
     page.anonExclusive = false;
     entry.writable = false;
     child.setPte(vpn, new Entry('device-private', page, false, entry.dirty));
@@ -97,13 +97,13 @@ function copyPte(k: Kernel, parent: Mm, child: Mm, twin: Area, vpn: number, entr
     const copy = k.memory.allocate(0, 0, true);
     copy.copyFrom(page);
     becomeAnonymous(copy, twin, vpn);
-    addPteMapping(copy, child);
+    addPteMapping(copy);
     k.lru.add(copy);
     child.setPte(vpn, new Entry('normal', copy, twin.state.writable, true));
     return;
   }
   k.get(page);
-  addPteMapping(page, child);
+  addPteMapping(page);
   if (twin.copiesOnWrite) {
     if (page.folio.anon) page.anonExclusive = false;
     entry.writable = false;

@@ -26,7 +26,7 @@ export function hugePmdFault(k: Kernel, mm: Mm, area: Area, vpn: number, access:
 function mapHugeAnonymous(k: Kernel, mm: Mm, area: Area, vpn: number): void {
   const folio = k.memory.allocate(HUGE_ORDER, 0, true);
   becomeAnonymous(folio, area, pmdStart(vpn));
-  addPmdMapping(folio, mm);
+  addPmdMapping(folio);
   k.lru.add(folio);
   mm.pmds.set(pmdOf(vpn), new Entry('normal', folio, area.state.writable, true));
 }

@@ -70,7 +70,7 @@ export function hugetlbFault(k: Kernel, mm: Mm, area: Area, vpn: number, access:
   if (!copy) return 'SIGBUS';
   for (let i = 0; i < HUGE_PAGES; i++) k.memory.page(copy.pfn + i).copyFrom(k.memory.page(folio.pfn + i));
   mapNew(mm, area, vpn, copy, access.write && area.state.writable);
-  dropPmdMapping(k, folio, mm);
+  dropPmdMapping(k, folio);
   return 'done';
 }
 
@@ -95,6 +95,6 @@ function mapNew(mm: Mm, area: Area, vpn: number, folio: Page, writable: boolean)
   folio.vpn = pmdStart(vpn);
   folio.anonExclusive = true;
   area.state.anonymousUsed = true;
-  addPmdMapping(folio, mm);
+  addPmdMapping(folio);
   mm.pmds.set(pmdOf(vpn), new Entry('normal', folio, writable, writable));
 }

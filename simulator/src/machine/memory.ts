@@ -4,19 +4,34 @@ import { Page } from './page.js';
 /** Where each node's memory is carved from; numbers from SECOND_NODE on belong to node 1, device memory too. */
 const NODE_START = [0x1000, 0x60000] as const;
 const SECOND_NODE = 0x40000;
+const BLOCK_BITS = 9;
+const BLOCK_MASK = 511;
 
 export class Memory {
-  private readonly pages = new Map<number, Page>();
+  private readonly blocks = new Map<number, (Page | undefined)[]>();
+  private lastNumber = -1;
+  private lastBlock: (Page | undefined)[] = [];
   private readonly next: number[] = [...NODE_START];
   private readonly freed = new Map<number, Page[]>();
 
   /** The page with this number; created when it was never used. */
   page(pfn: number): Page {
-    const known = this.pages.get(pfn);
+    const block = this.blockOf(pfn >>> BLOCK_BITS);
+    const known = block[pfn & BLOCK_MASK];
     if (known) return known;
     const page = new Page(pfn, pfn >= SECOND_NODE ? 1 : 0);
-    this.pages.set(pfn, page);
+    block[pfn & BLOCK_MASK] = page;
     return page;
+  }
+
+  /** Pages are kept in blocks; neighbours are asked for in a row, so the last block is at hand. */
+  private blockOf(number: number): (Page | undefined)[] {
+    if (number === this.lastNumber) return this.lastBlock;
+    const block = this.blocks.get(number) ?? new Array<Page | undefined>(BLOCK_MASK + 1).fill(undefined);
+    this.blocks.set(number, block);
+    this.lastNumber = number;
+    this.lastBlock = block;
+    return block;
   }
 
   /** A zeroed block of 2^order pages with one reference on its first page; a compound page unless asked otherwise. */
@@ -34,7 +49,6 @@ export class Memory {
     first.entire = 0;
     first.largeMapcount = 0;
     first.pincount = 0;
-    first.mappers = undefined;
     for (let i = 1; i < 1 << order; i++) {
       const tail = this.page(first.pfn + i);
       tail.head = first;
@@ -47,7 +61,6 @@ export class Memory {
     head.compound = false;
     head.doubleMap = false;
     head.order = 0;
-    head.mappers = undefined;
   }
 
   /** Takes a block back; its counters stay as they are (a free page reads 0). */
@@ -89,7 +102,6 @@ export class Memory {
     page.largeMapcount = 0;
     page.pincount = 0;
     page.doubleMap = false;
-    page.mappers = undefined;
     page.reserved = false;
     page.vpn = -1;
     page.ownedReferences = 0;

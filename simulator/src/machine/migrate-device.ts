@@ -88,7 +88,7 @@ function collectable(k: Kernel, entry: Entry): boolean {
 function place(k: Kernel, mm: Mm, area: Area, vpn: number, target: Page): void {
   makeAnonymous(target, vpn);
   area.state.anonymousUsed = true;
-  addPteMapping(target, mm);
+  addPteMapping(target);
   mm.setPte(vpn, new Entry(deviceKind(target), target, area.state.writable, true));
   target.locked = false;
   void k;
@@ -110,7 +110,7 @@ function replacePage(k: Kernel, old: Page, target: Page, kind: EntryKind): void 
   target.copyFrom(old);
   for (const { mm, vpn, entry } of mappings) {
     k.get(target);
-    addPteMapping(target, mm);
+    addPteMapping(target);
     mm.setPte(vpn, new Entry(kind, target, entry.writable, entry.dirty));
     old.mapcount--;
     k.put(old);

@@ -74,7 +74,7 @@ export function replaceFolio(k: Kernel, old: Page, target: Page): void {
   moveCache(k, old, target, count);
   for (const { mm, vpn, entry } of huge) {
     k.get(target);
-    addPmdMapping(target, mm);
+    addPmdMapping(target);
     mm.pmds.set(pmdOf(vpn), new Entry('normal', target, entry.writable, entry.dirty));
     old.entire--;
     old.largeMapcount--;
@@ -84,7 +84,7 @@ export function replaceFolio(k: Kernel, old: Page, target: Page): void {
     for (const { mm, vpn, entry } of small[i] ?? []) {
       const twin = k.memory.page(target.pfn + i);
       k.get(target);
-      addPteMapping(twin, mm);
+      addPteMapping(twin);
       mm.setPte(vpn, new Entry('normal', twin, entry.writable, entry.dirty));
       page.mapcount--;
       if (old.large) old.largeMapcount--;

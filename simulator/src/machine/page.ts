@@ -25,8 +25,6 @@ export class Page {
   /** Exact pins (head of a large folio). */
   pincount = 0;
   doubleMap = false;
-  /** How many mappings each mm has of a large folio, for the test "mapped exclusively" (head). */
-  mappers: Map<number, number> | undefined;
 
   locked = false;
   reserved = false;

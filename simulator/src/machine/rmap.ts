@@ -3,47 +3,46 @@ import type { Kernel } from './kernel.js';
 import { type Area, Entry, type Mm, pmdOf, pmdStart } from './mm.js';
 import { HUGE_PAGES, type Page } from './page.js';
 
-const count = (folio: Page, mm: Mm, change: number): void => {
-  if (!folio.large) return;
-  folio.largeMapcount += change;
-  folio.mappers ??= new Map();
-  folio.mappers.set(mm.id, (folio.mappers.get(mm.id) ?? 0) + change);
+const count = (folio: Page, change: number): void => {
+  if (folio.compound) folio.largeMapcount += change;
 };
 
-export function addPteMapping(page: Page, mm: Mm): void {
+export function addPteMapping(page: Page): void {
   page.mapcount++;
-  count(page.folio, mm, 1);
+  count(page.folio, 1);
 }
 
-export function addPmdMapping(folio: Page, mm: Mm): void {
+export function addPmdMapping(folio: Page): void {
   folio.entire++;
-  count(folio, mm, 1);
+  count(folio, 1);
 }
 
 /** Takes one PTE mapping away, with the reference it held. */
-export function dropPteMapping(k: Kernel, page: Page, mm: Mm): void {
+export function dropPteMapping(k: Kernel, page: Page): void {
   page.mapcount--;
-  count(page.folio, mm, -1);
+  count(page.folio, -1);
   k.put(page);
 }
 
-export function dropPmdMapping(k: Kernel, folio: Page, mm: Mm): void {
-  removePmdMapping(k, folio, mm);
+export function dropPmdMapping(k: Kernel, folio: Page): void {
+  removePmdMapping(k, folio);
   k.put(folio);
 }
 
 /** The mapcount alone; the page keeps the reference (a PMD split passes it on). */
-export function removePmdMapping(k: Kernel, folio: Page, mm: Mm): void {
+export function removePmdMapping(k: Kernel, folio: Page): void {
   folio.entire--;
-  count(folio, mm, -1);
+  count(folio, -1);
   if (k.rules.doubleMap && folio.entire === 0) folio.doubleMap = false;
 }
 
 /** Is more than one mm mapping this large folio (folio_maybe_mapped_shared)? */
-export function mappedByOthers(folio: Page): boolean {
-  let mappers = 0;
-  for (const mappings of folio.mappers?.values() ?? []) if (mappings > 0) mappers++;
-  return mappers > 1;
+export function mappedByOthers(k: Kernel, folio: Page): boolean {
+  const mappers = new Set<Mm>();
+  for (const { mm } of pmdMappings(k, folio)) mappers.add(mm);
+  for (let i = 0; i < 1 << folio.order; i++)
+    for (const { mm } of pteMappings(k, k.memory.page(folio.pfn + i))) mappers.add(mm);
+  return mappers.size > 1;
 }
 
 /**
@@ -54,7 +53,7 @@ export function looksShared(k: Kernel, page: Page): boolean {
   const folio = page.folio;
   if (!folio.large || folio.hugetlb) return folioMapcount(folio) > 1;
   if (!k.rules.oneFolioMapcount) return page.mapcount + folio.entire > 1;
-  if (k.rules.tracksMappers) return mappedByOthers(folio);
+  if (k.rules.tracksMappers) return mappedByOthers(k, folio);
   if (folio.largeMapcount <= 1) return false;
   if (folio.entire > 0 || folio.largeMapcount > 1 << folio.order) return true;
   return folio.mapcount > 1;
@@ -126,7 +125,7 @@ export function splitPmd(k: Kernel, mm: Mm, vpn: number): void {
   if (entry.kind !== 'normal') return;
   const folio = entry.page;
   if (!folio.anon) {
-    dropPmdMapping(k, folio, mm);
+    dropPmdMapping(k, folio);
     return;
   }
   k.get(folio, HUGE_PAGES - 1);
@@ -134,8 +133,8 @@ export function splitPmd(k: Kernel, mm: Mm, vpn: number): void {
   for (let i = 0; i < HUGE_PAGES; i++) {
     const page = k.memory.page(folio.pfn + i);
     page.anonExclusive = folio.anonExclusive;
-    addPteMapping(page, mm);
+    addPteMapping(page);
     mm.setPte(first + i, new Entry('normal', page, entry.writable, entry.dirty));
   }
-  removePmdMapping(k, folio, mm);
+  removePmdMapping(k, folio);
 }

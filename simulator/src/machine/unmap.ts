@@ -6,10 +6,10 @@ import { type Area, type Entry, type Mm, pmdOf, pmdStart } from './mm.js';
 import { HUGE_PAGES } from './page.js';
 import { dropPmdMapping, dropPteMapping, splitPmd } from './rmap.js';
 
-function zapEntry(k: Kernel, mm: Mm, entry: Entry): void {
+function zapEntry(k: Kernel, entry: Entry): void {
   if (entry.kind === 'normal' || entry.kind === 'device-private') {
     if (entry.dirty && !entry.page.folio.anon) entry.page.folio.dirty = true;
-    dropPteMapping(k, entry.page, mm);
+    dropPteMapping(k, entry.page);
   }
 }
 
@@ -28,7 +28,7 @@ export function zapRange(k: Kernel, mm: Mm, area: Area, start: number, end: numb
     const huge = mm.pmds.get(pmd);
     if (huge && to - from === HUGE_PAGES) {
       mm.pmds.delete(pmd);
-      if (huge.kind === 'normal' && !k.isHugeZero(huge.page)) dropPmdMapping(k, huge.page, mm);
+      if (huge.kind === 'normal' && !k.isHugeZero(huge.page)) dropPmdMapping(k, huge.page);
       continue;
     }
     if (huge && area.backing.kind !== 'hugetlb') splitPmd(k, mm, from);
@@ -37,7 +37,7 @@ export function zapRange(k: Kernel, mm: Mm, area: Area, start: number, end: numb
       const entry = mm.ptes.get(vpn);
       if (!entry || (options.fileOnly && entry.kind === 'normal' && entry.page.folio.anon)) continue;
       mm.ptes.delete(vpn);
-      zapEntry(k, mm, entry);
+      zapEntry(k, entry);
     }
   }
 }
