@@ -7,6 +7,7 @@ import {
   type CancellationToken,
   CancellationTokenSource,
   type Disposable,
+  env,
   l10n,
   type TextDocument,
   type TextEditorSelectionChangeEvent,
@@ -106,6 +107,10 @@ export class TimelinePanel implements Disposable {
     if (!shown) return;
     if (message.type === 'ready') {
       this.#send({ type: 'show', simulation: shown.simulation });
+      return;
+    }
+    if (message.type === 'copy') {
+      void env.clipboard.writeText(message.text);
       return;
     }
     const { span } = message;

@@ -10,6 +10,7 @@ import { currentTheme, type Theme } from './theme.js';
 const HEIGHT = 46;
 /** Space above and below the lines, as a part of the value range, so that labels fit. */
 const HEADROOM = 0.55;
+const LABEL_HEIGHT = 12;
 
 export interface Chart {
   readonly node: HTMLElement;
@@ -109,17 +110,23 @@ function writeValues(plot: uPlot, strip: Strip, theme: Theme): void {
   ctx.save();
   ctx.scale(scale, scale);
   ctx.font = theme.font;
-  ctx.fillStyle = theme.foreground;
   ctx.textBaseline = 'bottom';
-  const rightEdge = plot.width;
-  let free = 0;
+  // A rim in the background's colour keeps a value readable where a line crosses it.
+  ctx.strokeStyle = theme.background;
+  ctx.fillStyle = theme.foreground;
+  ctx.lineWidth = 3;
+  ctx.lineJoin = 'round';
+  let last = { right: 0, bottom: 0 };
   strip.values.forEach((now, index) => {
     if (!now || now.text === strip.values[index - 1]?.text) return;
     const left = plot.valToPos(index, 'x', true) / scale + 3;
-    const width = ctx.measureText(now.text).width;
-    if (left < free || left + width > rightEdge) return;
-    ctx.fillText(now.text, left, plot.valToPos(now.value, 'y', true) / scale - 2);
-    free = left + width + 6;
+    const bottom = plot.valToPos(now.value, 'y', true) / scale - 2;
+    const right = left + ctx.measureText(now.text).width;
+    const clear = left > last.right || Math.abs(bottom - last.bottom) > LABEL_HEIGHT;
+    if (!clear || right > plot.width) return;
+    ctx.strokeText(now.text, left, bottom);
+    ctx.fillText(now.text, left, bottom);
+    last = { right: right + 6, bottom };
   });
   ctx.restore();
 }

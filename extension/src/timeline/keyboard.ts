@@ -5,7 +5,7 @@ export type Place = 'paths' | 'steps' | 'elsewhere';
 export type Move =
   | { readonly kind: 'step'; readonly by: number }
   | { readonly kind: 'path'; readonly by: number }
-  | { readonly kind: 'first-step' | 'last-step' | 'reveal' };
+  | { readonly kind: 'first-step' | 'last-step' | 'reveal' | 'play' };
 
 const STEP_PAGE = 10;
 
@@ -29,6 +29,8 @@ export function moveFor(key: string, place: Place): Move | undefined {
       return { kind: 'first-step' };
     case 'End':
       return { kind: 'last-step' };
+    case ' ':
+      return { kind: 'play' };
     case 'Enter':
       return place === 'steps' ? { kind: 'reveal' } : undefined;
     default:
@@ -41,7 +43,7 @@ export function listenForMoves(root: HTMLElement, onMove: (move: Move) => void):
   root.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     const target = event.target instanceof Element ? event.target : root;
-    if (target.closest('select')) return;
+    if (target.closest('select') || (event.key === ' ' && target.closest('button'))) return;
     const place = target.closest('#paths') ? 'paths' : target.closest('#steps') ? 'steps' : 'elsewhere';
     const move = moveFor(event.key, place);
     if (!move) return;

@@ -39,8 +39,15 @@ function webviewHost(api: WebviewApi): Host {
   };
 }
 
+/** Without an editor there is no source to show, but the browser has a clipboard. */
 function plainHost(): Host {
-  return { send: () => {}, save: () => {}, saved: () => undefined };
+  return {
+    send: (message) => {
+      if (message.type === 'copy') void navigator.clipboard?.writeText(message.text);
+    },
+    save: () => {},
+    saved: () => undefined,
+  };
 }
 
 start();

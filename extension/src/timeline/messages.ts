@@ -16,4 +16,6 @@ export type FromTimeline =
   /** The timeline listens; messages sent before this one may be lost. */
   | { readonly type: 'ready' }
   /** The user moved to a step: show its line, leave the focus where it is. */
-  | { readonly type: 'reveal'; readonly span: Span };
+  | { readonly type: 'reveal'; readonly span: Span }
+  /** Put this text on the clipboard. */
+  | { readonly type: 'copy'; readonly text: string };

@@ -4,6 +4,7 @@ import type { CounterName } from './model.js';
 
 export interface Theme {
   readonly foreground: string;
+  readonly background: string;
   readonly font: string;
   readonly line: Readonly<Record<CounterName, string>>;
 }
@@ -19,6 +20,7 @@ export function currentTheme(): Theme {
   const body = getComputedStyle(document.body);
   const theme = {
     foreground: body.color,
+    background: body.backgroundColor,
     font: `${body.getPropertyValue('--fs-small')} ${body.getPropertyValue('--fs-mono')}`,
     line: {
       refcount: lineColor('refcount'),

@@ -8,6 +8,8 @@ import { createLanes } from './lanes.js';
 import type { ToTimeline } from './messages.js';
 import { describeStep, groupByOutcome, isEmpty, objectsOn, stripsOf, touchedObjects } from './model.js';
 import { createPathList } from './path-list.js';
+import { pathText } from './path-text.js';
+import { createPlayer } from './player.js';
 import { createStepList } from './step-list.js';
 import { pathTable } from './table.js';
 import { onThemeChange } from './theme.js';
@@ -24,14 +26,20 @@ export class Timeline {
   #object: string | undefined;
 
   readonly #header = createHeader();
-  readonly #pathList = createPathList((index) => this.#choosePath(index));
-  readonly #stepList = createStepList((index) => this.#chooseStep(index));
-  readonly #lanes = createLanes((index) => this.#chooseStep(index));
+  readonly #pathList = createPathList((index) => this.#byHand(() => this.#choosePath(index)));
+  readonly #stepList = createStepList((index) => this.#byHand(() => this.#chooseStep(index)));
+  readonly #lanes = createLanes((index) => this.#byHand(() => this.#chooseStep(index)));
   readonly #toolbar = createToolbar({
-    onStep: (by) => this.#chooseStep(this.#stepIndex + by),
+    onStep: (by) => this.#byHand(() => this.#chooseStep(this.#stepIndex + by)),
+    onPlay: () => this.#player.toggle(),
     onObject: (label) => this.#chooseObject(label),
+    onCopy: () => this.#copy(),
     onTable: (shown) => this.#showTable(shown),
   });
+  readonly #player = createPlayer(
+    () => this.#turn(),
+    (playing) => this.#toolbar.showPlaying(playing),
+  );
   readonly #table = element('div', {
     class: 'table visually-hidden',
     tabindex: 0,
@@ -69,6 +77,7 @@ export class Timeline {
   }
 
   #show(simulation: Simulation): void {
+    this.#player.stop();
     const groups = groupByOutcome(simulation.paths);
     this.#simulation = simulation;
     this.#paths = groups.flatMap((group) => group.paths);
@@ -165,7 +174,30 @@ export class Timeline {
     this.#table.classList.toggle('visually-hidden', !shown);
   }
 
+  /** One step on while playing; after the last one it begins again. Says whether another follows. */
+  #turn(): boolean {
+    const last = (this.#path?.steps.length ?? 1) - 1;
+    this.#chooseStep(this.#stepIndex < last ? this.#stepIndex + 1 : 0);
+    return this.#stepIndex < last;
+  }
+
+  #byHand(choose: () => void): void {
+    this.#player.stop();
+    choose();
+  }
+
+  #copy(): void {
+    if (!this.#simulation || !this.#path) return;
+    this.#host.send({ type: 'copy', text: pathText(this.#simulation, this.#path) });
+    this.#told.textContent = 'The path is on the clipboard';
+  }
+
   #move(move: Move): void {
+    if (move.kind === 'play') {
+      this.#player.toggle();
+      return;
+    }
+    this.#player.stop();
     if (move.kind === 'path') this.#choosePath(this.#pathIndex + move.by);
     else if (move.kind === 'step') this.#chooseStep(this.#stepIndex + move.by);
     else if (move.kind === 'first-step') this.#chooseStep(0);

@@ -239,6 +239,31 @@ await checkPage(
 );
 
 await checkPage(
+  'plays from the keyboard, and a key stops it',
+  () => plainPage(pinBuffer),
+  async (page) => {
+    await page.focus('#paths');
+    await press(page, ' ');
+    const button = page.getByRole('button', { name: 'Pause' });
+    await button.waitFor();
+    await page.locator('.where', { hasText: 'step 3 of 8' }).waitFor();
+    await press(page, 'ArrowRight');
+    await button.waitFor({ state: 'hidden' });
+  },
+);
+
+await checkPage(
+  'hands the chosen path over as text',
+  () => webviewPage(pinBuffer),
+  async (page) => {
+    await page.getByRole('button', { name: 'Copy' }).click();
+    const [, copy] = await page.evaluate(() => globalThis.sent);
+    assert.equal(copy.type, 'copy');
+    assert.match(copy.text, /^pin_buffer\(\) in .*\nreturns < 0: partial-pin\n/);
+  },
+);
+
+await checkPage(
   'draws sure and possible holds apart, and those not released',
   () => plainPage(pinBuffer),
   async (page) => {
