@@ -3,7 +3,7 @@
  * After an edit only what the edit can have changed is explored again; the rest moves with its lines.
  */
 import type { KernelFunction } from '@folioscope/grammars';
-import type { Finding, FunctionView, PathStep, Span } from '../protocol.js';
+import type { FunctionView } from '../protocol.js';
 import { type FunctionReport, reportFunction } from './function-report.js';
 import { describeRow } from './simulation.js';
 import type { Source } from './source.js';
@@ -30,7 +30,7 @@ export class FunctionCache {
     const key = fingerprint(fn, source, new Set());
     const line = source.lines.position(fn.start).line;
     const known = this.entries.get(key) ?? this.used.get(key);
-    const entry = known ?? { ...analyse(fn, source, this.large), line };
+    const entry = known && canMove(known, line) ? known : { ...analyse(fn, source, this.large), line };
     this.used.set(key, entry);
     return moved(entry, line - entry.line);
   }
@@ -46,15 +46,25 @@ function analyse(fn: KernelFunction, source: Source, large: boolean): FunctionRe
   const touches = source.counts(fn);
   const span = source.lines.span(source.options.path, { start: fn.start, end: fn.end });
   const nameLine = source.lines.position((fn.nameNode ?? fn.node).startIndex).line;
-  if (!touches)
-    return {
-      report: { findings: [], notAnalysed: [], paths: 0 },
-      view: { ...span, name: fn.name, nameLine, touches, summary: [] },
-    };
-  const report = reportFunction(fn, source, large);
-  const row = source.summary(fn.name);
-  return { report, view: { ...span, name: fn.name, nameLine, touches, summary: row ? describeRow(row) : [] } };
+  const view = { ...span, name: fn.name, nameLine, touches, summary: [] };
+  const nothing = { findings: [], notAnalysed: [], paths: 0 };
+  if (!touches) return { report: nothing, view };
+  try {
+    const report = reportFunction(fn, source, large);
+    const row = source.summary(fn.name);
+    return { report, view: { ...view, summary: row ? describeRow(row) : [] } };
+  } catch (error) {
+    // One function must not take the rest of its file with it.
+    const entry = { file: source.options.path, function: fn.name, line: nameLine, reason: failure(error) };
+    return { report: { ...nothing, notAnalysed: [entry] }, view };
+  }
 }
+
+/** Why the analysis itself broke off. Its recursion follows the source's: only nesting can exhaust the stack. */
+const failure = (error: unknown): string =>
+  error instanceof RangeError && error.message.includes('call stack')
+    ? 'it is nested too deeply'
+    : `internal error: ${error instanceof Error ? error.message : String(error)}`;
 
 /** The texts that decide what is found: the function's own and those of its callees in the file, to any depth. */
 function fingerprint(fn: KernelFunction, source: Source, seen: Set<KernelFunction>): string {
@@ -68,20 +78,14 @@ function fingerprint(fn: KernelFunction, source: Source, seen: Set<KernelFunctio
   return text;
 }
 
+/** The words of findings and reasons name lines: those functions are looked at again when they have moved. */
+const canMove = ({ report, line }: Entry, to: number): boolean =>
+  line === to || (report.findings.length === 0 && report.notAnalysed.every(({ reason }) => !/\bline \d/.test(reason)));
+
 function moved({ report, view }: FunctionResult, by: number): FunctionResult {
   if (by === 0) return { report, view };
-  const shift = <T extends Span>(span: T): T => ({ ...span, line: span.line + by, endLine: span.endLine + by });
-  const step = (s: PathStep): PathStep => ({
-    ...shift(s),
-    holds: s.holds.map((h) => ({ ...h, since: shift(h.since) })),
-  });
-  const finding = (f: Finding): Finding => ({ ...shift(f), path: f.path.map(step) });
   return {
-    report: {
-      ...report,
-      findings: report.findings.map(finding),
-      notAnalysed: report.notAnalysed.map((n) => ({ ...n, line: n.line + by })),
-    },
-    view: { ...shift(view), nameLine: view.nameLine + by },
+    report: { ...report, notAnalysed: report.notAnalysed.map((n) => ({ ...n, line: n.line + by })) },
+    view: { ...view, line: view.line + by, endLine: view.endLine + by, nameLine: view.nameLine + by },
   };
 }

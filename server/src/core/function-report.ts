@@ -23,7 +23,10 @@ export function reportFunction(fn: KernelFunction, source: Source, large: boolea
   if ('reason' in exploration) return { findings: [], notAnalysed: [unanalysed(exploration.reason)], paths: 0 };
   const view = viewOf(source, large);
   const books = booksOf(exploration, source, view);
-  const findings = mostCertain(rules.flatMap((rule) => rule.find(books))).map((b) => findingOf(b, exploration, view));
+  // Where exploration was cut, paths that would have spoken against a finding may be missing.
+  const doubted = (b: Break): Break => (exploration.cut === undefined ? b : { ...b, confidence: 'low' });
+  const breaks = mostCertain(rules.flatMap((rule) => rule.find(books)).map(doubted));
+  const findings = breaks.map((b) => findingOf(b, exploration, view));
   const notAnalysed = exploration.cut === undefined ? [] : [unanalysed(exploration.cut)];
   return { findings, notAnalysed, paths: exploration.followed };
 }
