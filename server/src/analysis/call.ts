@@ -192,6 +192,10 @@ function tested(
       }));
   if (test === 'flag' || test === 'no-flag')
     return { value: binary('&', value, other, state, context), relation: test === 'flag' ? '!=' : '==' };
+  // Two names of constants are two values.
+  const [a, b] = [context.symbols.flags(value), context.symbols.flags(other)];
+  if (a?.size === 1 && b?.size === 1 && [...a][0] !== [...b][0] && (test === '==' || test === '!='))
+    return { value: linear.ONE, relation: test };
   return { value: linear.subtract(value, other), relation: test };
 }
 

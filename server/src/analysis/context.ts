@@ -39,6 +39,8 @@ export interface ExplorationContext {
   readonly graph: FunctionGraph;
   readonly symbols: Symbols;
   readonly variables: ReadonlyMap<string, Variable>;
+  /** Variables that the function returns somewhere. */
+  readonly returned: readonly string[];
   /** What is known of a function: a row of the catalogue or a summary. */
   lookup(callee: string): Row | undefined;
   /** The statement that is being evaluated. */

@@ -47,6 +47,9 @@ export function applyEffect(effect: Effect, bindings: Bindings, state: State, co
     case 'store':
       store(effect, bindings, state, context);
       return true;
+    case 'stale':
+      leaveStale(effect, bindings, state, context);
+      return true;
     case 'forget':
       forget(placeValue(effect.on, bindings, state, context), bindings, state, context);
       return true;
@@ -228,6 +231,21 @@ const isLast = (effect: Extract<Effect, { do: 'release' }>): boolean =>
 /** A summary that gives back in some of its outcomes only, which its result may not tell apart. */
 const isVague = (row: Bindings['row']): boolean => row.origin === 'derived' && row.outcomes.length > 1;
 
+/** The call left a pointer there whose hold it gave back itself. */
+function leaveStale(
+  effect: Extract<Effect, { do: 'stale' }>,
+  bindings: Bindings,
+  state: State,
+  context: ExplorationContext,
+): void {
+  const located = locatePlace(effect.place, bindings, state, context);
+  if (located.kind !== 'value' || !located.cell) return;
+  const label = describeOutput(located.cell, context);
+  const name = `*${label}@${bindings.extent.start}`;
+  writeCell(located.cell, freshSymbol(name, label, 'acquired', state, context), bindings.extent, state, context);
+  state.gone = new Map(state.gone).set(name, { event: state.trace?.number ?? 0, sure: true });
+}
+
 /** After the last hold this path knows of, the object may be gone. */
 function leave(object: string, event: number, held: boolean, state: State, context: ExplorationContext): void {
   const origin = context.symbols.get(object)?.origin;
@@ -380,7 +398,7 @@ function output(located: Located, origin: Origin, bindings: Bindings, state: Sta
   if (located.kind === 'value' && located.cell) {
     const cell = located.cell;
     const label = describeOutput(cell, context);
-    const value = freshSymbol(`${label}@${bindings.extent.start}`, label, origin, state, context);
+    const value = freshSymbol(`*${label}@${bindings.extent.start}`, label, origin, state, context);
     writeCell(cell, value, bindings.extent, state, context);
     state.assume(value, '>', context.symbols);
   } else if (located.kind === 'range') {

@@ -63,6 +63,11 @@ export function explore(graph: FunctionGraph, options: ExploreOptions): Explorat
   return new Explorer(graph, options).run();
 }
 
+function returnedVariables(graph: FunctionGraph): readonly string[] {
+  const slots = graph.nodes.flatMap((n) => (n.kind === 'return' && n.value?.op === 'variable' ? [n.value.slot] : []));
+  return [...new Set(slots)];
+}
+
 interface Work {
   readonly node: NodeId;
   readonly state: State;
@@ -71,6 +76,7 @@ interface Work {
 class Explorer implements ExplorationContext {
   readonly symbols = new Symbols();
   readonly variables: ExplorationContext['variables'];
+  readonly returned: readonly string[];
   private readonly exits: Exit[] = [];
   private readonly observations: Observation[] = [];
   private readonly escapes = new Set<string>();
@@ -87,6 +93,7 @@ class Explorer implements ExplorationContext {
     private readonly options: ExploreOptions,
   ) {
     this.variables = new Map(graph.variables.map((v) => [v.slot, v]));
+    this.returned = returnedVariables(graph);
     this.extent = graph.nameExtent;
   }
 

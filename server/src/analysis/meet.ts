@@ -42,7 +42,7 @@ export class MeetingPoint {
       gather(state, this.context);
       this.leaveRound(state);
     }
-    const key = this.loop ? shapeKey(state) : ledgerKey(state);
+    const key = this.loop ? shapeKey(state) : `${ledgerKey(state)}\n${this.resultKey(state)}`;
     const group = this.groups.get(key);
     if (!group) {
       if (this.groups.size >= this.mostGroups) return { met: undefined, full: true };
@@ -51,6 +51,19 @@ export class MeetingPoint {
     }
     group.arrivals++;
     return { met: this.loop ? this.generalise(group, state) : this.merge(group, state), full: false };
+  }
+
+  /** While something is held it matters whether the path is one of failure: what will be returned tells. */
+  private resultKey(state: State): string {
+    if (state.ledger.holds.length === 0) return '';
+    return this.context.returned
+      .map((slot) => {
+        const value = state.read({ kind: 'variable', slot });
+        if (!value) return '?';
+        const { lo, hi } = state.facts.range(value);
+        return hi < 0 ? '-' : lo > 0 ? '+' : lo === 0 && hi === 0 ? '0' : '?';
+      })
+      .join('');
   }
 
   /** `pages[i]` of the round before is another element than that of the next: its contents are out of sight now. */

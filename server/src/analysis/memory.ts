@@ -91,10 +91,10 @@ export const isArray = (cell: Cell, context: ExplorationContext): boolean => {
 
 /** Lets go of what was known under this name: it becomes "the one before", unless nothing refers to it. */
 export function retire(name: string, state: State, context: ExplorationContext): void {
-  if (!mentions(name, state)) return;
+  if (!mentions(name, state, context)) return;
   const info = context.symbols.get(name);
   const older = olderName(name);
-  if (mentions(older, state)) forget(older, state);
+  if (mentions(older, state, context)) forget(older, state);
   context.symbols.define({
     name: older,
     label: info?.label ?? name,
@@ -103,9 +103,23 @@ export function retire(name: string, state: State, context: ExplorationContext):
   });
   const replacement = linear.symbol(older);
   state.rename(
-    (s) => (s === name ? replacement : undefined),
+    (s) => (s === name ? replacement : isAlias(s, name, context) ? olderAlias(s, older, context) : undefined),
     (object) => (object === name ? older : object),
   );
+}
+
+/** `page_folio(page)` steps aside together with `page`. */
+const isAlias = (alias: string, object: string, context: ExplorationContext): boolean =>
+  context.symbols.get(alias)?.root === object;
+
+function olderAlias(alias: string, root: string, context: ExplorationContext): Linear {
+  const info = context.symbols.get(alias);
+  return context.symbols.define({
+    name: olderName(alias),
+    label: info?.label ?? alias,
+    origin: info?.origin ?? 'unknown',
+    root,
+  });
 }
 
 /** What a symbol is called once a newer one has taken its name. */
@@ -128,8 +142,8 @@ function forget(name: string, state: State): void {
   state.gone = gone;
 }
 
-function mentions(name: string, state: State): boolean {
-  const inside = (value: Linear) => value.terms.some(([s]) => s === name);
+function mentions(name: string, state: State, context: ExplorationContext): boolean {
+  const inside = (value: Linear) => value.terms.some(([s]) => s === name || isAlias(s, name, context));
   for (const { cell, value } of state.cells()) {
     if (inside(value)) return true;
     if (cell.kind !== 'variable' && inside(cell.base)) return true;
@@ -184,10 +198,12 @@ function initialValue(cell: Cell, state: State, context: ExplorationContext): Li
 const isUnsigned = (type: string): boolean => /\b(unsigned|size_t|u8|u16|u32|u64|pgoff_t|bool)\b/.test(type);
 
 /** `pages + i` is the pointer `pages` and the offset `i`. */
-function splitPointer(base: Linear, context: ExplorationContext): { pointer: Linear; offset: Linear } {
+export function splitPointer(base: Linear, context: ExplorationContext): { pointer: Linear; offset: Linear } {
   if (base.terms.length === 1 && base.constant === 0) return { pointer: base, offset: linear.ZERO };
   const candidates = base.terms.filter(([, c]) => c === 1);
-  const term = candidates.find(([name]) => isPointer(name, context)) ?? candidates[0];
+  const term =
+    candidates.find(([name]) => isPointer(name, context)) ??
+    candidates.find(([name]) => context.symbols.get(name)?.parts === undefined);
   if (!term) return { pointer: base, offset: linear.ZERO };
   const pointer = linear.symbol(term[0]);
   return { pointer, offset: linear.subtract(base, pointer) };

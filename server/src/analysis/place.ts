@@ -2,7 +2,7 @@
 import { type Linear, linear, type Place, parsePlace, type Row, type Target } from '@folioscope/simulator';
 import type { Expression, Extent } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
-import { addressOf, arrayIn, elementCell, readCell } from './memory.js';
+import { addressOf, arrayIn, elementCell, readCell, splitPointer } from './memory.js';
 import type { State } from './state.js';
 import type { Cell } from './symbols.js';
 
@@ -93,11 +93,10 @@ export function targetOf(located: Located, state: State, context: ExplorationCon
   if (located.kind === 'range') {
     const array = context.symbols.object(located.base);
     if (array !== undefined) return { array, from: located.from, to: located.to };
-    const [term] = located.base.terms;
-    if (!term) return undefined;
-    const pointer = linear.symbol(term[0]);
-    const offset = linear.subtract(located.base, pointer);
-    return { array: term[0], from: linear.add(located.from, offset), to: linear.add(located.to, offset) };
+    const { pointer, offset } = splitPointer(located.base, context);
+    const base = context.symbols.object(pointer);
+    if (base === undefined) return undefined;
+    return { array: base, from: linear.add(located.from, offset), to: linear.add(located.to, offset) };
   }
   const object = context.symbols.object(located.cell ? readCell(located.cell, state, context) : located.value);
   return object === undefined ? undefined : { object };

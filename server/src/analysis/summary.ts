@@ -77,6 +77,7 @@ function rowOf(graph: FunctionGraph, version: Version): Omit<Row, 'outcomes'> {
 
 function effectsOf(exit: Exit, exploration: Exploration, parameters: ReadonlySet<string>): readonly Effect[] {
   const { symbols } = exploration;
+  const pointers = new Set(exploration.graph.variables.filter((v) => v.parameter && v.depth > 0).map((v) => v.slot));
   const { holds, debts } = exit.state.ledger;
   const effects: Effect[] = [];
   const vague = new Set<string>();
@@ -84,16 +85,16 @@ function effectsOf(exit: Exit, exploration: Exploration, parameters: ReadonlySet
     const place = placeOf(on, exit, symbols, parameters);
     const amount = place && inCallersTerms(count, exit, symbols, parameters);
     if (place && amount) effects.push(make(place, amount));
-    else for (const root of rootsOf(on, symbols, parameters)) vague.add(root);
+    else for (const root of rootsOf(on, symbols, pointers)) vague.add(root);
   };
   // What is given back is what stood there before the call; what is taken stands there after it.
   for (const debt of debts) add(debt.on, debt.count, (on, count) => releaseOf(debt, on, count));
   for (const { kind, on: target, count: each, owner, sure } of holds)
     if (owner === OURS && sure) add(target, each, (on, count) => ({ do: 'acquire', kind, on, count }));
   for (const object of exploration.escapes)
-    for (const root of rootsOf({ object }, symbols, parameters)) vague.add(root);
+    for (const root of rootsOf({ object }, symbols, pointers)) vague.add(root);
   for (const object of keptAway(exit, symbols))
-    for (const root of rootsOf({ object }, symbols, parameters)) vague.add(root);
+    for (const root of rootsOf({ object }, symbols, pointers)) vague.add(root);
   for (const root of vague) effects.push({ do: 'forget', on: { root, steps: [] } });
   return [...effects, ...aliasOf(exit, exploration, parameters)];
 }
@@ -112,13 +113,13 @@ function keptAway(exit: Exit, symbols: Symbols): readonly string[] {
 }
 
 /** The parameters an object was reached from. */
-function rootsOf(target: Target, symbols: Symbols, parameters: ReadonlySet<string>): readonly string[] {
+function rootsOf(target: Target, symbols: Symbols, pointers: ReadonlySet<string>): readonly string[] {
   const roots = new Set<string>();
   const seen = new Set<string>();
   const follow = (name: string) => {
     if (seen.has(name)) return;
     seen.add(name);
-    if (parameters.has(name)) roots.add(name);
+    if (pointers.has(name)) roots.add(name);
     const info = symbols.get(name);
     if (info?.root !== undefined) follow(info.root);
     const cell = info?.from ?? info?.cell;

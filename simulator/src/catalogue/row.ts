@@ -104,6 +104,8 @@ export type EffectBody =
   | { readonly do: 'borrow'; readonly place: Place; readonly from?: Place }
   /** The pointer `value` is remembered in `in` without a hold of its own (sg_set_page, bvec_set_page). */
   | { readonly do: 'store'; readonly value: Place; readonly in: Place }
+  /** An output may be left with a pointer whose hold the call has given back itself. */
+  | { readonly do: 'stale'; readonly place: Place }
   /** What becomes of the caller's holds on it is not known: it is passed to something unknown. */
   | { readonly do: 'forget'; readonly on: Place }
   /** A counter is given a value (page_ref_freeze, set_page_count). */
