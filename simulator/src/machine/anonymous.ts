@@ -23,7 +23,7 @@ export function becomeAnonymous(folio: Page, area: Area, vpn: number): void {
 export function mapNewAnonymousPage(k: Kernel, mm: Mm, area: Area, vpn: number): Page {
   const page = newAnonymousPage(k, area, vpn);
   addPteMapping(page);
-  mm.setPte(vpn, new Entry('normal', page, area.state.writable, true));
+  mm.setPte(vpn, new Entry('normal', page, area.state.writable, area.state.writable));
   return page;
 }
 

@@ -119,7 +119,7 @@ function writeProtected(k: Kernel, mm: Mm, area: Area, vpn: number, entry: Entry
   if (page?.folio.anon && mayReuse(k, page)) {
     page.anonExclusive = true;
     if (access.unshare) return 'done';
-    entry.writable = true;
+    entry.writable = area.state.writable;
     entry.dirty = true;
     return 'done';
   }

@@ -33,11 +33,13 @@ export function gupOne(k: Kernel, mm: Mm, vpn: number, flags: GupFlags): GupResu
   if (!area) return EFAULT;
   const refused = checkArea(area, flags);
   if (refused !== 0) return refused;
+  let copied = false;
   for (let attempt = 0; attempt < 8; attempt++) {
-    const found = follow(k, mm, area, vpn, flags);
+    const found = follow(k, mm, area, vpn, flags, copied);
     if (found === 'migrated') continue;
     if (typeof found !== 'object' && found !== 'read' && found !== 'write' && found !== 'unshare') return found;
     if (typeof found === 'object') return found;
+    copied = found === 'write' && mm.ptes.has(vpn);
     const outcome = handleFault(k, mm, area, vpn, { write: found === 'write', unshare: found === 'unshare' });
     if (outcome !== 'done') return EFAULT;
   }
@@ -57,25 +59,29 @@ function checkArea(area: Area, flags: GupFlags): number {
 type Followed = GupResult | 'read' | 'write' | 'unshare' | 'migrated';
 
 /** follow_page_mask: the page that is mapped, or the fault it takes to get there. */
-function follow(k: Kernel, mm: Mm, area: Area, vpn: number, flags: GupFlags): Followed {
+function follow(k: Kernel, mm: Mm, area: Area, vpn: number, flags: GupFlags, copied: boolean): Followed {
   const pmd = mm.pmds.get(pmdOf(vpn));
   const entry = pmd ?? mm.ptes.get(vpn);
   if (!entry?.present) return flags.write ? 'write' : 'read';
   const page = pmd ? k.memory.page(pmd.page.pfn + (vpn - pmdStart(vpn))) : entry.page;
   const zero = page === k.zeroPage || k.isHugeZero(page);
-  if (flags.write && !entry.writable) {
-    const forced = flags.force && !area.state.writable && entry.dirty && page.folio.anon;
-    if (!forced) return 'write';
-  }
+  if (flags.write && !entry.writable && !mayForce(k, area, page, flags, copied)) return 'write';
   if (entry.kind === 'special' && !zero) return specialEntry(k, entry, flags);
   if (entry.kind === 'devmap' && (!page.device || page.device.killed)) return EFAULT;
   if (mustUnshare(k, area, page, zero, flags)) return 'unshare';
   return grab(k, area, entry, page, flags);
 }
 
+/** FOLL_FORCE may write to a private page that is not writable, once it is exclusive (before 5.19: was just copied). */
+const mayForce = (k: Kernel, area: Area, page: Page, flags: GupFlags, copied: boolean): boolean =>
+  flags.force &&
+  !area.state.writable &&
+  page.folio.anon &&
+  (k.rules.anonExclusive ? exclusiveMark(page).anonExclusive : copied);
+
 /** A present entry without a page for GUP. */
 function specialEntry(k: Kernel, entry: Entry, flags: GupFlags): GupResult {
-  if (flags.write) entry.dirty = true;
+  if (flags.write && !flags.pin) entry.dirty = true;
   if (k.rules.exactSpecialPteErrno) return EEXIST;
   return flags.pin ? 'no-page' : EFAULT;
 }
@@ -96,16 +102,21 @@ function grab(k: Kernel, _area: Area, entry: Entry, page: Page, flags: GupFlags)
   if (folio.refcount <= 0) return ENOMEM;
   if (folio.device?.type === 'p2pdma' && k.rules.p2pdmaNeedsFlag && !flags.p2pdma) return EREMOTEIO;
   if (flags.longterm && folio.device?.type === 'coherent') return migrateCoherentToRam(k, folio) ? 'migrated' : EBUSY;
-  if (flags.write && !flags.fast) entry.dirty = true;
   if (flags.pin) k.pin(page);
   else k.get(page);
-  touch(k, folio, flags);
+  touch(k, folio, entry, flags);
   return page;
 }
 
-/** FOLL_TOUCH marks the page accessed, which may put it into the activation batch; the fast path sets a flag only. */
-function touch(k: Kernel, folio: Page, flags: GupFlags): void {
-  if (flags.fast || k.rules.generationalLru) {
+/**
+ * get_user_pages marks the page accessed (FOLL_TOUCH), which may put it into the activation batch; the fast path sets a flag
+ * only, pin_user_pages nothing.
+ */
+function touch(k: Kernel, folio: Page, entry: Entry, flags: GupFlags): void {
+  if (flags.fast) folio.referenced = true;
+  if (flags.fast || flags.pin) return;
+  if (flags.write && !entry.dirty) folio.dirty = true;
+  if (k.rules.generationalLru) {
     folio.referenced = true;
     return;
   }

@@ -64,7 +64,7 @@ export function hugePmdWriteProtect(k: Kernel, mm: Mm, area: Area, vpn: number, 
   }
   entry.page.anonExclusive = true;
   if (access.write) {
-    entry.writable = true;
+    entry.writable = area.state.writable;
     entry.dirty = true;
   }
   return true;

@@ -62,7 +62,8 @@ export function replaceFolio(k: Kernel, old: Page, target: Page): void {
   target.anon = old.anon;
   target.vpn = old.vpn;
   target.anonExclusive = old.anonExclusive;
-  target.dirty = old.dirty;
+  target.dirty = old.dirty || !k.rules.migrationKeepsDirtyBit;
+  target.lazy = old.lazy;
   target.referenced = old.referenced;
   target.active = old.active;
   target.hugetlb = old.hugetlb;
@@ -75,7 +76,7 @@ export function replaceFolio(k: Kernel, old: Page, target: Page): void {
   for (const { mm, vpn, entry } of huge) {
     k.get(target);
     addPmdMapping(target);
-    mm.pmds.set(pmdOf(vpn), new Entry('normal', target, entry.writable, entry.dirty));
+    mm.pmds.set(pmdOf(vpn), new Entry('normal', target, entry.writable, entry.dirty && k.rules.migrationKeepsDirtyBit));
     old.entire--;
     old.largeMapcount--;
     k.put(old);
@@ -85,7 +86,7 @@ export function replaceFolio(k: Kernel, old: Page, target: Page): void {
       const twin = k.memory.page(target.pfn + i);
       k.get(target);
       addPteMapping(twin);
-      mm.setPte(vpn, new Entry('normal', twin, entry.writable, entry.dirty));
+      mm.setPte(vpn, new Entry('normal', twin, entry.writable, entry.dirty && k.rules.migrationKeepsDirtyBit));
       page.mapcount--;
       if (old.large) old.largeMapcount--;
       k.put(old);

@@ -110,7 +110,7 @@ export function pmdMappings(k: Kernel, folio: Page): { mm: Mm; area: Area; vpn: 
  * __split_huge_pmd: an anonymous huge page becomes 512 PTE mappings, each with its reference; a huge zero page 512 entries of
  * the zero page; a file or FS-DAX mapping is dropped and faulted in again when needed.
  */
-export function splitPmd(k: Kernel, mm: Mm, vpn: number): void {
+export function splitPmd(k: Kernel, mm: Mm, vpn: number, keepsDirtyBit = k.rules.splitKeepsDirtyBit): void {
   const pmd = pmdOf(vpn);
   const entry = mm.pmds.get(pmd);
   if (!entry) return;
@@ -134,7 +134,8 @@ export function splitPmd(k: Kernel, mm: Mm, vpn: number): void {
     const page = k.memory.page(folio.pfn + i);
     page.anonExclusive = folio.anonExclusive;
     addPteMapping(page);
-    mm.setPte(first + i, new Entry('normal', page, entry.writable, entry.dirty));
+    if (entry.dirty) page.dirty = true;
+    mm.setPte(first + i, new Entry('normal', page, entry.writable, entry.dirty && keepsDirtyBit));
   }
   removePmdMapping(k, folio);
 }

@@ -19,7 +19,7 @@ export function splitFolio(k: Kernel, head: Page): number {
   const cacheReferences = head.anon ? 0 : count;
   if (folioMapcount(head) !== head.refcount - cacheReferences - 1) return refused;
   k.lru.drain();
-  for (const mapping of pmdMappings(k, head)) splitPmd(k, mapping.mm, mapping.vpn);
+  for (const mapping of pmdMappings(k, head)) splitPmd(k, mapping.mm, mapping.vpn, k.rules.migrationKeepsDirtyBit);
   if (k.rules.anonExclusive && head.anon && k.maybePinned(head) && someExclusive(k, head, count)) return refused;
   splitPages(k, head, count);
   return 0;
@@ -36,15 +36,19 @@ function someExclusive(k: Kernel, head: Page, count: number): boolean {
 
 /** The folio is mapped by PTEs only now, and one reference besides is held by the caller. */
 function splitPages(k: Kernel, head: Page, count: number): void {
-  const { vpn, anon, lru, inode, index, hugetlb } = head;
+  const { vpn, anon, lru, inode, index, lazy, dirty, active, referenced } = head;
   const pages = Array.from({ length: count }, (_, i) => k.memory.page(head.pfn + i));
   const mappings = pages.map((page) => pteMappings(k, page));
+  if (!k.rules.migrationKeepsDirtyBit) for (const { entry } of mappings.flat()) entry.dirty = false;
   k.memory.breakCompound(head);
   pages.forEach((page, i) => {
     page.anon = anon;
     page.vpn = vpn + i;
     page.free = false;
-    page.hugetlb = hugetlb;
+    page.lazy = lazy;
+    page.dirty = dirty || page.dirty;
+    page.active = active;
+    page.referenced = referenced;
     if (inode) {
       page.inode = inode;
       page.index = index + i;

@@ -7,6 +7,7 @@ import { type Operation, operation, slotOperation } from '../operation.js';
 
 const ENOENT = -2;
 const EINVAL = -22;
+const ENOSYS = -38;
 const MOST_PAGES = 4096;
 
 /** w write, l longterm, f force, p p2pdma, r nothing; writing when absent. */
@@ -70,6 +71,7 @@ export const gupOperations: readonly Operation[] = [
   slotOperation('unpinrange', [slot, optional(number, 1)], (m, s, count) => {
     const page = m.slots[s];
     if (!page) return ENOENT;
+    if (!m.kernel.rules.unpinsRanges) return ENOSYS;
     for (let i = 0; i < count; i++) m.kernel.unpin(m.kernel.memory.page(page.pfn + i));
     return 0;
   }),

@@ -1,6 +1,7 @@
 /** Address ranges: mmap and munmap, touching, advice, protection, moving between nodes. */
 
 import { age } from '../../machine/aging.js';
+import { collapse } from '../../machine/collapse.js';
 import { driverFlags, populateDriverArea } from '../../machine/driver.js';
 import { reserve } from '../../machine/hugetlb.js';
 import { changeAreas, dontNeed, populate, protect } from '../../machine/madvise.js';
@@ -163,7 +164,7 @@ function advise(m: Machine, start: number, end: number, advice: (typeof ADVICE)[
     case 'popwrite':
       return kernel.rules.populateAdvice ? populate(kernel, mm, start, end, advice === 'popwrite') : EINVAL;
     case 'collapse':
-      return kernel.rules.collapseAdvice ? EINVAL : EINVAL;
+      return collapse(kernel, mm, start, end);
   }
 }
 
