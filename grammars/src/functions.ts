@@ -47,12 +47,29 @@ export function findFunctions(
     if (record.kind === 'syscall') renamed.set(record.declarator, record.name);
     else if (record.kind === 'signature') renamed.set(record.declarator, record.function);
   }
-  const found: KernelFunction[] = [];
+  return definitionsIn(root, (node) => compiledChildren(node, source, config)).map((node) =>
+    describe(node, source, renamed),
+  );
+}
+
+/** The bodies of all function definitions, those that are never compiled too, by where they start. */
+export function bodyStarts(root: Node): ReadonlySet<number> {
+  const bodies = definitionsIn(root, (node) => node.namedChildren).map((node) => node.childForFieldName('body'));
+  return new Set(bodies.map((body) => body?.startIndex ?? -1));
+}
+
+/** The function definitions below a node, in the order of the text. */
+function definitionsIn(root: Node, childrenOf: (container: Node) => Node[]): Node[] {
+  const found: Node[] = [];
   const pending = [root];
   for (let node = pending.pop(); node; node = pending.pop()) {
-    if (node.type === 'function_definition') found.push(describe(node, source, renamed));
-    else if (CONTAINERS.has(node.type)) {
-      for (const child of compiledChildren(node, source, config).reverse()) pending.push(child);
+    if (node.type === 'function_definition') {
+      found.push(node);
+      // Behind a brace that is missing, the functions that follow stand inside the one before.
+      const body = node.hasError ? node.childForFieldName('body') : null;
+      if (body) pending.push(body);
+    } else if (CONTAINERS.has(node.type) || node.hasError) {
+      for (const child of childrenOf(node).reverse()) pending.push(child);
     }
   }
   return found;

@@ -4,7 +4,7 @@ import { hideAttributes } from './masking/attributes.js';
 import { type Body, findBodies } from './masking/bodies.js';
 import { reduceBranches } from './masking/branches.js';
 import { Code, type Depth } from './masking/code.js';
-import { blankVariadicNames } from './masking/defines.js';
+import { maskDefines } from './masking/defines.js';
 import { maskMacros } from './masking/macros.js';
 import { Rewrite } from './masking/rewrite.js';
 import type { MaskRecord } from './record.js';
@@ -35,7 +35,7 @@ export function mask(source: string, options: MaskOptions = {}): Masked {
   const records: MaskRecord[] = [];
   const tokens = scan(source);
   const hidden = hideAttributes(source, tokens, edits, records);
-  blankVariadicNames(source, tokens, edits);
+  maskDefines(source, tokens, edits);
   reduceBranches(source, tokens, hidden, edits, records, options);
   const code = new Code(source, tokens, hidden);
   const bodies = findBodies(code);

@@ -1,7 +1,7 @@
 /** A parsed kernel source: the tree over the masked text, with the original text and what masking hid. */
 import type { Node, Tree } from 'web-tree-sitter';
 import type { Config } from './dialect/condition.js';
-import { findFunctions, type KernelFunction, type ParseProblem } from './functions.js';
+import { bodyStarts, findFunctions, type KernelFunction, type ParseProblem } from './functions.js';
 import type { Masked } from './mask.js';
 import type { Body } from './masking/bodies.js';
 import type { MaskRecord } from './record.js';
@@ -60,8 +60,9 @@ export class KernelTree {
 
   /** Functions the parser made no definition of. */
   lost(): readonly LostFunction[] {
+    const inTree = bodyStarts(this.root);
     return this.bodies
-      .filter(({ start }) => this.root.descendantForIndex(start)?.parent?.parent?.type !== 'function_definition')
+      .filter(({ start }) => !inTree.has(start))
       .map(({ name, start }) => ({ name, offset: start, reason: 'the parser could not read this function' }));
   }
 

@@ -125,6 +125,17 @@ describe('macros at top level', () => {
     );
   });
 
+  test('comments in the middle of a definition', async () => {
+    const source =
+      "#define FORMATS \\\n\t{ 1 }, /* one, don't */ \\\n\t{ 2 }\n#define MASK (3 /* | 4 */ | 5) /* last */\n" +
+      'const int t[] = {\n\tFORMATS\n};\nint f(void)\n{\n\treturn 0;\n}\n';
+    await withTree(source, (tree) => {
+      expect(tree.functions().map(named)).toEqual(['f']);
+      expect(tree.root.hasError).toBe(false);
+      expect(tree.masked).toContain('/* last */');
+    });
+  });
+
   test('named variadic arguments', async () => {
     await withTree('#define say(level, words...) printk(level, ##words)\nint f(void)\n{\n\treturn 0;\n}\n', (tree) => {
       expect(tree.root.hasError).toBe(false);

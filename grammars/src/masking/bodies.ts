@@ -17,6 +17,7 @@ export function findBodies(code: Code): Body[] {
       bodies.push({ name: code.at(code.pair(i - 1) - 1), start: code.start(i) });
     }
     if (code.pair(i) > i) i = code.pair(i);
+    else if (code.at(i) === '{') break; // All that follows is inside.
   }
   return bodies;
 }

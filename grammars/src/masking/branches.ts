@@ -63,14 +63,15 @@ class BranchReducer {
     const { nesting } = this;
     const group = this.groups.get(index);
     const inValues = nesting.brace === Holds.Values;
+    const inEnumerators = nesting.brace === Holds.Enumerators;
     if (!group) {
-      const inExpression = nesting.inParentheses || inValues || this.splitsStatement(index);
+      const inExpression = nesting.inParentheses || inValues || inEnumerators || this.splitsStatement(index);
       if (inExpression && !isConditional(this.textOf(index))) this.hide(index, index);
     } else if (nesting.inParentheses) this.reduce(group);
     else if (inValues) this.reduceInValues(group);
     else if (nesting.brace === Holds.Members) {
       if (!this.endsStatement(this.previous)) this.reduce(group);
-    } else if (nesting.brace !== Holds.Enumerators && !this.wrapsStatements(group)) this.reduce(group);
+    } else if (!inEnumerators && !this.wrapsStatements(group)) this.reduce(group);
   }
 
   /** Does a directive such as #define stand between a signature and its body, or a condition and its statement? */

@@ -67,18 +67,26 @@ function isBareCall({ code }: Rewrite, { name, close, before, after, wordFollows
   return after === '}' || (code.followsDirective(close + 1) && (wordFollows || after === ''));
 }
 
-/** `MACRO` alone on its line, where a statement or a member could begin: it goes. */
+/** `MACRO` alone on its line, where a statement, a member or a declaration could begin: it goes. */
 export function maskBareWord(rewrite: Rewrite, i: number): number | undefined {
   const { code } = rewrite;
   const before = code.at(i - 1);
-  if (before !== ';' && before !== '{' && before !== '}') return undefined;
-  const begins = /^[A-Z][A-Z_0-9]+$/.test(code.at(i)) && code.isFirstOnLine(i);
-  const alone = code.isWord(i + 1) || code.at(i + 1) === '}';
-  const inside = code.holds(i) === Holds.Statements || code.holds(i) === Holds.Members;
-  if (!begins || !alone || !inside || !(code.beginsLine(i + 1) || code.followsDirective(i + 1))) return undefined;
+  const begins = before === ';' || before === '{' || before === '}' || code.followsDirective(i);
+  if (!begins || !CAPITALS.test(code.at(i)) || !code.isFirstOnLine(i)) return undefined;
+  if (!standsAlone(rewrite, i)) return undefined;
   rewrite.record({ kind: 'bare-call', name: code.at(i), args: '', ...rewrite.extent(i, i) });
   rewrite.hide(i);
   return i;
+}
+
+const CAPITALS = /^[A-Z][A-Z_0-9]+$/;
+
+/** Does something new begin behind the word? At top level a word on the next line may be the name of a function. */
+function standsAlone({ code }: Rewrite, i: number): boolean {
+  const holds = code.holds(i);
+  if (holds === Holds.Top) return code.followsDirective(i + 1);
+  if (holds !== Holds.Statements && holds !== Holds.Members) return false;
+  return (code.isWord(i + 1) || code.at(i + 1) === '}') && (code.beginsLine(i + 1) || code.followsDirective(i + 1));
 }
 
 /**
