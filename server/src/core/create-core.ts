@@ -111,8 +111,9 @@ class KernelCore implements Core {
     const config = options.config ? { config: options.config } : {};
     const tree = this.parser.parse(file.text, { ...(known ? { previous: known.tree } : {}), ...config });
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
-    const source = new Source(tree, this.catalogue, { path: file.path, version: options.version, limits, ...config });
     const cache = known?.key === key ? known.cache : new FunctionCache(isLarge(options.folio));
+    const about = { path: file.path, version: options.version, limits, ...config };
+    const source = new Source(tree, this.catalogue, about, cache.summaries);
     known?.tree.delete();
     const opened: Opened = { tree, key, source, cache };
     this.files.delete(file.path);

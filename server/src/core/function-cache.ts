@@ -1,12 +1,13 @@
 /**
- * What was found in each function, kept while its text, and that of the functions of the file it calls, stays the same.
+ * What was found in each function, kept while its text, and what the functions of the file that it calls do, stays the same.
  * After an edit only what the edit can have changed is explored again; the rest moves with its lines.
  */
 import type { KernelFunction } from '@folioscope/grammars';
 import type { FunctionView } from '../protocol.js';
 import { type FunctionReport, reportFunction } from './function-report.js';
 import { describeRow } from './simulation.js';
-import type { Source } from './source.js';
+import { failure, type Source } from './source.js';
+import { Summaries } from './summaries.js';
 
 interface Entry {
   readonly report: FunctionReport;
@@ -21,13 +22,16 @@ export interface FunctionResult {
 }
 
 export class FunctionCache {
+  /** What the functions of the file do, for those that call them. */
+  readonly summaries = new Summaries();
   private entries = new Map<string, Entry>();
   private used = new Map<string, Entry>();
 
   constructor(private readonly large: boolean) {}
 
   get(fn: KernelFunction, source: Source): FunctionResult {
-    const key = fingerprint(fn, source, new Set());
+    if (!source.counts(fn)) return { report: NOTHING, view: viewOf(fn, source) };
+    const key = source.fingerprint(fn);
     const line = source.lines.position(fn.start).line;
     const known = this.entries.get(key) ?? this.used.get(key);
     const entry = known && canMove(known, line) ? known : { ...analyse(fn, source, this.large), line };
@@ -39,43 +43,29 @@ export class FunctionCache {
   sweep(): void {
     this.entries = this.used;
     this.used = new Map();
+    this.summaries.sweep();
   }
 }
 
+const NOTHING: FunctionReport = { findings: [], notAnalysed: [], paths: 0 };
+
 function analyse(fn: KernelFunction, source: Source, large: boolean): FunctionResult {
-  const touches = source.counts(fn);
-  const span = source.lines.span(source.options.path, { start: fn.start, end: fn.end });
-  const nameLine = source.lines.position((fn.nameNode ?? fn.node).startIndex).line;
-  const view = { ...span, name: fn.name, nameLine, touches, summary: [] };
-  const nothing = { findings: [], notAnalysed: [], paths: 0 };
-  if (!touches) return { report: nothing, view };
+  const view = viewOf(fn, source);
   try {
     const report = reportFunction(fn, source, large);
     const row = source.summary(fn.name);
     return { report, view: { ...view, summary: row ? describeRow(row) : [] } };
   } catch (error) {
     // One function must not take the rest of its file with it.
-    const entry = { file: source.options.path, function: fn.name, line: nameLine, reason: failure(error) };
-    return { report: { ...nothing, notAnalysed: [entry] }, view };
+    const entry = { file: source.options.path, function: fn.name, line: view.nameLine, reason: failure(error) };
+    return { report: { ...NOTHING, notAnalysed: [entry] }, view };
   }
 }
 
-/** Why the analysis itself broke off. Its recursion follows the source's: only nesting can exhaust the stack. */
-const failure = (error: unknown): string =>
-  error instanceof RangeError && error.message.includes('call stack')
-    ? 'it is nested too deeply'
-    : `internal error: ${error instanceof Error ? error.message : String(error)}`;
-
-/** The texts that decide what is found: the function's own and those of its callees in the file, to any depth. */
-function fingerprint(fn: KernelFunction, source: Source, seen: Set<KernelFunction>): string {
-  seen.add(fn);
-  let text = source.tree.source.slice(fn.start, fn.end);
-  if (!source.counts(fn)) return text;
-  for (const name of source.callsOf(fn)) {
-    const callee = source.row(name) ? undefined : source.find(name);
-    if (callee && !seen.has(callee)) text += `\0${fingerprint(callee, source, seen)}`;
-  }
-  return text;
+function viewOf(fn: KernelFunction, source: Source): FunctionView {
+  const span = source.lines.span(source.options.path, { start: fn.start, end: fn.end });
+  const nameLine = source.lines.position((fn.nameNode ?? fn.node).startIndex).line;
+  return { ...span, name: fn.name, nameLine, touches: source.counts(fn), summary: [] };
 }
 
 /** The words of findings and reasons name lines: those functions are looked at again when they have moved. */

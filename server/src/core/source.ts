@@ -9,6 +9,7 @@ import { LineTable } from '../analysis/lines.js';
 import { passingOn, summarise } from '../analysis/summary.js';
 import type { Limits } from '../core.js';
 import { type Expression, type FunctionGraph, lowerFunction, walk } from '../ir/index.js';
+import type { Summaries } from './summaries.js';
 
 export interface SourceOptions {
   readonly path: string;
@@ -30,12 +31,14 @@ export class Source {
   private readonly counting = new Map<string, boolean>();
   private readonly graphs = new Map<KernelFunction, FunctionGraph | Unanalysed>();
   private readonly explorations = new Map<KernelFunction, Exploration | Unanalysed>();
-  private readonly summaries = new Map<string, Row | undefined>();
+  private readonly rows = new Map<string, Row | undefined>();
+  private readonly fingerprints = new Map<KernelFunction, string>();
 
   constructor(
     readonly tree: KernelTree,
     private readonly catalogue: Catalogue,
     readonly options: SourceOptions,
+    private readonly summaries: Summaries,
   ) {
     this.lines = new LineTable(tree.source);
     this.rules = eraOf(options.version).rules;
@@ -95,7 +98,7 @@ export class Source {
   graph(fn: KernelFunction): FunctionGraph | Unanalysed {
     let graph = this.graphs.get(fn);
     if (!graph) {
-      graph = this.lower(fn);
+      graph = attempt(() => this.lower(fn));
       this.graphs.set(fn, graph);
     }
     return graph;
@@ -104,7 +107,7 @@ export class Source {
   explore(fn: KernelFunction): Exploration | Unanalysed {
     let exploration = this.explorations.get(fn);
     if (!exploration) {
-      exploration = this.exploreAfresh(fn, false);
+      exploration = attempt(() => this.exploreAfresh(fn, false));
       this.explorations.set(fn, exploration);
     }
     return exploration;
@@ -117,13 +120,26 @@ export class Source {
     return explore(graph, { ...this.options.limits, lookup: (name) => this.lookup(name), keepSnapshots });
   }
 
+  /** What a function of this file does to its callers' books; undefined when it is not defined here, or not known. */
   summary(name: string): Row | undefined {
-    if (this.summaries.has(name)) return this.summaries.get(name);
-    this.summaries.set(name, undefined); // while it is being made, for recursion
+    if (this.rows.has(name)) return this.rows.get(name);
+    this.rows.set(name, undefined); // while it is being made, for recursion
     const fn = this.find(name);
-    const row = fn && this.summariseFunction(fn);
-    this.summaries.set(name, row);
+    const row = fn && this.summaries.get(this.fingerprint(fn), () => this.summariseFunction(fn));
+    this.rows.set(name, row);
     return row;
+  }
+
+  /** What decides how a function is explored: its text, and what those of the file that it calls do. */
+  fingerprint(fn: KernelFunction): string {
+    let print = this.fingerprints.get(fn);
+    if (print === undefined) {
+      const callees = [...this.callsOf(fn)].filter((name) => name !== fn.name && !this.row(name) && this.find(name));
+      const parts = callees.map((name) => `\0${name} ${this.summaries.number(this.summary(name))}`);
+      print = this.tree.source.slice(fn.start, fn.end) + parts.join('');
+      this.fingerprints.set(fn, print);
+    }
+    return print;
   }
 
   private lower(fn: KernelFunction): FunctionGraph | Unanalysed {
@@ -193,3 +209,18 @@ const COUNTING: ReadonlySet<Effect['do']> = new Set(['acquire', 'release', 'tran
 /** Whether a call of it can change a counter. */
 export const isCounting = (row: Row): boolean =>
   row.outcomes.some((o) => o.effects.some((e) => COUNTING.has(e.do) && !('kind' in e && e.kind === 'memory')));
+
+/** The analysis of one function, or why it broke off. */
+function attempt<T>(analyse: () => T): T | Unanalysed {
+  try {
+    return analyse();
+  } catch (error) {
+    return { reason: failure(error) };
+  }
+}
+
+/** Why the analysis itself broke off. Its recursion follows the source's: only nesting can exhaust the stack. */
+export const failure = (error: unknown): string =>
+  error instanceof RangeError && error.message.includes('call stack')
+    ? 'it is nested too deeply'
+    : `internal error: ${error instanceof Error ? error.message : String(error)}`;
