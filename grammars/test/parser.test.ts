@@ -1,5 +1,6 @@
 import { createParser, ParseCancelled } from '@folioscope/grammars';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { Tree } from 'web-tree-sitter';
 import { kernelParser, named, withTree } from './outline.js';
 
 describe('offsets', () => {
@@ -104,39 +105,32 @@ describe('text that is not parsed', () => {
 });
 
 describe('WASM memory', () => {
-  const source = 'int f(void)\n{\n\tput(a);\n\treturn 0;\n}\n'.repeat(500);
-  const used = () => process.memoryUsage().external;
+  const source = 'int f(void)\n{\n\tput(a);\n\treturn 0;\n}\n'.repeat(100);
 
-  test('deleted trees give theirs back', async () => {
+  test('every tree made is freed by the deletion of the one that was handed out', async () => {
     const parser = await kernelParser();
-    for (let round = 0; round < 3; round++) parser.parse(source).delete();
-    const before = used();
-    let previous = parser.parse(source);
-    for (let round = 0; round < 60; round++) {
-      const next = parser.parse(`${source}/* ${round} */`, { previous });
-      next.functions();
-      next.lost();
-      previous.delete();
-      previous = next;
-    }
-    previous.delete();
-    const grownByDeleted = used() - before;
-    const kept = Array.from({ length: 60 }, () => parser.parse(source));
-    const grownByKept = used() - before;
-    for (const tree of kept) tree.delete();
-    // The trees that were kept show that the measure sees them.
-    expect(grownByKept).toBeGreaterThan(1e6);
-    expect(grownByDeleted).toBeLessThan(grownByKept / 4);
+    const copied = vi.spyOn(Tree.prototype, 'copy');
+    const freed = vi.spyOn(Tree.prototype, 'delete');
+    const first = parser.parse(source);
+    const second = parser.parse(source.replaceAll('put', 'get'), { previous: first });
+    expect([copied.mock.calls.length, freed.mock.calls.length]).toEqual([1, 1]);
+    expect(freed.mock.contexts[0]).toBe(copied.mock.results[0]?.value);
+    expect(() => parser.parse(source.repeat(50), { previous: second, cancelled: () => true })).toThrow(ParseCancelled);
+    expect([copied.mock.calls.length, freed.mock.calls.length]).toEqual([2, 2]);
+    first.delete();
+    second.delete();
+    expect(freed.mock.contexts.slice(2)).toEqual([first.tree, second.tree]);
+    vi.restoreAllMocks();
   });
 
   test('a tree outlives the ones made from it, and is dead once deleted', async () => {
     const parser = await kernelParser();
     const first = parser.parse(source);
     const second = parser.parse(`${source};`, { previous: first });
-    expect(first.functions().length).toBe(500);
+    expect(first.functions().length).toBe(100);
     first.delete();
     expect(first.functions()).toEqual([]);
-    expect(second.functions().length).toBe(500);
+    expect(second.functions().length).toBe(100);
     second.delete();
   });
 });
