@@ -32,6 +32,7 @@ async function pack() {
     for (const name of ['LICENSE', 'CHANGELOG.md']) {
       if (existsSync(join(root, name))) cpSync(join(root, name), join(stage, name));
     }
+    cpSync(join(extension, 'walkthrough'), join(stage, 'walkthrough'), { recursive: true });
     cpSync(join(extension, 'dist'), join(stage, 'dist'), {
       recursive: true,
       filter: (path) => path !== join(extension, 'dist/types') && !path.endsWith('.tsbuildinfo'),

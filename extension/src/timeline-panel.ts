@@ -114,7 +114,12 @@ export class TimelinePanel implements Disposable {
       return;
     }
     const { span } = message;
-    void this.#sourceLine.show(fileOf(span, shown), span.line, span.column, this.#sourceColumn);
+    void this.#sourceLine.show(fileOf(span, shown), span.line, span.column, this.#columnForSource());
+  }
+
+  /** Never the panel's own column: when the source's group was closed, the panel may have moved there. */
+  #columnForSource(): ViewColumn {
+    return this.#panel?.viewColumn === this.#sourceColumn ? ViewColumn.Beside : this.#sourceColumn;
   }
 
   /** Only moves that the user made: the ones this panel makes would lead back to it. */

@@ -5,6 +5,11 @@ import * as server from '../../server/src/lsp/requests.js';
 import { SETTINGS, type SettingDeclaration } from '../../server/src/lsp/settings.js';
 import * as client from '../src/requests.js';
 
+interface WalkthroughStep {
+  readonly media: { readonly markdown: string };
+  readonly description: string;
+}
+
 interface Manifest {
   readonly engines: { readonly vscode: string };
   readonly devDependencies: Readonly<Record<string, string>>;
@@ -12,6 +17,7 @@ interface Manifest {
     readonly commands: readonly { readonly command: string; readonly category: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, Record<string, unknown>>> };
     readonly keybindings?: unknown;
+    readonly walkthroughs: readonly { readonly steps: readonly WalkthroughStep[] }[];
   };
 }
 
@@ -63,6 +69,16 @@ describe('commands', () => {
     expect(manifest.contributes.commands.map((command) => command.command)).toContain(server.SIMULATE_COMMAND);
     expect(client.SIMULATE_COMMAND).toBe(server.SIMULATE_COMMAND);
   });
+});
+
+it('leads through pages and commands that exist', () => {
+  const steps = manifest.contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+  const known = manifest.contributes.commands.map((command) => command.command);
+  for (const { media, description } of steps) {
+    expect(read(media.markdown)).not.toBe('');
+    for (const [, command] of description.matchAll(/command:(folioscope\.\w+)/g)) expect(known).toContain(command);
+  }
+  expect(steps).toHaveLength(4);
 });
 
 it('names the messages as the server does', () => {

@@ -96,6 +96,14 @@ async function timelineChecks(workbench) {
       await timeline.locator('.path-verdict', { hasText: code }).first().waitFor();
     }
   });
+  await check('the code lens above the function opens it too', async () => {
+    await workbench.focusEditor();
+    await page.keyboard.press('Control+2');
+    await page.keyboard.press('Control+w');
+    await page.locator('.codelens-decoration a', { hasText: 'Simulate' }).first().click();
+    timeline = await workbench.timeline();
+    assert.equal(await timeline.locator('h1').textContent(), FUNCTION);
+  });
   await check('the timeline has the focus, so that its keys work at once', async () => {
     await page.keyboard.press('ArrowRight');
     await timeline.locator('.where', { hasText: /^step 2 of/ }).waitFor();
@@ -133,9 +141,12 @@ const lineOf = async (step) => Number(/:(\d+)$/.exec(await step.locator('.step-p
 
 /** Looks at the end of a broken path, which is what the pictures show. */
 async function themeChecks(workbench) {
-  const timeline = await workbench.timeline();
-  await timeline.locator('.path-verdict', { hasText: 'leaked-reference' }).first().click();
-  await workbench.page.keyboard.press('End');
+  await check('the end of a path that leaks shows the hold it leaves', async () => {
+    const timeline = await workbench.timeline();
+    await timeline.locator('.path-verdict', { hasText: 'leaked-reference' }).first().click();
+    await workbench.page.keyboard.press('End');
+    await timeline.locator('.hold-trouble').waitFor();
+  });
   for (const [theme, name] of Object.entries(THEMES)) {
     await check(`axe finds nothing in the timeline: ${theme}`, async () => {
       await workbench.chooseTheme(name);
@@ -144,6 +155,21 @@ async function themeChecks(workbench) {
       assert.deepEqual(await accessibilityViolations(frame), []);
     });
   }
+}
+
+/** Closes the only editor of its group, which leaves the timeline in the first one. */
+async function closedFileCheck(workbench) {
+  const { page } = workbench;
+  const timeline = await workbench.timeline();
+  await check('a step of a closed file opens it again, beside the timeline', async () => {
+    await workbench.focusEditor();
+    await page.keyboard.press('Control+w');
+    await page.locator('.tab', { hasText: FILE }).waitFor({ state: 'detached' });
+    const step = timeline.locator('#steps .step-acquire').first();
+    await step.click();
+    await page.locator('.tab', { hasText: FILE }).waitFor();
+    await until(async () => (await workbench.cursorLine()) === (await lineOf(step)));
+  });
 }
 
 async function restartChecks(workbench, host) {
@@ -203,8 +229,11 @@ try {
     await screenshot(workbench, 'squiggle-dark');
     await timelineChecks(workbench);
     await themeChecks(workbench);
+    await closedFileCheck(workbench);
     await restartChecks(workbench, host);
   });
+} catch (error) {
+  await check('the tests ran to their end', () => Promise.reject(error));
 } finally {
   await browser.close();
 }
