@@ -91,7 +91,10 @@ export interface SyscallRecord extends Extent {
   readonly kind: 'syscall';
   /** `sys_foo`, `compat_sys_foo`. */
   readonly name: string;
-  /** Start of `foo`, the name of the function definition in the tree. */
+  /**
+   * Start of the name of the function definition in the tree: of `foo` in the source, or one before it where the macro has
+   * no parameters and so no room for their parentheses.
+   */
   readonly declarator: number;
 }
 

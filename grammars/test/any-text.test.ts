@@ -76,6 +76,7 @@ const PIECES = [
     'struct_group(a, int b;);',
     'DEBUG(if (x) y;) ',
   ],
+  ...['asm(\nx\n)', 'SYSCALL_DEFINE0(\nfoo\n)\n{', 'for_each(\n) ', 'each() ', '(\n', '\n)', 'SYSCALL_DEFINE0(foo) {'],
   ...['CHECK(x, return -1);', 'FOO(x)\n', '\tBAR\n', 'STATIC int ', 'KERN_INFO PFX "a"', 'put(x);', 'get(', 'static '],
 ];
 

@@ -2,7 +2,7 @@
 import { words } from './list.js';
 
 /** Names of macros that loop over the statement that follows them. */
-const ITERATOR = /each|^for_|_for_|loop|iter|while|walk/i;
+const ITERATOR = /(?:^|_|for)each|^for_|_for_|loop|(?:^|_)iter(?:ate|_|$)|while|walk/i;
 
 export function isIterator(name: string): boolean {
   return ITERATOR.test(name);

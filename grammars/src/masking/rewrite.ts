@@ -62,7 +62,8 @@ export class Rewrite {
     const start = this.code.endOf(open);
     const end = this.code.start(close);
     const line = new RegExp(`[^\\n\\r\\t]{${text.length}}`);
-    const at = start + Math.max(0, this.source.slice(start, end).search(line));
+    const found = this.source.slice(start, end).search(line);
+    const at = found < 0 ? end : start + found;
     this.gone.fill(1, open + 1, close);
     this.edits.blank(start, at);
     this.edits.replace(at, end, text);

@@ -15,7 +15,10 @@ export class Edits {
     if (end > start) this.list.push({ start, end, text: undefined });
   }
 
-  /** Puts `text` at the start of a span and blanks the rest of it; a text that does not fit is cut. */
+  /**
+   * Puts `text` at the start of a span and blanks the rest of it. A text that does not fit is cut; where it would cover a
+   * line break the span is blanked.
+   */
   replace(start: number, end: number, text: string): void {
     const length = Math.min(text.length, end - start);
     if (length > 0) this.list.push({ start, end: start + length, text: text.slice(0, length) });
@@ -32,7 +35,8 @@ export class Edits {
       // What an earlier edit covers is settled; a longer blank continues behind it.
       const from = Math.max(start, done);
       if (end <= from || (text !== undefined && from > start)) continue;
-      parts.push(source.slice(done, from), text ?? blanked(source, from, end));
+      const covered = source.slice(from, end);
+      parts.push(source.slice(done, from), text === undefined || BREAK.test(covered) ? blanked(covered) : text);
       done = end;
     }
     parts.push(source.slice(done));
@@ -42,9 +46,10 @@ export class Edits {
 
 const SPACES = ' '.repeat(64);
 
-/** A part of a text as blanks; line breaks and tabs stay. */
-export function blanked(source: string, start = 0, end = source.length): string {
-  const text = source.slice(start, end);
+const BREAK = /[\n\r]/;
+
+/** A text as blanks; line breaks and tabs stay. */
+export function blanked(text: string): string {
   if (!/[\n\r\t]/.test(text))
     return text.length <= SPACES.length ? SPACES.slice(0, text.length) : ' '.repeat(text.length);
   return text.replace(/[^\n\r\t]/g, ' ');
