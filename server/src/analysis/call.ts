@@ -179,7 +179,7 @@ function tested(
   const { test, operand = '0' } = condition;
   if (test === 'true') return { value, relation: '!=' };
   if (test === 'false') return { value, relation: '==' };
-  const number = Number(operand);
+  const number = context.constant(operand) ?? Number(operand);
   const other = Number.isInteger(number)
     ? linear.constant(number)
     : (bindings.args.get(operand) ??
@@ -268,6 +268,7 @@ function overwriteOutputs(
   for (const [i, value] of args.entries()) {
     const cell = context.symbols.pointer(value)?.cell;
     if (!cell || row?.params[i]?.type.startsWith('const')) continue;
+    if (row?.origin === 'derived') forgetHolds(value, e.callee, e.extent, state, context);
     state.overwrite(cell);
     const variable = cell.kind === 'variable' ? context.variables.get(cell.slot) : undefined;
     if (!variable || variable.inFrame) continue;

@@ -43,6 +43,8 @@ export interface ExplorationContext {
   readonly returned: readonly string[];
   /** What is known of a function: a row of the catalogue or a summary. */
   lookup(callee: string): Row | undefined;
+  /** The number a name stands for in this source. */
+  constant(name: string): number | undefined;
   /** The statement that is being evaluated. */
   current(): Extent;
   observe(observation: Observation): void;

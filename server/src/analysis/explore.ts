@@ -16,6 +16,8 @@ import type { Trace } from './trace.js';
 
 export interface ExploreOptions {
   readonly lookup: (callee: string) => Row | undefined;
+  /** Numbers that names stand for, in rows as in the source. */
+  readonly constants?: ReadonlyMap<string, number>;
   /** States followed before exploration is cut. */
   readonly states: number;
   /** Different ledgers kept apart at one place. */
@@ -123,6 +125,10 @@ class Explorer implements ExplorationContext {
 
   lookup(callee: string): Row | undefined {
     return this.options.lookup(callee);
+  }
+
+  constant(name: string): number | undefined {
+    return this.options.constants?.get(name);
   }
 
   current(): Extent {

@@ -69,6 +69,12 @@ export class MeetingPoint {
   /** `pages[i]` of the round before is another element than that of the next: its contents are out of sight now. */
   private leaveRound(state: State): void {
     const prefix = `φ${this.node}.`;
+    // A pointer that walks through memory (`page++`) leads elsewhere in the next round.
+    const stays = (object: string) => !object.startsWith(prefix);
+    state.ledger = {
+      holds: state.ledger.holds.filter((h) => stays('object' in h.on ? h.on.object : h.on.array)),
+      debts: state.ledger.debts.filter((d) => stays(d.object)),
+    };
     for (const { cell, value } of [...state.cells()]) {
       if (cell.kind !== 'element' || !cell.index.terms.some(([name]) => name.startsWith(prefix))) continue;
       state.clear(cell);
@@ -266,16 +272,18 @@ function lift(
   };
   const holds = old.holds.map((h, i): Hold => {
     const other = incoming.holds[i];
-    if (!other) return h;
+    // Amounts of what may be gone are not followed.
+    if (!other || !h.sure) return h;
+    if (!other.sure) changed = true;
     const on =
       'object' in h.on || 'object' in other.on
         ? h.on
         : { array: h.on.array, from: amount(h.on.from, other.on.from), to: amount(h.on.to, other.on.to) };
-    return { ...h, on, count: amount(h.count, other.count) };
+    return { ...h, on, count: amount(h.count, other.count), sure: h.sure && other.sure };
   });
   if (!changed) return old;
   // What cannot be written in terms of a counter is no longer followed.
-  return failed ? { ...old, holds: old.holds.map((h) => ({ ...h, sure: false })) } : { ...old, holds };
+  return failed ? { ...old, holds: holds.map((h) => ({ ...h, sure: false })) } : { ...old, holds };
 }
 
 /** Two paths with this in common have the same books. */
@@ -293,6 +301,6 @@ function ledgerKey(state: State): string {
 /** What is held, without amounts: at a loop head these may move from round to round. */
 function shapeKey(state: State): string {
   return state.ledger.holds
-    .map((h) => `${h.kind} ${'object' in h.on ? h.on.object : `${h.on.array}[]`} ${h.owner} ${h.sure}`)
+    .map((h) => `${h.kind} ${'object' in h.on ? h.on.object : `${h.on.array}[]`} ${h.owner}`)
     .join('\n');
 }

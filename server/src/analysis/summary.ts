@@ -91,8 +91,7 @@ function effectsOf(exit: Exit, exploration: Exploration, parameters: ReadonlySet
   for (const debt of debts) add(debt.on, debt.count, (on, count) => releaseOf(debt, on, count));
   for (const { kind, on: target, count: each, owner, sure } of holds)
     if (owner === OURS && sure) add(target, each, (on, count) => ({ do: 'acquire', kind, on, count }));
-  for (const object of exploration.escapes)
-    for (const root of rootsOf({ object }, symbols, pointers)) vague.add(root);
+  for (const object of exploration.escapes) for (const root of rootsOf({ object }, symbols, pointers)) vague.add(root);
   for (const object of keptAway(exit, symbols))
     for (const root of rootsOf({ object }, symbols, pointers)) vague.add(root);
   for (const root of vague) effects.push({ do: 'forget', on: { root, steps: [] } });

@@ -32,7 +32,7 @@ export function simulateFunction(
   const paths = exits.map((exit, id): SimulatedPath => {
     const trace = events(exit.state.trace);
     const own = ends.filter((end) => end.exit === exit);
-    const codes = codesAt(exit, findings, source);
+    const codes = codesAt(exit, own, findings, source);
     return {
       id,
       outcome: resultOf({ exit }, exploration),
@@ -95,19 +95,18 @@ function describeEffect(effect: Outcome['effects'][number]): readonly string[] {
   }
 }
 
-function codesAt(exit: Exit, findings: readonly Finding[], source: Source): readonly string[] {
-  const at = events(exit.state.trace);
-  const lines = new Set(at.map((t) => source.lines.position(t.extent.start).line));
-  const last = source.lines.position(exit.extent.start).line;
-  return [
-    ...new Set(
-      findings
-        .filter(
-          (f) => f.line === last || (lines.has(f.line) && f.path.some((s) => s.event === 'return' && s.line === last)),
-        )
-        .map((f) => f.code),
-    ),
-  ];
+/** Codes of the findings that this path shows as well: it takes the same steps, and what was not given back there it still holds. */
+function codesAt(exit: Exit, own: readonly HoldEnd[], findings: readonly Finding[], source: Source): readonly string[] {
+  const line = ({ extent }: Pick<Exit, 'extent'>) => source.lines.position(extent.start).line;
+  const steps = new Set(events(exit.state.trace).map((t) => `${t.event} ${line(t)}`));
+  const held = new Set(own.flatMap((end) => (end.hold ? [line(end.taken)] : [])));
+  const isShown = ({ path }: Finding): boolean => {
+    const told = path.filter((step) => step.event !== 'assume' && step.event !== 'break');
+    const taken = told.filter((step) => step.event === 'acquire').map((step) => step.line);
+    const kept = path.at(-1)?.holds.some((hold) => taken.includes(hold.since.line)) ?? false;
+    return told.every((step) => steps.has(`${step.event} ${step.line}`)) && (!kept || taken.some((at) => held.has(at)));
+  };
+  return [...new Set(findings.filter(isShown).map((finding) => finding.code))];
 }
 
 function verdictOf(ends: readonly HoldEnd[], codes: readonly string[]): string {

@@ -8,7 +8,7 @@ import { type Exploration, explore } from '../analysis/explore.js';
 import { LineTable } from '../analysis/lines.js';
 import { passingOn, summarise } from '../analysis/summary.js';
 import type { Limits } from '../core.js';
-import { type Expression, type FunctionGraph, lowerFunction, walk } from '../ir/index.js';
+import { constantsOf, type Expression, type FunctionGraph, lowerFunction, walk } from '../ir/index.js';
 import type { Summaries } from './summaries.js';
 
 export interface SourceOptions {
@@ -26,6 +26,7 @@ export interface Unanalysed {
 export class Source {
   readonly lines: LineTable;
   readonly rules: Rules;
+  private readonly constants: ReadonlyMap<string, number>;
   private readonly functions: ReadonlyMap<string, KernelFunction>;
   private readonly calls = new Map<KernelFunction, ReadonlySet<string>>();
   private readonly counting = new Map<string, boolean>();
@@ -42,6 +43,7 @@ export class Source {
   ) {
     this.lines = new LineTable(tree.source);
     this.rules = eraOf(options.version).rules;
+    this.constants = constantsOf(tree.source);
     // The first definition stands for the name: others are other configurations of it.
     const definite = tree.functions().filter((fn) => !isWeak(fn, tree.source));
     this.functions = new Map(definite.reverse().map((fn) => [fn.name, fn]));
@@ -117,7 +119,12 @@ export class Source {
   exploreAfresh(fn: KernelFunction, keepSnapshots: boolean): Exploration | Unanalysed {
     const graph = this.graph(fn);
     if ('reason' in graph) return graph;
-    return explore(graph, { ...this.options.limits, lookup: (name) => this.lookup(name), keepSnapshots });
+    return explore(graph, {
+      ...this.options.limits,
+      lookup: (name) => this.lookup(name),
+      constants: this.constants,
+      keepSnapshots,
+    });
   }
 
   /** What a function of this file does to its callers' books; undefined when it is not defined here, or not known. */
@@ -150,7 +157,7 @@ export class Source {
     const weight = (text: string) =>
       [...text.matchAll(/[A-Za-z_]\w*(?=\s*\()/g)].filter((m) => this.countsByName(m[0])).length;
     const config = this.options.config ? { config: this.options.config } : {};
-    const lowered = lowerFunction(fn, this.tree, { preference: { weight, ...config } });
+    const lowered = lowerFunction(fn, this.tree, { preference: { weight, ...config }, constants: this.constants });
     return 'graph' in lowered ? lowered.graph : lowered;
   }
 

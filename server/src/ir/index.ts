@@ -1,4 +1,5 @@
 /** Kernel C as graphs: lowering from the tree. Never looks at catalogue or counters. */
+export { constantsOf } from './constants.js';
 export { errnoName, MAX_ERRNO } from './errno.js';
 export { type Expression, type Extent, operands, walk } from './expression.js';
 export {

@@ -115,7 +115,7 @@ function lowerName(node: SyntaxNode, to: Lowering): Expression {
     to.mention(variable.slot, extentOf(node));
     return { op: 'variable', slot: variable.slot };
   }
-  const value = NAMED_NUMBERS.get(name) ?? errnoNumber(name);
+  const value = NAMED_NUMBERS.get(name) ?? errnoNumber(name) ?? to.constant(name);
   return value === undefined ? { op: 'name', name } : NUMBER(value);
 }
 

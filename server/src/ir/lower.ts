@@ -13,6 +13,8 @@ import { Scope } from './scope.js';
 export interface LowerOptions {
   /** Picks the branch of an `#if` group; see `branchesOf`. */
   readonly preference?: Preference;
+  /** Numbers that names stand for; see `constantsOf`. */
+  readonly constants?: ReadonlyMap<string, number>;
 }
 
 /** The graph of one function; or why there is none, in people's words. */
@@ -31,6 +33,7 @@ export function lowerFunction(
     jumps: [],
     targets: [],
     hidden: hiddenIn(fn, tree.records),
+    constant: (name) => options.constants?.get(name),
     text: (node) => tree.text(node),
     mention: (slot, extent) => mentions.push({ slot, extent }),
     statementExpression: (block) => lowerBlockValue(block, to),

@@ -29,6 +29,8 @@ export interface Lowering {
   readonly targets: JumpTargets[];
   /** What masking hid, by where it starts. */
   readonly hidden: ReadonlyMap<number, MaskRecord>;
+  /** The number a name of the source stands for. */
+  constant(name: string): number | undefined;
   /** The original text of a node. */
   text(node: SyntaxNode): string;
   mention(slot: string, extent: Extent): void;

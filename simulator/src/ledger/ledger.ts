@@ -134,28 +134,30 @@ function isEmpty(on: { from: Linear; to: Linear }, range: Range): boolean {
   return range(subtract(on.to, on.from)).hi <= 0;
 }
 
-/** Adds a hold; one that continues a range of the same array and kind makes it longer. */
+/** Adds a hold to another on the same; one that continues a range of the same array makes it longer. */
 function merge(holds: readonly Hold[], hold: Hold): readonly Hold[] {
+  const alike = holds.filter((h) => h.kind === hold.kind && h.owner === hold.owner);
   const on = hold.on;
   if ('object' in on) {
-    const same = holds.find(
-      (h) =>
-        'object' in h.on &&
-        h.on.object === on.object &&
-        h.kind === hold.kind &&
-        h.owner === hold.owner &&
-        h.sure === hold.sure,
-    );
+    const same = alike.find((h) => 'object' in h.on && h.on.object === on.object);
     if (!same) return [...holds, hold];
-    return holds.map((h) => (h === same ? { ...h, count: add(h.count, hold.count) } : h));
+    const sure = same.sure && hold.sure;
+    // How many there are of what may be gone is not worth following.
+    const count = sure ? add(same.count, hold.count) : same.count;
+    return holds.map((h) => (h === same ? { ...h, count, sure } : h));
   }
-  for (const h of holds) {
-    if ('object' in h.on || h.on.array !== on.array || h.kind !== hold.kind || h.owner !== hold.owner) continue;
-    const joined = join(h.on, on);
-    if (joined) return holds.map((other) => (other === h ? { ...h, on: joined } : other));
+  const ranges = alike.filter((h) => !('object' in h.on) && h.on.array === on.array);
+  for (const h of ranges) {
+    const joined = 'object' in h.on ? undefined : join(h.on, on);
+    if (joined) return holds.map((other) => (other === h ? { ...h, on: joined, sure: h.sure && hold.sure } : other));
   }
+  const [first] = ranges;
+  if (first && ranges.length >= MOST_RANGES) return holds.map((h) => (h === first ? { ...h, sure: false } : h));
   return [...holds, hold];
 }
+
+/** Scattered stretches of one array that are kept apart. */
+const MOST_RANGES = 2;
 
 function join(
   a: { array: string; from: Linear; to: Linear },
