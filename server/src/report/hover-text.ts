@@ -68,4 +68,6 @@ function groupLines(group: HoverGroup, marks: Marks, prose: (text: string) => st
 const eraText = ({ era }: Hover): string =>
   `${era.kernel}, ${era.id}: ${era.title} (${era.foundBy}${era.unverified ? '; partly unverified' : ''})`;
 
-const escapeMarkdown = (text: string): string => plain(text).replace(/[\\`*_{}[\]<>#|~]/g, (c) => `\\${c}`);
+/** Escapes what Markdown would take for its own, and no more: many a terminal shows the text as it is. */
+const escapeMarkdown = (text: string): string =>
+  plain(text).replace(/[\\`*<]|\](?=\()|(?<!\w)_|_(?!\w)/g, (mark) => `\\${mark}`);

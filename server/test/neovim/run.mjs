@@ -17,10 +17,10 @@ try {
   test('the client finishes without an error', () => seen.problem === undefined && seen.timeout === undefined);
   test('it shows the findings with code and place', () =>
     seen.diagnostics.some(
-      ({ code, line, source }) => code === 'partial-pin' && line > 11 && line < 24 && source === 'folioscope',
+      ({ code, line, source }) => code === 'partial-pin' && line > 12 && line < 30 && source === 'folioscope',
     ));
   test('the balanced function has no finding', () =>
-    seen.diagnostics.length > 0 && seen.diagnostics.every(({ line }) => line < 25 || line > 40));
+    seen.diagnostics.length > 0 && seen.diagnostics.every(({ line }) => line < 31 || line > 51));
   test('the hover shows row, counters and era', () =>
     ['pin_user_pages_fast', 'pincount', 'v6.12', 'folio kind small'].every((part) => seen.hover.includes(part)));
   test('lenses count the paths', () =>

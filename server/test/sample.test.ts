@@ -1,0 +1,28 @@
+/** The bundled sample shows what it is there to show: `npm start`, the README and the Neovim test rest on it. */
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { OPTIONS, realCore } from './real-core.js';
+
+const core = await realCore();
+const path = 'fixtures/sample/buffer.c';
+const text = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const lineOf = (piece: string, after: string) =>
+  text.slice(0, text.indexOf(piece, text.indexOf(after))).split('\n').length;
+
+it('has one finding in each function that loses count, and none in the one that does not', () => {
+  const { findings, notAnalysed } = core.check({ path, text }, OPTIONS);
+  expect(findings.map((f) => [f.function, f.code, f.confidence, f.line])).toEqual([
+    ['buffer_pin', 'partial-pin', 'high', lineOf('return ret < 0', 'int buffer_pin(')],
+    ['buffer_read_tag', 'leaked-reference', 'high', lineOf('return -EIO', 'int buffer_read_tag(')],
+  ]);
+  expect(notAnalysed).toEqual([]);
+});
+
+it('marks the path that keeps the pins, and no other', () => {
+  const simulation = core.simulate({ path, text }, 'buffer_pin', OPTIONS);
+  const broken = simulation?.paths.filter(({ findings }) => findings.length > 0);
+  expect(broken?.map(({ outcome, verdict, findings }) => ({ outcome, verdict, findings }))).toEqual([
+    { outcome: 'returns -EFAULT', verdict: 'partial-pin', findings: ['partial-pin'] },
+  ]);
+  expect(broken?.[0]?.steps.at(-1)?.holds).toMatchObject([{ kind: 'pin', owner: 'this function' }]);
+});
