@@ -50,7 +50,9 @@ export class ServerConnection {
     return client?.state === State.Running ? client : undefined;
   }
 
+  /** Starts a server unless there is one. */
   async start(): Promise<void> {
+    if (this.#server) return;
     this.#events.onState('starting');
     const server = this.#create(clientOptions(this.#output));
     this.#server = server;

@@ -151,6 +151,7 @@ async function themeChecks(workbench) {
     await check(`axe finds nothing in the timeline: ${theme}`, async () => {
       await workbench.chooseTheme(name);
       const frame = await workbench.timelineFrame();
+      await workbench.restPointer();
       await screenshot(workbench, `timeline-${theme}`);
       assert.deepEqual(await accessibilityViolations(frame), []);
     });

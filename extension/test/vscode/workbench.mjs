@@ -115,6 +115,12 @@ class Workbench {
     return this.page.locator('#folioscope\\.folioscope\\.folioscope\\.status').filter({ hasText: text });
   }
 
+  /** Takes the pointer to where nothing answers it. */
+  async restPointer() {
+    await this.page.mouse.move(640, 798);
+    await this.page.locator('.monaco-hover:visible').waitFor({ state: 'hidden' });
+  }
+
   squiggles() {
     return this.page.locator('.monaco-editor .squiggly-warning, .monaco-editor .squiggly-info');
   }
