@@ -64,13 +64,14 @@ export function finishFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: 
   }
   if (access.write && area.backing.kind === 'file') noticeWrite(k, page);
   const writable = area.state.shared && area.state.writable && (access.write || !notifies(area));
+  const dirty = access.write || (writable && page.folio.dirty && k.rules.mapsDirtyFoliosDirty);
   const count = k.rules.mapsWholeFolios && fitsWhole(mm, area, vpn, page) ? folioPages(page.folio) : 1;
   const first = count === 1 ? page : page.folio;
   k.get(page, count - 1);
   for (let i = 0; i < count; i++) {
     const each = k.memory.page(first.pfn + i);
     addPteMapping(each);
-    mm.setPte(vpn - (page.pfn - first.pfn) + i, new Entry('normal', each, writable, access.write));
+    mm.setPte(vpn - (page.pfn - first.pfn) + i, new Entry('normal', each, writable, dirty));
   }
   return 'done';
 }
@@ -101,7 +102,7 @@ function faultAround(k: Kernel, mm: Mm, area: Area, inode: Inode, vpn: number): 
     const page = k.memory.page(folio.pfn + (area.indexOf(at) - folio.index));
     k.get(page);
     addPteMapping(page);
-    mm.setPte(at, new Entry('normal', page, writable, false));
+    mm.setPte(at, new Entry('normal', page, writable, writable && folio.dirty && k.rules.mapsDirtyFoliosDirty));
   }
   return mm.ptes.has(vpn);
 }

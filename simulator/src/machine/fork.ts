@@ -6,8 +6,9 @@ import { Area, Entry, type Mm, pmdOf } from './mm.js';
 import { HUGE_PAGES, type Page } from './page.js';
 import { addPmdMapping, addPteMapping, splitPmd } from './rmap.js';
 
-/** A child with copies of the areas, and of the entries that have to be copied. */
-export function forkMm(k: Kernel, parent: Mm): Mm {
+/** A child with copies of the areas, and of the entries that have to be copied; undefined when fork fails. */
+export function forkMm(k: Kernel, parent: Mm): Mm | undefined {
+  if (parent.areas.some((area) => !area.state.dontcopy && losesFirstPfn(k, parent, area))) return undefined;
   const child = k.createMm();
   for (const area of parent.areas) {
     if (area.state.dontcopy) continue;
@@ -17,6 +18,14 @@ export function forkMm(k: Kernel, parent: Mm): Mm {
   }
   return child;
 }
+
+/** A private remap_pfn_range mapping whose first page was copied: its memory type cannot be looked up any more. */
+const losesFirstPfn = (k: Kernel, parent: Mm, area: Area): boolean =>
+  k.rules.forkNeedsFirstPfn &&
+  area.backing.kind === 'driver' &&
+  area.backing.mode === 'remap_pfn' &&
+  area.copiesOnWrite &&
+  parent.ptes.get(area.start)?.kind === 'normal';
 
 /** vma_needs_copy. */
 const needsCopy = (area: Area): boolean =>

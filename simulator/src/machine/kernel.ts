@@ -86,6 +86,20 @@ export class Kernel {
     } else if (folio.refcount === 0) this.freeFolio(folio);
   }
 
+  /**
+   * Drops one reference of each page, gathered in batches of these sizes (the last size repeats), in the order the kernel
+   * frees a batch: which page is used again first depends on it.
+   */
+  putGathered(pages: readonly Page[], sizes: readonly number[]): void {
+    let at = 0;
+    for (let i = 0; at < pages.length; i++) {
+      const batch = pages.slice(at, at + (sizes[Math.min(i, sizes.length - 1)] ?? pages.length));
+      at += batch.length;
+      if (!this.rules.freesInOrder) batch.reverse();
+      for (const page of batch) this.put(page);
+    }
+  }
+
   /** folio_put: as put_page, without the hook. */
   putWithoutHook(page: Page, count = 1): void {
     const folio = page.folio;

@@ -47,11 +47,16 @@ const expectedReferences = (folio: Page): number =>
 /** Moves the folio with its mappings to a new one; false when somebody else holds a reference. */
 function migrateFolio(k: Kernel, folio: Page, node: number): boolean {
   if (folio.refcount !== expectedReferences(folio) || folio.locked) return false;
+  if (folio.inode?.filesystem.kind === 'ramfs' && isDirty(k, folio)) return false;
   const target = k.memory.allocate(folio.compound ? folio.order : 0, node, true);
   replaceFolio(k, folio, target);
   k.put(target);
   return true;
 }
+
+/** A file without a way to migrate or write back cannot give up a dirty page (fallback_migrate_folio). */
+const isDirty = (k: Kernel, folio: Page): boolean =>
+  folio.dirty || pteMappings(k, folio).some(({ entry }) => entry.dirty);
 
 /** Gives every place of the old folio to the new one, which keeps the reference it came with. */
 export function replaceFolio(k: Kernel, old: Page, target: Page): void {

@@ -19,9 +19,14 @@ export function addPmdMapping(folio: Page): void {
 
 /** Takes one PTE mapping away, with the reference it held. */
 export function dropPteMapping(k: Kernel, page: Page): void {
+  removePteMapping(page);
+  k.put(page);
+}
+
+/** The mapcount alone; the reference is still to be dropped. */
+export function removePteMapping(page: Page): void {
   page.mapcount--;
   count(page.folio, -1);
-  k.put(page);
 }
 
 export function dropPmdMapping(k: Kernel, folio: Page): void {

@@ -86,8 +86,14 @@ const facts = {
   largeBatches: { since: '6.9', source: 'include/linux/pagevec.h PAGEVEC_SIZE: 31, before 15 [6.1, 6.12]' },
   collapseAdvice: { since: '6.1', source: 'mm/khugepaged.c madvise_collapse' },
   collapsesReadOnly: { since: '6.18', source: 'mm/khugepaged.c: SCAN_PAGE_RO is gone [6.12, 7.2]' },
-  splitKeepsDirtyBit: { since: '6.2', source: 'mm/huge_memory.c __split_huge_pmd_locked: pte_mkdirty; before, the page is marked [6.1, 6.12]' },
-  migrationKeepsDirtyBit: { since: '6.1', source: 'mm/migrate.c remove_migration_pte: is_migration_entry_dirty [5.10, 6.1]' },
+  splitKeepsDirtyBit: {
+    since: '6.2',
+    source: 'mm/huge_memory.c __split_huge_pmd_locked: pte_mkdirty; before, the page is marked [6.1, 6.12]',
+  },
+  migrationKeepsDirtyBit: {
+    since: '6.1',
+    source: 'mm/migrate.c remove_migration_pte: is_migration_entry_dirty [5.10, 6.1]',
+  },
   unpinsRanges: { since: '5.14', source: 'mm/gup.c unpin_user_page_range_dirty_lock' },
   populateAdvice: { since: '5.14', source: 'mm/madvise.c madvise_populate' },
   dontneedHugetlb: { since: '5.18', source: 'mm/madvise.c madvise_dontneed_free_valid_vma' },
@@ -95,6 +101,18 @@ const facts = {
   ext4LargeFolios: {
     since: '6.16',
     source: 'fs/ext4/inode.c ext4_should_enable_large_folio, mm/filemap.c fgf_set_order [6.12, 6.18]',
+  },
+  mapsDirtyFoliosDirty: {
+    since: '6.14',
+    source: 'mm/memory.c set_pte_range: a writable entry of a dirty folio is made dirty [6.12, 7.2]',
+  },
+  freesInOrder: {
+    since: '6.9',
+    source: 'mm/page_alloc.c free_unref_folios; before, a batch is freed from its end [6.1, 6.12]',
+  },
+  forkNeedsFirstPfn: {
+    until: '6.15',
+    source: 'arch/x86/mm/pat track_pfn_copy: fails once the first page was copied [6.12, 7.2]',
   },
   mapsWholeFolios: {
     since: '6.18',

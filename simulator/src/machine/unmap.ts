@@ -3,14 +3,18 @@ import { releaseReservation } from './hugetlb.js';
 import type { Inode } from './inode.js';
 import type { Kernel } from './kernel.js';
 import { type Area, type Entry, type Mm, pmdOf, pmdStart } from './mm.js';
-import { HUGE_PAGES } from './page.js';
-import { dropPmdMapping, dropPteMapping, splitPmd } from './rmap.js';
+import { HUGE_PAGES, type Page } from './page.js';
+import { dropPmdMapping, removePteMapping, splitPmd } from './rmap.js';
 
-function zapEntry(k: Kernel, entry: Entry): void {
-  if (entry.kind === 'normal' || entry.kind === 'device-private') {
-    if (entry.dirty && !entry.page.folio.anon) entry.page.folio.dirty = true;
-    dropPteMapping(k, entry.page);
-  }
+/** Pages that mmu_gather keeps before it frees them: in itself first, then in batches of a page each. */
+const GATHERED = [8, 510];
+
+/** Takes an entry's mapping away; the page joins those whose reference is dropped in the end. */
+function zapEntry(entry: Entry, gathered: Page[]): void {
+  if (entry.kind !== 'normal' && entry.kind !== 'device-private') return;
+  if (entry.dirty && !entry.page.folio.anon) entry.page.folio.dirty = true;
+  removePteMapping(entry.page);
+  gathered.push(entry.page);
 }
 
 /** Which entries to leave alone. */
@@ -21,6 +25,20 @@ export interface ZapOptions {
 
 /** Takes away every entry of the area in [start, end); PMD entries reached only in part are split. */
 export function zapRange(k: Kernel, mm: Mm, area: Area, start: number, end: number, options: ZapOptions = {}): void {
+  const gathered: Page[] = [];
+  gatherRange(k, mm, area, start, end, options, gathered);
+  k.putGathered(gathered, GATHERED);
+}
+
+function gatherRange(
+  k: Kernel,
+  mm: Mm,
+  area: Area,
+  start: number,
+  end: number,
+  options: ZapOptions,
+  gathered: Page[],
+): void {
   for (let pmd = pmdOf(start); pmd <= pmdOf(end - 1); pmd++) {
     const first = pmd * HUGE_PAGES;
     const from = Math.max(start, first);
@@ -37,7 +55,7 @@ export function zapRange(k: Kernel, mm: Mm, area: Area, start: number, end: numb
       const entry = mm.ptes.get(vpn);
       if (!entry || (options.fileOnly && entry.kind === 'normal' && entry.page.folio.anon)) continue;
       mm.ptes.delete(vpn);
-      zapEntry(k, entry);
+      zapEntry(entry, gathered);
     }
   }
 }
@@ -49,10 +67,12 @@ export function unmapRange(k: Kernel, mm: Mm, start: number, end: number): void 
   k.lru.drain();
   splitAtEdges(k, mm, start, end);
   const gone = mm.isolate(start, end);
+  const gathered: Page[] = [];
   for (const area of gone) {
-    zapRange(k, mm, area, area.start, area.end);
+    gatherRange(k, mm, area, area.start, area.end, {}, gathered);
     if (area.backing.kind === 'hugetlb') releaseReservation(k, mm, area);
   }
+  k.putGathered(gathered, GATHERED);
   mm.areas = mm.areas.filter((area) => !gone.includes(area));
   mm.freeTables(start, end);
 }
@@ -69,10 +89,12 @@ export function splitAtEdges(k: Kernel, mm: Mm, ...edges: number[]): void {
 /** exit_mmap. */
 export function exitMm(k: Kernel, mm: Mm): void {
   k.lru.drain();
+  const gathered: Page[] = [];
   for (const area of mm.areas) {
-    zapRange(k, mm, area, area.start, area.end);
+    gatherRange(k, mm, area, area.start, area.end, {}, gathered);
     if (area.backing.kind === 'hugetlb') releaseReservation(k, mm, area);
   }
+  k.putGathered(gathered, GATHERED);
   mm.areas = [];
   k.mms.splice(k.mms.indexOf(mm), 1);
 }

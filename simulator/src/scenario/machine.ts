@@ -131,14 +131,16 @@ export class Machine {
     return 0;
   }
 
-  exitChild(index: number): void {
+  /** False when there is no such child. */
+  exitChild(index: number): boolean {
     const child = this.children.get(index);
-    if (!child) return;
+    if (!child) return false;
     this.children.delete(index);
     const files = child.mm.areas.flatMap((area) => (area.backing.kind === 'file' ? [area.backing.inode] : []));
     exitMm(this.kernel, child.mm);
     for (const descriptor of [...child.files.keys()]) this.closeDescriptor(descriptor, child);
     for (const inode of files) this.filesystems.evictIfUnused(inode);
+    return true;
   }
 
   /** Room for a mapping of this many pages, on a 2 MB boundary when asked. */

@@ -178,21 +178,29 @@ function remove(m: Machine, start: number, end: number): number {
   return 0;
 }
 
+/** mlock and munlock; driver and DAX areas are faulted in, but not locked. */
 function lock(m: Machine, start: number, pages: number, on: boolean): number {
   const { kernel } = m;
   const { mm } = m.main;
   const result = changeAreas(kernel, mm, start, start + pages, (area) => {
-    area.state.locked = on;
+    area.state.locked = on && lockable(area);
     return 0;
   });
-  if (result !== 0) return result;
-  if (!on) return 0;
+  if (result !== 0 || !on) return result;
   for (const area of mm.areasIn(start, start + pages)) {
+    if (area.state.io || area.state.pfnmap) continue;
     const write = area.state.writable && !area.state.shared;
-    populate(kernel, mm, Math.max(start, area.start), Math.min(start + pages, area.end), write);
+    const failed = populate(kernel, mm, Math.max(start, area.start), Math.min(start + pages, area.end), write);
+    if (failed !== 0) return ENOMEM;
   }
   return 0;
 }
+
+const lockable = (area: Area): boolean =>
+  !area.state.pfnmap &&
+  !area.state.mixedmap &&
+  area.backing.kind !== 'hugetlb' &&
+  !(area.backing.kind === 'file' && area.backing.inode.dax);
 
 /** How an address is mapped: 1 present, 2 PMD, 4 devmap, 8 special PTE, 16 writable, 32 dirty. */
 function tableBits(m: Machine, vpn: number): number {

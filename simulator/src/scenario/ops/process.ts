@@ -10,9 +10,16 @@ import { type BackgroundCall, Process } from '../process.js';
 import { tearDown } from './device.js';
 import { punchHole, truncateFile } from './files.js';
 
+const ENOMEM = -12;
+
 export const processOperations: readonly Operation[] = [
   operation('fork', [child], (m, c) => {
-    const process = new Process(forkMm(m.kernel, m.main.mm));
+    const mm = forkMm(m.kernel, m.main.mm);
+    if (!mm) {
+      m.children.delete(c);
+      return ENOMEM;
+    }
+    const process = new Process(mm);
     for (const [descriptor, inode] of m.main.files) {
       process.files.set(descriptor, inode);
       if (inode) inode.opens++;
@@ -35,10 +42,7 @@ export const processOperations: readonly Operation[] = [
     if (range) m.unmap(process.mm, range.start, range.start + Math.ceil(range.length / 4096));
     return 0;
   }),
-  operation('cexit', [child], (m, c) => {
-    m.exitChild(c);
-    return 0;
-  }),
+  operation('cexit', [child], (m, c) => (m.exitChild(c) ? 0 : -1)),
   operation('cftrunc_bg', [child, file, optional(number, 0)], (m, c, f, size) =>
     inBackground(m, c, f, (inode) => truncateFile(m, inode, size)),
   ),
