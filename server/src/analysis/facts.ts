@@ -73,13 +73,14 @@ export class Facts {
 
   /** The same facts with symbols replaced. */
   rename(value: (symbol: string) => Linear | undefined): Facts {
-    let result: Facts = Facts.NONE;
+    const isTouched = ({ form }: Known) => form.terms.some(([symbol]) => value(symbol) !== undefined);
+    if (![...this.known.values()].some(isTouched)) return this;
+    const next = new Map<string, Known>();
     for (const k of this.known.values()) {
-      const form = linear.substitute(k.form, value);
-      if (form.terms.length === 0) continue;
-      result = result.withInterval(form, k.lo, k.hi, k.not);
+      const form = isTouched(k) ? linear.substitute(k.form, value) : k.form;
+      if (form.terms.length > 0) learn(next, form, k, k.not);
     }
-    return result;
+    return new Facts(next);
   }
 
   /**
@@ -110,7 +111,7 @@ export class Facts {
 
   /** These facts, and that a form lies between bounds. */
   bounded(form: Linear, lo: number, hi: number): Facts {
-    return Number.isFinite(lo) || Number.isFinite(hi) ? this.withInterval(form, lo, hi, []) : this;
+    return Number.isFinite(lo) || Number.isFinite(hi) ? this.withInterval(form, { lo, hi }) : this;
   }
 
   /** A number that fits what is known of the symbol: for examples and charts. */
@@ -173,13 +174,10 @@ export class Facts {
     return facts;
   }
 
-  private withInterval(value: Linear, lo: number, hi: number, not: readonly number[]): Facts {
-    const { key, factor, form } = normalise(value);
-    const own = shift(times({ lo: lo - value.constant, hi: hi - value.constant }, 1 / factor), 0);
-    const old = this.known.get(key);
-    const merged = old ? intersect(own, old) : own;
-    const shifted = not.map((n) => (n - value.constant) / factor);
-    return this.with(key, { form, ...merged, not: [...(old?.not ?? []), ...shifted] });
+  private withInterval(value: Linear, interval: Interval): Facts {
+    const next = new Map(this.known);
+    learn(next, value, interval, []);
+    return new Facts(next);
   }
 
   private with(key: string, known: Known): Facts {
@@ -187,6 +185,16 @@ export class Facts {
     next.set(key, known);
     return new Facts(next);
   }
+}
+
+/** Adds to `known` that the value lies in an interval and is none of some numbers. */
+function learn(known: Map<string, Known>, value: Linear, { lo, hi }: Interval, not: readonly number[]): void {
+  const { key, factor, form } = normalise(value);
+  const own = times({ lo: lo - value.constant, hi: hi - value.constant }, 1 / factor);
+  const old = known.get(key);
+  const merged = old ? intersect(own, old) : own;
+  const shifted = not.map((n) => (n - value.constant) / factor);
+  known.set(key, { form, ...merged, not: [...(old?.not ?? []), ...shifted] });
 }
 
 const BOUNDS: Readonly<Record<Exclude<Relation, '!='>, Interval>> = {
