@@ -38,8 +38,8 @@ export function daxFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: Acc
 
 /** The page to map, with the file's entry for it made or replaced. */
 function prepareBlock(k: Kernel, inode: Inode, index: number, block: Block | undefined, write: boolean): Page {
-  const shared = shareOf(block) > 1;
-  const target = write ? writableBlock(k, inode, index, block) : block;
+  const shared = shareOf(block) > 1 || (write && inode.copiesReady.has(index));
+  const target = write ? writableBlock(k, inode, index, block, shared) : block;
   if (!target) throw new Error('a DAX read fault without a written block');
   if (write) convertToWritten(inode, index, 1);
   const old = inode.daxEntryAt(index);
@@ -58,14 +58,21 @@ function prepareBlock(k: Kernel, inode: Inode, index: number, block: Block | und
 }
 
 /** The block a write goes to: a new one for a hole, a private copy of a shared one. */
-function writableBlock(k: Kernel, inode: Inode, index: number, block: Block | undefined): Block {
-  if (block && shareOf(block) <= 1) return block;
+function writableBlock(k: Kernel, inode: Inode, index: number, block: Block | undefined, shared: boolean): Block {
+  if (block && !shared) return block;
+  if (shared) setCopiesAside(inode, index);
   const fresh = allocateBlock(k, inode, index);
   if (block) {
     fresh.page.copyFrom(block.page);
     block.owners.delete(inode);
   }
   return fresh;
+}
+
+/** xfs sets copies aside for the 32 blocks around the first one it copies (the default cowextsize). */
+function setCopiesAside(inode: Inode, index: number): void {
+  if (!inode.copiesReady.has(index)) for (let at = index & ~31; at < (index | 31) + 1; at++) inode.copiesReady.add(at);
+  inode.copiesReady.delete(index);
 }
 
 function mapPte(k: Kernel, mm: Mm, vpn: number, page: Page, write: boolean): void {
@@ -204,6 +211,7 @@ function disassociate(k: Kernel, inode: Inode, entry: DaxEntry): void {
       if (page.share > 0) return;
     }
     page.inode = undefined;
+    page.share = 0;
     if (!page.compound) return;
     k.memory.breakCompound(page);
     for (let i = 0; i < HUGE_PAGES; i++) k.memory.page(page.pfn + i).share = 0;
@@ -231,7 +239,7 @@ function removeEntry(inode: Inode, index: number): void {
 }
 
 /** Takes the mappings of the whole file away and returns a page that somebody still holds (dax_layout_busy_page). */
-export function busyPage(k: Kernel, inode: Inode): Page | undefined {
+function busyPage(k: Kernel, inode: Inode): Page | undefined {
   if (inode.daxEntries.size === 0) return undefined;
   unmapFile(k, inode, 0, Number.MAX_SAFE_INTEGER);
   for (const entry of inode.daxEntries.values()) {
@@ -244,23 +252,41 @@ export function busyPage(k: Kernel, inode: Inode): Page | undefined {
   return undefined;
 }
 
+/**
+ * Waits until nobody holds a page of the file: the page that is still held, or undefined. From 6.15 the entries of the whole
+ * file are dropped once it is idle (dax_break_layout).
+ */
+export function breakLayouts(k: Kernel, inode: Inode): Page | undefined {
+  if (!inode.dax) return undefined;
+  const busy = busyPage(k, inode);
+  if (!busy && k.rules.fsdaxRestsAtZero) dropDaxRange(k, inode, 0, Number.MAX_SAFE_INTEGER);
+  return busy;
+}
+
 /** Does somebody besides the mappings use this page? The idle count is 1 before 6.15, 0 from then on. */
-export const isBusy = (k: Kernel, page: Page): boolean =>
+const isBusy = (k: Kernel, page: Page): boolean =>
   k.rules.fsdaxRestsAtZero ? page.folio.refcount !== folioMapcount(page.folio) : page.refcount > 1;
 
-/** Entries and blocks of whole pages in [first, end) go. */
-export function dropDaxRange(k: Kernel, inode: Inode, first: number, end: number, blocks: boolean): void {
-  unmapFile(k, inode, first, end);
+/** What dropDaxRange takes besides the entries: the blocks of the file, private copies made from it. */
+export interface DaxDrop {
+  readonly blocks?: boolean;
+  readonly copies?: boolean;
+}
+
+/** Mappings and entries of whole pages in [first, end) go. */
+export function dropDaxRange(k: Kernel, inode: Inode, first: number, end: number, drop: DaxDrop = {}): void {
+  unmapFile(k, inode, first, end, drop.copies !== true);
   for (const [index, entry] of [...inode.daxEntries]) {
     const last = index + (entry.huge ? HUGE_PAGES : 1);
     if (index >= end || last <= first) continue;
     disassociate(k, inode, entry);
     inode.daxEntries.delete(index);
   }
-  if (!blocks) return;
+  if (!drop.blocks) return;
   for (const [index, block] of [...inode.blocks])
     if (index >= first && index < end) {
       block.owners.delete(inode);
       inode.blocks.delete(index);
+      inode.copiesReady.delete(index);
     }
 }

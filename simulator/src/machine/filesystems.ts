@@ -91,11 +91,11 @@ export class Filesystems {
   evictIfUnused(inode: Inode): void {
     if (inode.linked || inode.opens > 0 || this.isMapped(inode)) return;
     this.dropPages(inode);
-    if (inode.dax) dropDaxRange(this.k, inode, 0, ENDLESS, true);
+    if (inode.dax) dropDaxRange(this.k, inode, 0, ENDLESS, { blocks: true });
   }
 
   private dropPages(inode: Inode): void {
-    if (inode.dax) dropDaxRange(this.k, inode, 0, ENDLESS, false);
+    if (inode.dax) dropDaxRange(this.k, inode, 0, ENDLESS);
     else truncatePages(this.k, inode, 0);
   }
 

@@ -26,6 +26,8 @@ export class Inode {
   /** DAX entries by index (a huge one under its first index). */
   readonly daxEntries = new Map<number, DaxEntry>();
   readonly blocks = new Map<number, Block>();
+  /** Blocks for which copies are already set aside (xfs's COW fork): a write goes there, shared or not. */
+  readonly copiesReady = new Set<number>();
   linked = true;
   /** Open descriptors, in any process. */
   opens = 0;

@@ -102,6 +102,10 @@ export class Kernel {
 
   /** folio_put: as put_page, without the hook. */
   putWithoutHook(page: Page, count = 1): void {
+    if (!this.rules.folioPutSkipsHook) {
+      this.put(page, count);
+      return;
+    }
     const folio = page.folio;
     folio.refcount -= count;
     if (folio.refcount === 0) this.freeFolio(folio);

@@ -183,3 +183,13 @@ export class Mm {
 
 export const pmdOf = (page: number): number => Math.floor(page / HUGE_PAGES);
 export const pmdStart = (page: number): number => pmdOf(page) * HUGE_PAGES;
+
+/** The entries of an area, PMDs once. */
+export function* entriesOf(mm: Mm, area: Area): Generator<Entry> {
+  for (let vpn = area.start; vpn < area.end; vpn++) {
+    const huge = mm.pmds.get(pmdOf(vpn));
+    const entry = huge ?? mm.ptes.get(vpn);
+    if (entry) yield entry;
+    if (huge) vpn = pmdStart(vpn) + HUGE_PAGES - 1;
+  }
+}

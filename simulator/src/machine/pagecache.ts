@@ -1,6 +1,7 @@
 /** The page cache: each folio in it holds one reference per base page, buffers one more (mm/filemap.c, mm/shmem.c, mm/truncate.c). */
 import type { Inode } from './inode.js';
 import type { Kernel } from './kernel.js';
+import { entriesOf } from './mm.js';
 import { folioPages, type Page } from './page.js';
 import { folioMapcount } from './rmap.js';
 import { splitFolio } from './split.js';
@@ -146,9 +147,18 @@ export function punchPages(k: Kernel, inode: Inode, offset: number, length: numb
   removeFolios(k, inode, foliosIn(inode, first, end));
 }
 
-/** Writes dirty pages back; their buffers stay attached. */
-export function writeBack(inode: Inode): void {
+/** Writes dirty pages back: they become clean, and their entries read-only so that the next write is noticed. */
+export function writeBack(k: Kernel, inode: Inode): void {
+  if (!inode.notifiesWrites) return;
   for (const folio of inode.pages.values()) folio.dirty = false;
+  for (const mm of k.mms)
+    for (const area of mm.areas) {
+      if (area.backing.kind !== 'file' || area.backing.inode !== inode || !area.state.shared) continue;
+      for (const entry of entriesOf(mm, area)) {
+        entry.writable &&= !entry.dirty;
+        entry.dirty = false;
+      }
+    }
 }
 
 /** POSIX_FADV_DONTNEED, drop_caches: clean pages that nobody maps or holds leave the cache. */

@@ -141,6 +141,10 @@ const facts = {
     until: '5.18',
     source: 'mm/swap.c put_devmap_managed_page: a free page rests at 1, 1->0 drops the pgmap',
   },
+  folioPutSkipsHook: {
+    since: '5.16',
+    source: 'include/linux/mm.h: folio_put has no devmap hook; before there is put_page only',
+  },
   fsdaxRestsAtZero: { since: '6.15', source: 'fs/dax.c, mm/memremap.c free_zone_device_folio [6.14, 6.18]' },
   p2pdmaRestsAtZero: { since: '6.15', source: 'mm/mm_init.c __init_zone_device_page [6.14, 6.18]' },
 } as const satisfies Record<string, Fact>;

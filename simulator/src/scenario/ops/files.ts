@@ -1,6 +1,6 @@
 /** Files: open, write, allocate, truncate, punch, share, drop. */
-import { allocateBlock, allocateBlocks } from '../../machine/blocks.js';
-import { busyPage, dropDaxRange } from '../../machine/dax.js';
+import { allocateBlock, allocateBlocks, convertToWritten } from '../../machine/blocks.js';
+import { breakLayouts, dropDaxRange } from '../../machine/dax.js';
 import type { Inode } from '../../machine/inode.js';
 import { WaitsForever } from '../../machine/kernel.js';
 import {
@@ -12,7 +12,6 @@ import {
   writeBack,
   writePages,
 } from '../../machine/pagecache.js';
-import { unmapFile } from '../../machine/unmap.js';
 import { file, number, oneOf, optional, slot, word } from '../argument.js';
 import type { Machine } from '../machine.js';
 import { type Operation, operation, slotOperation } from '../operation.js';
@@ -75,13 +74,13 @@ export const fileOperations: readonly Operation[] = [
     truncateFile(m, inode, size);
     return 0;
   }),
-  onFile('fsync', (_m, inode) => {
-    writeBack(inode);
+  onFile('fsync', (m, inode) => {
+    writeBack(m.kernel, inode);
     return 0;
   }),
   onFile('fadv', (m, inode, offset, length) => {
     if (inode.dax || !inode.notifiesWrites) return 0;
-    writeBack(inode);
+    writeBack(m.kernel, inode);
     const end = length === 0 ? Number.MAX_SAFE_INTEGER : Math.floor((offset + length) / 4096);
     dropClean(m.kernel, inode, Math.ceil(offset / 4096), end);
     return 0;
@@ -104,43 +103,44 @@ export const fileOperations: readonly Operation[] = [
   }),
 ];
 
-/** Waits until nobody holds a page of a DAX file; for ever when it is called in the foreground. */
-function breakLayouts(m: Machine, inode: Inode): void {
-  if (inode.dax && busyPage(m.kernel, inode)) throw new WaitsForever('a page of the file is in use');
+/** In the foreground, waiting for somebody who holds a page of a DAX file never ends. */
+function waitUntilIdle(m: Machine, inode: Inode): void {
+  if (breakLayouts(m.kernel, inode)) throw new WaitsForever('a page of the file is in use');
 }
 
 /** ftruncate. */
 export function truncateFile(m: Machine, inode: Inode, size: number): void {
-  breakLayouts(m, inode);
+  waitUntilIdle(m, inode);
   inode.size = size;
-  if (inode.dax) dropDaxRange(m.kernel, inode, Math.ceil(size / 4096), Number.MAX_SAFE_INTEGER, true);
+  if (inode.dax)
+    dropDaxRange(m.kernel, inode, Math.ceil(size / 4096), Number.MAX_SAFE_INTEGER, { blocks: true, copies: true });
   else truncatePages(m.kernel, inode, size);
 }
 
 /** fallocate with FALLOC_FL_PUNCH_HOLE. */
 export function punchHole(m: Machine, inode: Inode, offset: number, length: number): void {
-  breakLayouts(m, inode);
+  waitUntilIdle(m, inode);
   const [first, end] = [Math.ceil(offset / 4096), Math.floor((offset + length) / 4096)];
-  if (inode.dax) dropDaxRange(m.kernel, inode, first, end, true);
+  if (inode.dax) dropDaxRange(m.kernel, inode, first, end, { blocks: true });
   else punchPages(m.kernel, inode, offset, length);
 }
 
 /** write(2) to a DAX file goes to the device pages. */
 function writeDax(m: Machine, inode: Inode, offset: number, length: number): void {
   for (let index = Math.floor(offset / 4096); index * 4096 < offset + length; index++) {
-    const block = inode.blocks.get(index) ?? allocateBlock(m.kernel, inode, index);
-    block.written = true;
+    const known = inode.blocks.get(index);
+    if (!known?.written) dropDaxRange(m.kernel, inode, index, index + 1);
+    const block = known ?? allocateBlock(m.kernel, inode, index);
+    convertToWritten(inode, index, 1);
     block.page.clear(WRITTEN);
   }
 }
 
 /** FICLONE: both files name the same blocks; mappings of both are taken away while it is done. */
 function shareBlocks(m: Machine, source: Inode, target: Inode): void {
-  breakLayouts(m, source);
-  breakLayouts(m, target);
-  dropDaxRange(m.kernel, target, 0, Number.MAX_SAFE_INTEGER, true);
-  unmapFile(m.kernel, source, 0, Number.MAX_SAFE_INTEGER);
-  dropDaxRange(m.kernel, source, 0, Number.MAX_SAFE_INTEGER, false);
+  waitUntilIdle(m, source);
+  waitUntilIdle(m, target);
+  dropDaxRange(m.kernel, target, 0, Number.MAX_SAFE_INTEGER, { blocks: true, copies: true });
   for (const [index, block] of source.blocks) {
     block.owners.add(target);
     target.blocks.set(index, block);

@@ -1,6 +1,6 @@
 /** Children: fork, what they touch, truncate or unmap, also in the background. */
 
-import { busyPage } from '../../machine/dax.js';
+import { breakLayouts } from '../../machine/dax.js';
 import { forkMm } from '../../machine/fork.js';
 import type { Inode } from '../../machine/inode.js';
 import { child, file, number, optional, region } from '../argument.js';
@@ -70,7 +70,7 @@ function inBackground(m: Machine, c: number, f: number, change: (inode: Inode) =
   const inode = process.files.get(m.descriptors[f] ?? 0);
   start(process, true, () => {
     if (!inode) return true;
-    if (inode.dax && busyPage(m.kernel, inode)) return false;
+    if (breakLayouts(m.kernel, inode)) return false;
     change(inode);
     return true;
   });

@@ -33,6 +33,7 @@ export const settingOperations: readonly Operation[] = [
 
 /** Exit status as system(3) returns it. */
 const FAILED = 1 << 8;
+const MOUNT_FAILED = 255 << 8;
 
 function shell(m: Machine, words: readonly string[]): number {
   const [command = '', ...args] = words;
@@ -43,7 +44,7 @@ function shell(m: Machine, words: readonly string[]): number {
       const options = args.includes('-o') ? (args[args.indexOf('-o') + 1] ?? '') : '';
       if (kind !== 'ext4' && kind !== 'xfs' && kind !== 'tmpfs' && kind !== 'ramfs') return FAILED;
       const dax = options.split(',').some((option) => option === 'dax' || option === 'dax=always');
-      return m.filesystems.mount(target, kind, dax) ? 0 : FAILED;
+      return m.filesystems.mount(target, kind, dax) ? 0 : MOUNT_FAILED;
     }
     case 'umount':
       return m.filesystems.unmount(target) ? 0 : FAILED;
@@ -54,7 +55,7 @@ function shell(m: Machine, words: readonly string[]): number {
       setting(m, target, args[0] ?? '');
       return 0;
     case 'sync':
-      for (const inode of m.filesystems.all()) writeBack(inode);
+      for (const inode of m.filesystems.all()) writeBack(m.kernel, inode);
       return 0;
     default:
       return 0;
