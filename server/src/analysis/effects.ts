@@ -154,6 +154,11 @@ function releaseTarget(
   context: ExplorationContext,
 ): void {
   const range = (value: Linear) => state.facts.range(value);
+  const same = 'object' in target ? heldUnderAnotherName(target.object, state) : undefined;
+  if (same !== undefined) {
+    releaseTarget(effect, { object: same }, count, number, bindings, state, context);
+    return;
+  }
   if ('object' in target && !holdsOn(state.ledger, target.object).some((h) => h.owner === OURS)) {
     const element = elementHeld(target.object, state, context);
     if (element) {
@@ -358,6 +363,17 @@ function notAPointer(
     excess: lo === 0 && hi === 0 ? 'NULL' : 'an error pointer',
   });
   return true;
+}
+
+/** After `if (kpage == page)` a release through one pointer is of what is held through the other. */
+function heldUnderAnotherName(object: string, state: State): string | undefined {
+  if (holdsOn(state.ledger, object).length > 0) return undefined;
+  for (const hold of state.ledger.holds) {
+    if (!('object' in hold.on) || hold.owner !== OURS || hold.on.object === object) continue;
+    const difference = linear.subtract(linear.symbol(hold.on.object), linear.symbol(object));
+    if (state.facts.decide(difference, '==')) return hold.on.object;
+  }
+  return undefined;
 }
 
 /** A summary does not tell for which arguments an outcome can be. */

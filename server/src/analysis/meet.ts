@@ -134,7 +134,8 @@ export class MeetingPoint {
         if (cell.kind === 'variable') changed = true;
       } else if (!linear.equals(at(value, values), now)) {
         const name = this.placeholderName(key);
-        joined.write(cell, this.placeholder(name, cell), value.terms.length > 0 || now.terms.length > 0);
+        const either = [...this.held(old, value), ...this.held(incoming, now)];
+        joined.write(cell, this.placeholder(name, cell, either), value.terms.length > 0 || now.terms.length > 0);
         if (!group.placeholders.has(name)) {
           added.set(name, { cell, was: value, now });
           changed = true;
@@ -161,9 +162,19 @@ export class MeetingPoint {
     return `φ${this.node}.${key}`;
   }
 
-  private placeholder(name: string, cell: Cell): Linear {
+  /** `either`: held objects that the value may lead to. */
+  private placeholder(name: string, cell: Cell, either: readonly string[]): Linear {
     const { symbols } = this.context;
-    return symbols.define({ name, label: describeCell(cell, this.context), origin: 'unknown', root: undefined });
+    const label = describeCell(cell, this.context);
+    const placeholder = symbols.define({ name, label, origin: 'unknown', root: undefined, parts: [name] });
+    symbols.mayLeadTo(name, either);
+    return placeholder;
+  }
+
+  private held(state: State, value: Linear): readonly string[] {
+    if (state.ledger.holds.length === 0) return [];
+    const objects = state.ledger.holds.map((h) => ('object' in h.on ? h.on.object : h.on.array));
+    return this.context.symbols.involved(value).filter((name) => objects.includes(name));
   }
 }
 

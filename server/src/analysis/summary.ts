@@ -77,7 +77,7 @@ function rowOf(graph: FunctionGraph, version: Version): Omit<Row, 'outcomes'> {
 
 function effectsOf(exit: Exit, exploration: Exploration, parameters: ReadonlySet<string>): readonly Effect[] {
   const { symbols } = exploration;
-  const pointers = new Set(exploration.graph.variables.filter((v) => v.parameter && v.depth > 0).map((v) => v.slot));
+  const pointers = new Set(exploration.graph.variables.filter((v) => v.parameter && isAddress(v)).map((v) => v.slot));
   const { holds, debts } = exit.state.ledger;
   const effects: Effect[] = [];
   const vague = new Set<string>();
@@ -110,6 +110,10 @@ function keptAway(exit: Exit, symbols: Symbols): readonly string[] {
   if (exit.value && symbols.object(exit.value) === undefined) kept.push(...symbols.involved(exit.value));
   return kept;
 }
+
+/** A pointer, or a number wide enough to be an address or a frame number. */
+const isAddress = ({ depth, type }: FunctionGraph['variables'][number]): boolean =>
+  depth > 0 || /\blong\b|u64|_addr_t|uintptr_t|pfn_t/.test(type);
 
 /** The parameters an object was reached from. */
 function rootsOf(target: Target, symbols: Symbols, pointers: ReadonlySet<string>): readonly string[] {
@@ -161,8 +165,8 @@ function placeOf(target: Target, exit: Exit, symbols: Symbols, parameters: Reado
 }
 
 function objectPlace(object: string, exit: Exit, symbols: Symbols, parameters: ReadonlySet<string>): Place | undefined {
-  if (exit.value && symbols.object(exit.value) === object) return RESULT;
   if (parameters.has(object)) return { root: object, steps: [] };
+  if (exit.value && symbols.object(exit.value) === object) return RESULT;
   const origin = symbols.get(object)?.from;
   const loaded = origin && cellPlace(origin, parameters);
   if (loaded) return loaded;

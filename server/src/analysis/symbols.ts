@@ -100,6 +100,13 @@ export class Symbols {
     if (info?.label.endsWith('()')) info.label = label;
   }
 
+  /** A value that is one of several may lead to what any of them leads to. */
+  mayLeadTo(name: string, objects: readonly string[]): void {
+    const info = this.table.get(name);
+    if (!info || objects.every((object) => info.parts?.includes(object))) return;
+    this.table.set(name, { ...info, parts: [...new Set([...(info.parts ?? [name]), ...objects])] });
+  }
+
   /** The flags a value is made of; undefined when it may be others. 0 is no flag. */
   flags(value: Linear): ReadonlySet<string> | undefined {
     if (value.terms.length === 0) return value.constant === 0 ? new Set() : undefined;

@@ -167,7 +167,9 @@ export class Source {
   }
 
   private summariseFunction(fn: KernelFunction): Row | undefined {
-    if (!this.counts(fn)) return this.passOn(fn);
+    const graph = this.graph(fn);
+    if (!this.counts(fn) && !('reason' in graph) && graph.nodes.length > MOST_NODES_OF_A_BYSTANDER)
+      return this.passOn(fn);
     const exploration = this.explore(fn);
     if ('reason' in exploration || exploration.cut !== undefined) return undefined;
     return summarise(exploration, this.options.version);
@@ -196,6 +198,9 @@ export class Source {
 /** A weak definition is there to be replaced by another one elsewhere. */
 const isWeak = (fn: KernelFunction, text: string): boolean =>
   /\b__weak\b/.test(text.slice(fn.start, text.indexOf('{', fn.start)));
+
+/** A function that counts nothing is still explored for what it makes of its parameters, as long as it is small. */
+const MOST_NODES_OF_A_BYSTANDER = 60;
 
 function forgets(row: Row, index: number): boolean {
   const name = row.params[index]?.name;

@@ -57,7 +57,7 @@ function confidenceOf(end: HoldEnd, others: readonly HoldEnd[], released: readon
   switch (end.fate) {
     case 'dropped':
       if (sure) return 'high';
-      return released.some((o) => sameOutcome(o, end) && end.outcome !== 'either') ? 'medium' : 'low';
+      return end.outcome === 'failure' && released.some((o) => o.outcome === 'failure') ? 'medium' : 'low';
     case 'stored': {
       if (end.outcome !== 'failure') return undefined;
       const succeeded = others.filter((o) => o.outcome !== 'failure');
@@ -66,9 +66,10 @@ function confidenceOf(end: HoldEnd, others: readonly HoldEnd[], released: readon
       return never || released.some((o) => o.outcome === 'failure') ? 'medium' : 'low';
     }
     case 'left': {
-      const contrary = released.filter((o) => sameOutcome(o, end) || end.outcome === 'failure');
-      if (contrary.length === 0) return undefined;
-      return sure && others.every((o) => o.fate !== 'left' || o.outcome !== 'failure') ? 'medium' : 'low';
+      if (released.length === 0 || end.outcome === 'success') return undefined;
+      const alone = others.every((o) => o.fate !== 'left' || sameOutcome(o, end));
+      const onlyHere = end.outcome === 'failure' ? alone : others.every((o) => o.fate !== 'left');
+      return sure && onlyHere ? 'medium' : 'low';
     }
     default:
       return undefined;
