@@ -11,9 +11,17 @@ function settingsTable(): string {
   const settings: readonly SettingDeclaration[] = SETTINGS;
   const rows = settings.map(({ key, type, values, default: byDefault, description }) => {
     const kind = values === undefined ? type : values.map((value) => `\`${value}\``).join(', ');
-    return `| \`folioscope.${key}\` | ${kind} | \`${JSON.stringify(byDefault)}\` | ${description} |`;
+    return [`\`folioscope.${key}\``, kind, `\`${JSON.stringify(byDefault)}\``, description];
   });
-  return ['| setting | values | default | meaning |', '|---|---|---|---|', ...rows, ''].join('\n');
+  return table([['setting', 'values', 'default', 'meaning'], ...rows]);
+}
+
+/** A table as the formatter wants it: columns of equal width. */
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
+  const [head = '', ...body] = rows.map((row) => line(row.map((cell, column) => cell.padEnd(widths[column] ?? 0))));
+  return [head, line(widths.map((width) => '-'.repeat(width))), ...body].join('');
 }
 
 it('the table of settings is the one in the code', () => {
