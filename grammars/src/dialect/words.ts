@@ -53,7 +53,18 @@ const LISTS: readonly (readonly [number, ReadonlySet<string>])[] = [
 const TRAITS = new Map<string, number>();
 for (const [trait, list] of LISTS) for (const word of list) TRAITS.set(word, (TRAITS.get(word) ?? 0) | trait);
 
+/** Words this long or longer share a row of `LISTED`. */
+const LONGEST = 63;
+
+/** 1 for each first letter and length some listed word has: most words are told apart without a look-up. */
+const LISTED = new Uint8Array(128 * (LONGEST + 1));
+for (const word of TRAITS.keys()) LISTED[rowOf(word)] = 1;
+
+function rowOf(word: string): number {
+  return (word.charCodeAt(0) & 127) * (LONGEST + 1) + Math.min(word.length, LONGEST);
+}
+
 /** The bits of a word; 0 for a word no list has. */
 export function traitsOf(word: string): number {
-  return TRAITS.get(word) ?? 0;
+  return LISTED[rowOf(word)] ? (TRAITS.get(word) ?? 0) : 0;
 }
