@@ -11,28 +11,26 @@ export const partialPin: Rule = {
     bad: `int example_pin(unsigned long start, int nr)
 {
 	struct page **pages = kcalloc(nr, sizeof(*pages), GFP_KERNEL);
-	int ret = -ENOMEM;
+	int ret;
 
 	if (!pages)
-		return ret;
+		return -ENOMEM;
 	ret = pin_user_pages_fast(start, nr, FOLL_WRITE, pages);
 	if (ret != nr) {
-		ret = -EFAULT;
-		goto out;
+		kfree(pages);
+		return -EFAULT;
 	}
 	unpin_user_pages(pages, nr);
-	ret = 0;
-out:
 	kfree(pages);
-	return ret;
+	return 0;
 }`,
     good: `int example_pin(unsigned long start, int nr)
 {
 	struct page **pages = kcalloc(nr, sizeof(*pages), GFP_KERNEL);
-	int ret = -ENOMEM;
+	int ret;
 
 	if (!pages)
-		return ret;
+		return -ENOMEM;
 	ret = pin_user_pages_fast(start, nr, FOLL_WRITE, pages);
 	if (ret > 0)
 		unpin_user_pages(pages, ret);

@@ -8,13 +8,25 @@ export const removedApi: Rule = {
   documentation: {
     what: 'The catalogue knows the function, but only in kernels older than the one checked for.',
     why: 'The patch does not build there; and a counter rule may have changed together with the name.',
-    bad: `void example_old(struct page *page)
+    bad: `int example_old(unsigned long start)
 {
+	struct page *page;
+	int ret = pin_user_pages_fast(start, 1, FOLL_WRITE, &page);
+
+	if (ret != 1)
+		return ret < 0 ? ret : -EFAULT;
 	put_user_page(page);
+	return 0;
 }`,
-    good: `void example_new(struct page *page)
+    good: `int example_new(unsigned long start)
 {
+	struct page *page;
+	int ret = pin_user_pages_fast(start, 1, FOLL_WRITE, &page);
+
+	if (ret != 1)
+		return ret < 0 ? ret : -EFAULT;
 	unpin_user_page(page);
+	return 0;
 }`,
   },
   find: (books) =>
