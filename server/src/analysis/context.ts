@@ -47,6 +47,8 @@ export interface ExplorationContext {
   constant(name: string): number | undefined;
   /** The statement that is being evaluated. */
   current(): Extent;
+  /** A comparison was decided by what the path knows: it is a step of the path's story all the same. */
+  decided(): void;
   observe(observation: Observation): void;
   /** An object was passed to something unknown. */
   escaped(object: string): void;

@@ -127,7 +127,10 @@ export function binary(
 /** 1 or 0 when it is decided here; else a symbol that stands for the comparison. */
 export function comparison(value: Linear, relation: Relation, state: State, context: ExplorationContext): Linear {
   const decided = state.facts.decide(value, relation);
-  if (decided !== undefined) return linear.constant(decided ? 1 : 0);
+  if (decided !== undefined) {
+    if (value.terms.length > 0) context.decided();
+    return linear.constant(decided ? 1 : 0);
+  }
   const { symbols } = context;
   return symbols.define({
     name: `(${linear.format(value)} ${relation} 0)`,

@@ -88,6 +88,7 @@ class Explorer implements ExplorationContext {
   private followed = 0;
   private recorded = 0;
   private cut: string | undefined;
+  private wasDecided = false;
   private extent: Extent;
 
   constructor(
@@ -133,6 +134,10 @@ class Explorer implements ExplorationContext {
 
   current(): Extent {
     return this.extent;
+  }
+
+  decided(): void {
+    this.wasDecided = true;
   }
 
   observe(observation: Observation): void {
@@ -201,6 +206,7 @@ class Explorer implements ExplorationContext {
 
   private branch(node: Extract<GraphNode, { kind: 'branch' }>, state: State): void {
     const before = this.books(state);
+    this.wasDecided = false;
     const paths = evaluate(node.condition, state, this);
     this.snapshot(
       node.extent,
@@ -220,9 +226,9 @@ class Explorer implements ExplorationContext {
     }
   }
 
-  /** A condition that was not decided before becomes part of the path's story. */
+  /** A condition becomes part of the path's story, unless it is a constant in the source. */
   private assumed(state: State, extent: Extent, value: Linear, holds: boolean): void {
-    if (value.terms.length === 0) return;
+    if (value.terms.length === 0 && !this.wasDecided) return;
     const objects = [...this.symbols.involved(value)];
     const says = this.symbols.pointer(value)?.says;
     if (says) objects.push(...this.symbols.involved(says.value));
