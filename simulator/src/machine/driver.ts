@@ -20,8 +20,10 @@ export function populateDriverArea(k: Kernel, mm: Mm, area: Area, mode: DriverMo
   const writable = area.state.shared && area.state.writable;
   for (let vpn = area.start; vpn < area.end; vpn++) {
     const page = k.memory.page(first.pfn + (vpn - area.start));
+    if (maps(mode) && page.folio.refcount === 0)
+      k.judge.say('zero-ref-mapping', page, 'a page that nobody holds is put into a page table');
     if (mode === 'insert_page') {
-      if (!insertable(k, page)) return EINVAL;
+      if (!insertable(page)) return EINVAL;
       k.get(page);
       addPteMapping(page);
       mm.setPte(vpn, new Entry('normal', page, writable, false));
@@ -30,8 +32,10 @@ export function populateDriverArea(k: Kernel, mm: Mm, area: Area, mode: DriverMo
   return 0;
 }
 
+const maps = (mode: DriverMode): boolean => mode === 'insert_page' || mode === 'remap_pfn';
+
 /** vm_insert_page refuses free, anonymous and typed pages. */
-const insertable = (_k: Kernel, page: Page): boolean => page.folio.refcount !== 0 && !page.folio.anon;
+const insertable = (page: Page): boolean => page.folio.refcount !== 0 && !page.folio.anon;
 
 /** The fault handler. */
 export function driverFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: Access, finish: Finish): FaultOutcome {
@@ -40,9 +44,14 @@ export function driverFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: 
   if (!first) return 'SIGBUS';
   const page = k.memory.page(first.pfn + area.indexOf(vpn));
   const writable = area.state.shared && area.state.writable;
+  if (page.folio.refcount === 0)
+    k.judge.say('zero-ref-mapping', page, 'a page that nobody holds is put into a page table');
   switch (area.backing.mode) {
     case 'insert_pfn':
-      if (!area.state.shared) return 'SIGBUS';
+      if (!area.state.shared) {
+        k.judge.say('private-pfn-mapping', page, 'vmf_insert_pfn in a private writable mapping is a BUG()');
+        return 'SIGBUS';
+      }
       mm.setPte(vpn, new Entry('special', page, writable, false));
       return 'done';
     case 'insert_mixed':
@@ -52,6 +61,7 @@ export function driverFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: 
       k.get(page);
       return finish(k, mm, area, vpn, access, page);
     case 'fault_page_noget':
+      k.judge.say('missing-get', page, 'the handler returns a page without a reference for the mapping');
       return finish(k, mm, area, vpn, access, page);
     default:
       return 'SIGBUS';

@@ -9,6 +9,7 @@ import { addPmdMapping, addPteMapping, splitPmd } from './rmap.js';
 /** A child with copies of the areas, and of the entries that have to be copied; undefined when fork fails. */
 export function forkMm(k: Kernel, parent: Mm): Mm | undefined {
   if (parent.areas.some((area) => !area.state.dontcopy && losesFirstPfn(k, parent, area))) return undefined;
+  k.memory.forgetOrder();
   const child = k.createMm();
   for (const area of parent.areas) {
     if (area.state.dontcopy) continue;

@@ -1,6 +1,6 @@
 /** get_user_pages and pin_user_pages, slow and fast (mm/gup.c). */
 import { handleFault } from './fault.js';
-import type { Kernel } from './kernel.js';
+import { type Kernel, WaitsForever } from './kernel.js';
 import { migrateCoherentToRam } from './migrate-device.js';
 import { type Area, type Entry, type Mm, pmdOf, pmdStart } from './mm.js';
 import type { Page } from './page.js';
@@ -43,7 +43,7 @@ export function gupOne(k: Kernel, mm: Mm, vpn: number, flags: GupFlags): GupResu
     const outcome = handleFault(k, mm, area, vpn, { write: found === 'write', unshare: found === 'unshare' });
     if (outcome !== 'done') return EFAULT;
   }
-  return ENOMEM;
+  throw new WaitsForever('the fault is repeated without end');
 }
 
 /** check_vma_flags. */
@@ -89,6 +89,7 @@ function specialEntry(k: Kernel, entry: Entry, flags: GupFlags): GupResult {
 /** gup_must_unshare: a read-only pin has to own what it will keep seeing. */
 function mustUnshare(k: Kernel, area: Area, page: Page, zero: boolean, flags: GupFlags): boolean {
   if (!k.rules.anonExclusive || !flags.pin || flags.write) return false;
+  if (page.shared) return true;
   if (page.folio.anon) return !exclusiveMark(page).anonExclusive;
   if (zero && k.isHugeZero(page) && !k.rules.longtermUnsharesZeroPage) return false;
   return flags.longterm && k.rules.longtermUnsharesZeroPage && area.copiesOnWrite;

@@ -18,7 +18,7 @@ export function resizePool(k: Kernel, wanted: number): void {
   while (k.hugetlbTotal > wanted && k.hugetlbPool.length > k.hugetlbReserved) {
     const folio = takeFree(k);
     if (!folio) break;
-    k.memory.release(folio, folio.order);
+    k.release(folio, folio.order);
     k.hugetlbTotal--;
   }
 }

@@ -1,6 +1,7 @@
 /** The state all mechanisms share: memory, processes, LRU batches, device maps, and whom to tell when a page is freed. */
 import type { BlockDevice } from './blocks.js';
 import { DeviceMap, freeDevicePage, idlesAtOne } from './device.js';
+import { Judge } from './legality.js';
 import { LruBatches } from './lru.js';
 import { Memory } from './memory.js';
 import { Mm } from './mm.js';
@@ -16,6 +17,7 @@ export class WaitsForever extends Error {}
 export class Kernel {
   readonly memory = new Memory();
   readonly lru: LruBatches;
+  readonly judge: Judge;
   readonly mms: Mm[] = [];
   readonly zeroPage: Page;
   private hugeZero: Page | undefined;
@@ -38,6 +40,7 @@ export class Kernel {
 
   constructor(readonly rules: Rules) {
     this.lru = new LruBatches(rules.largeBatches ? 31 : 15, (folio) => this.put(folio));
+    this.judge = new Judge(this);
     this.zeroPage = this.memory.allocate(0, 0, true);
     this.zeroPage.reserved = true;
   }
@@ -147,13 +150,21 @@ export class Kernel {
     else if (folio.hugetlb) {
       folio.anon = false;
       this.hugetlbPool.push(folio);
-    } else this.memory.release(folio, folio.compound ? folio.order : 0);
+    } else this.release(folio, folio.compound ? folio.order : 0);
+  }
+
+  /** A block of memory goes back to the allocator. */
+  release(first: Page, order: number): void {
+    this.judge.frees(first, 1 << order);
+    this.memory.release(first, order);
   }
 
   private freeDeviceFolio(folio: Page, map: DeviceMap): void {
     const outcome = freeDevicePage(map, this.rules, folioPages(folio));
     if (outcome.callsOwner && !map.hooked) return;
     folio.refcount = outcome.count;
+    folio.ownedReferences = this.ownersReference(folio);
+    folio.ownedPins = 0;
     if (outcome.callsOwner) {
       folio.anon = false;
       folio.anonExclusive = false;
@@ -161,6 +172,13 @@ export class Kernel {
     }
     if (outcome.drops > 0) map.put(outcome.drops);
     if (outcome.wakes) this.wake(folio);
+  }
+
+  /** Pages that rest at 1 are handed out with that reference; FS-DAX pages are the filesystem's. */
+  ownersReference(folio: Page): number {
+    return folio.device && folio.device.type !== 'fsdax' && !this.rules.extraDeviceReference
+      ? folio.device.restingCount
+      : 0;
   }
 
   private idleDevicePage(folio: Page): void {

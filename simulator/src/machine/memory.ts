@@ -109,6 +109,11 @@ export class Memory {
     page.clear();
   }
 
+  /** Fork and exit use and free pages of the processes themselves: which freed base page comes next is not known after them. */
+  forgetOrder(): void {
+    for (const key of [0, 64]) this.freed.delete(key);
+  }
+
   private carve(order: number, node: number): Page {
     const size = 1 << order;
     const start = Math.ceil((this.next[node] ?? 0) / size) * size;

@@ -97,6 +97,7 @@ export function exitMm(k: Kernel, mm: Mm): void {
   k.putGathered(gathered, GATHERED);
   mm.areas = [];
   k.mms.splice(k.mms.indexOf(mm), 1);
+  k.memory.forgetOrder();
 }
 
 /** unmap_mapping_range: every mapping of the file's pages [first, end), in all processes. */

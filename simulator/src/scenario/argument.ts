@@ -43,6 +43,14 @@ export const times: Reader<number> = (text) => {
   return count;
 };
 
+/** What to add to a count, as the kernel's 32 bits hold it. */
+export const amount: Reader<number> = (text) => {
+  const value = number(text);
+  if (value < 0 || value >= 2 ** 32)
+    throw new ScenarioError(`expected an amount from 0 to 4294967295, got ${show(text)}`);
+  return value;
+};
+
 export const optional =
   <T>(reader: Reader<T>, absent: T): Reader<T> =>
   (text) =>

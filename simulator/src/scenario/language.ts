@@ -27,11 +27,14 @@ const MOST_KEPT = 20_000;
 /** Names of all operations. */
 export const operationNames = (): string[] => [...OPERATIONS.keys()];
 
+/** A line up to its comment. */
+export const withoutComment = (line: string): string => line.replace(/#.*/, '').trim();
+
 /** Reads a line of the scenario language; throws ScenarioError. */
 export function compile(line: string): Compiled {
   const known = compiled.get(line);
   if (known) return known;
-  const [name = '', ...args] = line.trim().split(/\s+/);
+  const [name = '', ...args] = withoutComment(line).split(/\s+/);
   const operation = OPERATIONS.get(name);
   if (!operation) throw new ScenarioError(`unknown operation "${name}"`);
   const result = operation.compile(args);

@@ -4,6 +4,7 @@ import type { Version } from '../era/version.js';
 import { touch } from '../machine/access.js';
 import { Filesystems } from '../machine/filesystems.js';
 import { Kernel } from '../machine/kernel.js';
+import type { Verdict } from '../machine/legality.js';
 import type { Mm } from '../machine/mm.js';
 import type { Page } from '../machine/page.js';
 import { rulesFor } from '../machine/rules.js';
@@ -36,6 +37,8 @@ export interface Shown {
 export interface Outcome {
   readonly ret: number;
   readonly shown: readonly Shown[];
+  /** Rules this operation broke. */
+  readonly verdicts: readonly Verdict[];
 }
 
 export class Machine {
@@ -71,9 +74,11 @@ export class Machine {
   /** Runs one line; throws ScenarioError when it cannot be read. */
   run(line: string): Outcome {
     const compiled = compile(line);
+    const before = this.kernel.judge.verdicts.length;
     const ret = this.perform(compiled.run);
     const slots = this.watched.length > 0 ? this.watched : compiled.shows === undefined ? [] : [compiled.shows];
-    return { ret, shown: slots.map((slot) => ({ slot, counters: this.read(slot) })) };
+    const shown = slots.map((slot) => ({ slot, counters: this.read(slot) }));
+    return { ret, shown, verdicts: this.kernel.judge.verdicts.slice(before) };
   }
 
   /** Runs one line without reading anything; returns what the kernel call returned. */
@@ -94,6 +99,12 @@ export class Machine {
       this.settle();
     }
     return countersOf(this.kernel, this.slots[slot]);
+  }
+
+  /** The end: what the scenario still holds was leaked. Returns all verdicts. */
+  finish(): readonly Verdict[] {
+    this.kernel.judge.finish();
+    return this.kernel.judge.verdicts;
   }
 
   /** A new scenario: children, mappings, files and slots of the old one go; memory and mounts stay. */

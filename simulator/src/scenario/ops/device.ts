@@ -30,6 +30,8 @@ export const deviceOperations: readonly Operation[] = [
       page.mapcount = 0;
       page.anon = false;
       page.refcount = map.restingCount;
+      page.ownedPins = 0;
+      page.ownedReferences = m.kernel.ownersReference(page);
     }
     m.kernel.device = map;
     return 0;

@@ -25,6 +25,7 @@ const one = (name: string, pin: boolean, fast: boolean): Operation =>
       const got = gupOne(m.kernel, m.main.mm, m.address(v, offset), gup);
       if (typeof got === 'number') return got;
       m.slots[s] = got === 'no-page' ? undefined : got;
+      if (got !== 'no-page') took(m, got, pin);
     }
     return count;
   });
@@ -34,8 +35,22 @@ const many = (name: string, pin: boolean): Operation =>
     if (count > MOST_PAGES) return EINVAL;
     const { taken, result } = gupMany(m.kernel, m.main.mm, m.address(v, offset), count, { ...wanted, pin, fast: true });
     if (result > 0) m.lists.set(k, taken);
+    for (const page of taken) if (page) took(m, page, pin);
     return result;
   });
+
+const took = (m: Machine, page: Page, pin: boolean): void =>
+  pin ? m.kernel.judge.tookPin(page) : m.kernel.judge.took(page);
+
+function put(m: Machine, page: Page): void {
+  m.kernel.judge.gives(page);
+  m.kernel.put(page);
+}
+
+function unpin(m: Machine, page: Page): void {
+  m.kernel.judge.givesPin(page);
+  m.kernel.unpin(page);
+}
 
 const release = (name: string, drop: (m: Machine, page: Page) => void): Operation =>
   operation(name, [list], (m, k) => {
@@ -53,26 +68,26 @@ export const gupOperations: readonly Operation[] = [
   one('pinf', true, true),
   many('gupn', false),
   many('pinn', true),
-  release('putn', (m, page) => m.kernel.put(page)),
-  release('unpinn', (m, page) => m.kernel.unpin(page)),
+  release('putn', put),
+  release('unpinn', unpin),
   slotOperation('unpin', [slot, times], (m, s, count) => {
     const page = m.slots[s];
     if (!page) return ENOENT;
-    for (let i = 0; i < count; i++) m.kernel.unpin(page);
+    for (let i = 0; i < count; i++) unpin(m, page);
     return 0;
   }),
   slotOperation('unpind', [slot], (m, s) => {
     const page = m.slots[s];
     if (!page) return ENOENT;
     page.folio.dirty = true;
-    m.kernel.unpin(page);
+    unpin(m, page);
     return 0;
   }),
   slotOperation('unpinrange', [slot, optional(number, 1)], (m, s, count) => {
     const page = m.slots[s];
     if (!page) return ENOENT;
     if (!m.kernel.rules.unpinsRanges) return ENOSYS;
-    for (let i = 0; i < count; i++) m.kernel.unpin(m.kernel.memory.page(page.pfn + i));
+    for (let i = 0; i < count; i++) unpin(m, m.kernel.memory.page(page.pfn + i));
     return 0;
   }),
   slotOperation('watchu', [slot, region, number], (m, s, v, offset) => {

@@ -2,7 +2,7 @@
 import { initDevicePage } from '../../machine/migrate-device.js';
 import type { Page } from '../../machine/page.js';
 import { splitFolio } from '../../machine/split.js';
-import { number, oneOf, optional, slot, times } from '../argument.js';
+import { amount, number, oneOf, optional, slot, times } from '../argument.js';
 import type { Machine } from '../machine.js';
 import { type Operation, operation, slotOperation } from '../operation.js';
 
@@ -25,7 +25,9 @@ const effect = (name: string, run: (m: Machine, page: Page, count: number) => vo
 
 export const pageOperations: readonly Operation[] = [
   slotOperation('alloc', [slot, number, optional(oneOf('nocomp'), undefined)], (m, s, order, nocomp) => {
-    m.slots[s] = m.kernel.memory.allocate(order, 0, nocomp === undefined);
+    const page = m.kernel.memory.allocate(order, 0, nocomp === undefined);
+    m.kernel.judge.took(page);
+    m.slots[s] = page;
     return 0;
   }),
   slotOperation('free', [slot, number], (m, s, order) => {
@@ -37,7 +39,11 @@ export const pageOperations: readonly Operation[] = [
   slotOperation('splitpage', [slot, number], (m, s, order) => {
     const page = m.slots[s];
     if (!page) return ENOENT;
-    for (let i = 1; i < 1 << order; i++) m.kernel.memory.page(page.pfn + i).refcount = 1;
+    for (let i = 1; i < 1 << order; i++) {
+      const part = m.kernel.memory.page(page.pfn + i);
+      part.refcount = 1;
+      m.kernel.judge.took(part);
+    }
     return 0;
   }),
   slotOperation('tail', [slot, slot, number], (m, target, head, distance) => {
@@ -54,25 +60,13 @@ export const pageOperations: readonly Operation[] = [
     return 0;
   }),
   slotOperation('snap', [slot], () => 0),
-  effect('get', (m, page, count) => m.kernel.get(page, count)),
-  effect('fget', (m, page, count) => m.kernel.get(page, count)),
+  effect('get', getEach),
+  effect('fget', getEach),
   effect('put', (m, page, count) => putEach(m, page, count, true)),
   effect('fput', (m, page, count) => putEach(m, page, count, false)),
-  onPage('tryget', (_m, page) => {
-    if (page.folio.refcount <= 0) return 0;
-    page.folio.refcount++;
-    return 1;
-  }),
-  onPage('getnz', (_m, page) => {
-    if (page.refcount === 0) return 0;
-    page.refcount++;
-    return 1;
-  }),
-  onPage('ftryget', (_m, page) => {
-    if (page.folio.refcount === 0) return 0;
-    page.folio.refcount++;
-    return 1;
-  }),
+  onPage('tryget', (m, page) => (page.folio.refcount <= 0 ? 0 : tryGet(m, page.folio))),
+  onPage('getnz', (m, page) => (page.refcount === 0 ? 0 : tryGet(m, page))),
+  onPage('ftryget', (m, page) => (page.folio.refcount === 0 ? 0 : tryGet(m, page.folio))),
   onPage('freeze', (_m, page, count) => {
     if (page.refcount !== count) return 0;
     page.refcount = 0;
@@ -81,11 +75,20 @@ export const pageOperations: readonly Operation[] = [
   effect('unfreeze', (_m, page, count) => {
     page.refcount = count;
   }),
-  effect('refadd', (_m, page, count) => {
-    page.refcount = (page.refcount + count) | 0;
+  slotOperation('refadd', [slot, amount], (m, s, count) => {
+    const page = m.slots[s];
+    if (!page) return ENOENT;
+    page.refcount += count;
+    m.kernel.judge.took(page, count);
+    page.refcount |= 0;
+    return 0;
   }),
-  effect('refsub', (_m, page, count) => {
+  slotOperation('refsub', [slot, amount], (m, s, count) => {
+    const page = m.slots[s];
+    if (!page) return ENOENT;
+    m.kernel.judge.gives(page, count);
     page.refcount = (page.refcount - count) | 0;
+    return 0;
   }),
   effect('lock', (_m, page) => {
     page.folio.locked = true;
@@ -110,13 +113,18 @@ export const pageOperations: readonly Operation[] = [
     m.kernel.lru.add(page.folio);
     m.kernel.put(page);
   }),
-  onPage('splitthp', (m, page) => (page.folio.large ? splitFolio(m.kernel, page.folio) : EDOM)),
+  onPage('splitthp', (m, page) => {
+    if (page.folio.large) return splitFolio(m.kernel, page.folio);
+    m.kernel.judge.say('split-of-small-folio', page, 'split_huge_page of a folio that is not large corrupts its lists');
+    return EDOM;
+  }),
   slotOperation('zdinit', [slot, optional(number, 0)], (m, s, order) => {
     const page = m.slots[s];
     if (!page) return ENOENT;
     if (!page.device) return -22;
     if (order > 0 && !m.kernel.rules.deviceOrders) return -38;
     initDevicePage(m.kernel, page, order);
+    m.kernel.judge.took(page);
     return 0;
   }),
   onPage('pgmapget', (_m, page) => (page.device?.tryGet() ? 1 : 0)),
@@ -131,8 +139,22 @@ export const pageOperations: readonly Operation[] = [
   }),
 ];
 
+function getEach(m: Machine, page: Page, count: number): void {
+  m.kernel.judge.uses(page);
+  m.kernel.get(page, count);
+  m.kernel.judge.took(page, count);
+}
+
+/** The page itself, not its head: a tail's count is 0, so taking it by itself fails. */
+function tryGet(m: Machine, page: Page): number {
+  page.refcount++;
+  m.kernel.judge.took(page);
+  return 1;
+}
+
 /** put_page one after the other: the last but one may free. */
 function putEach(m: Machine, page: Page, count: number, hook: boolean): void {
+  m.kernel.judge.gives(page, count);
   const folio = page.folio;
   const quick = Math.min(count, folio.refcount - 2);
   if (quick > 0) folio.refcount -= quick;
@@ -145,10 +167,11 @@ function putEach(m: Machine, page: Page, count: number, hook: boolean): void {
 /** __free_pages: the last reference frees the block; an earlier one of a block without head frees all but the first page. */
 function freePages(m: Machine, page: Page, order: number): void {
   const { memory } = m.kernel;
+  m.kernel.judge.gives(page);
   page.refcount--;
   if (page.refcount === 0) {
     if (page.device) m.kernel.freeFolio(page);
-    else memory.release(page, page.compound ? page.order : order);
+    else m.kernel.release(page, page.compound ? page.order : order);
   } else if (!page.compound)
-    for (let rest = order - 1; rest >= 0; rest--) memory.release(memory.page(page.pfn + (1 << rest)), rest);
+    for (let rest = order - 1; rest >= 0; rest--) m.kernel.release(memory.page(page.pfn + (1 << rest)), rest);
 }

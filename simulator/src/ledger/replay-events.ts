@@ -1,0 +1,149 @@
+/**
+ * Replays the events of a finding: plain numbers on the operations of the ledger that the explorer runs on symbols. What
+ * the explorer says of a path must show here as well.
+ */
+import { constant } from '../catalogue/linear.js';
+import type { HoldKind } from '../catalogue/row.js';
+import {
+  acquire,
+  concreteRange,
+  EMPTY,
+  holdOnElement,
+  type Ledger,
+  OURS,
+  type Released,
+  release,
+  settle,
+  type Target,
+  takeElement,
+} from './ledger.js';
+
+/** An object, or elements from..to (exclusive) of an array of pointers. */
+export type ReplayTarget =
+  /** `address`: the pointer as a number: 0 is NULL, -4095..-1 an error pointer, absent or above 0 a real object. */
+  | { readonly object: string; readonly address?: number }
+  | { readonly array: string; readonly from: number; readonly to: number };
+
+export interface ReplayHold {
+  readonly kind: HoldKind;
+  readonly on: ReplayTarget;
+  /** Holds per object. */
+  readonly count: number;
+  /** `OURS` for the function's own. */
+  readonly owner: string;
+}
+
+export type ReplayEvent =
+  | ({ readonly do: 'acquire' } & ReplayHold)
+  /** Given back, or handed to somebody who will: the function's own holds in both cases. */
+  | ({ readonly do: 'release' | 'transfer' } & Omit<ReplayHold, 'owner'>)
+  /** Rounds of a loop that the path does not spell out have come to these holds. */
+  | { readonly do: 'rounds'; readonly holds: readonly ReplayHold[] }
+  /** Read, written, or passed to something that reads it. */
+  | { readonly do: 'use'; readonly on: ReplayTarget }
+  /** The function's end: what it still holds nobody will give back. */
+  | { readonly do: 'end' };
+
+/** How an event breaks the books. */
+export interface ReplayBreak {
+  /** Which event, from 0. */
+  readonly event: number;
+  readonly verdict: 'leak' | 'released-again' | 'wrong-kind' | 'wrong-count' | 'used-after' | 'not-a-pointer';
+  /** Object or array. */
+  readonly object: string;
+  /** Of the hold it is about, where there is one. */
+  readonly kind?: HoldKind;
+}
+
+/** Every break, in the order of the events; none when the books balance. */
+export function replayEvents(events: readonly ReplayEvent[]): readonly ReplayBreak[] {
+  const replay = new Replay();
+  return events.flatMap((event, number) => replay.step(event, number).map((found) => ({ event: number, ...found })));
+}
+
+type Found = Omit<ReplayBreak, 'event'>;
+
+class Replay {
+  private ledger: Ledger = EMPTY;
+  /** What was given back once, and is not held since. */
+  private readonly gone = new Set<string>();
+
+  step(event: ReplayEvent, number: number): readonly Found[] {
+    switch (event.do) {
+      case 'acquire':
+        return this.take(event, number);
+      case 'release':
+      case 'transfer':
+        return this.giveBack(event, number);
+      case 'rounds':
+        this.ledger = EMPTY;
+        for (const [i, hold] of event.holds.entries()) this.take(hold, number + i / event.holds.length);
+        return [];
+      case 'use':
+        return this.gone.has(nameOf(event.on)) ? [{ verdict: 'used-after', object: nameOf(event.on) }] : [];
+      case 'end':
+        return this.ledger.holds
+          .filter((hold) => hold.owner === OURS)
+          .map((hold) => ({ verdict: 'leak', kind: hold.kind, object: nameOf(hold.on) }));
+    }
+  }
+
+  private take({ kind, on, count, owner }: ReplayHold, id: number): readonly Found[] {
+    if (!isReal(on)) return [{ verdict: 'not-a-pointer', object: nameOf(on) }];
+    this.gone.delete(nameOf(on));
+    const hold = { id, kind, on: targetOf(on), count: constant(count), owner, sure: true };
+    this.ledger = settle(acquire(this.ledger, hold), concreteRange);
+    return [];
+  }
+
+  private giveBack({ kind, on, count }: Omit<ReplayHold, 'owner'>, number: number): readonly Found[] {
+    if (!isReal(on)) return [{ verdict: 'not-a-pointer', object: nameOf(on) }];
+    const { ledger, released } = this.takeOut(kind, on, count, number);
+    this.ledger = settle(ledger, concreteRange);
+    return this.judge(released, on);
+  }
+
+  /** One element may come out of the middle of what is held on its array. */
+  private takeOut(
+    kind: HoldKind,
+    on: ReplayTarget,
+    count: number,
+    number: number,
+  ): { ledger: Ledger; released: Released } {
+    const target = targetOf(on);
+    const element = 'array' in target && 'array' in on && on.to === on.from + 1 ? target : undefined;
+    const held = element && holdOnElement(this.ledger, element.array, element.from, concreteRange)?.hold;
+    if (!element || !held || held.kind !== kind)
+      return release(this.ledger, kind, target, constant(count), concreteRange, number);
+    const ledger = takeElement(this.ledger, held, element.from, concreteRange);
+    return { ledger, released: { result: 'released', hold: held, left: ledger.holds.length > 0 } };
+  }
+
+  private judge(released: Released, on: ReplayTarget): readonly Found[] {
+    const object = nameOf(on);
+    switch (released.result) {
+      case 'released':
+        if (!released.left) this.gone.add(object);
+        return [];
+      case 'without-hold': {
+        if (this.gone.has(object) || released.before.length > 0) return [{ verdict: 'released-again', object }];
+        // Somebody else's hold, which was theirs to give: nothing is left of it.
+        this.gone.add(object);
+        return [];
+      }
+      case 'wrong-kind':
+      case 'wrong-count':
+        return [{ verdict: released.result, object, kind: released.hold.kind }];
+      case 'unclear':
+        return [];
+    }
+  }
+}
+
+/** The holds on an object are kept under its name; those on elements under their array's. */
+const nameOf = (on: ReplayTarget | Target): string => ('object' in on ? on.object : on.array);
+
+const isReal = (on: ReplayTarget): boolean => !('object' in on) || on.address === undefined || on.address > 0;
+
+const targetOf = (on: ReplayTarget): Target =>
+  'object' in on ? { object: on.object } : { array: on.array, from: constant(on.from), to: constant(on.to) };
