@@ -34,6 +34,8 @@ export function mask(source: string, options: MaskOptions = {}): Masked {
   const edits = new Edits();
   const records: MaskRecord[] = [];
   const tokens = scan(source);
+  // The parser would look for the end again and again.
+  if (tokens.openComment >= 0) edits.blank(tokens.openComment, source.length);
   const hidden = hideAttributes(source, tokens, edits, records);
   maskDefines(source, tokens, edits);
   reduceBranches(source, tokens, hidden, edits, records, options);

@@ -64,6 +64,15 @@ describe('what could not be read is said', () => {
     });
   });
 
+  test('a comment without an end takes the rest', async () => {
+    const source = 'int f(void)\n{\n\treturn 0;\n}\n/* int g(void)\n{\n}\n#define X /*\n';
+    await withTree(source, (tree) => {
+      expect(tree.functions().map(named)).toEqual(['f']);
+      expect(tree.root.hasError).toBe(false);
+    });
+    await withTree('#/*\n'.repeat(200_000), (tree) => expect(tree.lost()).toEqual([]));
+  });
+
   test('empty text', async () => {
     await withTree('', (tree) => {
       expect([tree.functions(), tree.lost(), tree.records, tree.refused]).toEqual([[], [], [], undefined]);

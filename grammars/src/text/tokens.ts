@@ -15,6 +15,8 @@ export interface Tokens {
   readonly text: readonly string[];
   /** What the dialect's word lists say of a word; see dialect/words.ts. */
   readonly traits: Uint16Array;
+  /** Offset of a block comment that never ends, -1 when there is none. */
+  readonly openComment: number;
 }
 
 const TAB = 9;
@@ -57,6 +59,7 @@ export function scan(source: string): Tokens {
     lineBegins = false;
     at = addToken(list, source, at, code);
   }
+  list.openComment = comments.open;
   return list;
 }
 
@@ -180,19 +183,17 @@ function directiveName(source: string, hash: number): string {
   return `#${source.slice(start, wordEnd(source, start))}`;
 }
 
-/** Finds the ends of block comments; remembers that there are no more, so that text full of openers stays linear. */
+/** Finds the ends of block comments, and the one that has none: it takes all the rest. */
 class CommentEnds {
-  private readonly source: string;
-  private exhausted = false;
+  /** Start of the comment without an end, -1 when there is none. */
+  open = -1;
 
-  constructor(source: string) {
-    this.source = source;
-  }
+  constructor(private readonly source: string) {}
 
   after(from: number): number {
-    const close = this.exhausted ? -1 : this.source.indexOf('*/', from);
+    const close = this.source.indexOf('*/', from);
     if (close >= 0) return close + 2;
-    this.exhausted = true;
+    this.open = from - 2;
     return this.source.length;
   }
 }
@@ -200,6 +201,7 @@ class CommentEnds {
 /** Columns that grow. */
 class TokenList implements Tokens {
   count = 0;
+  openComment = -1;
   kind: Uint8Array;
   start: Int32Array;
   end: Int32Array;
