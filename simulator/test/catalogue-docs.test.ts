@@ -19,3 +19,12 @@ test('every key of a row is explained', () => {
   );
   expect(ROW_KEYS.filter((key) => !explained.includes(key))).toEqual([]);
 });
+
+test('every effect is explained', () => {
+  const schema: { definitions: { effect: { oneOf: { required: string[] }[] } } } = JSON.parse(
+    readFileSync(new URL('../catalogue/row.schema.json', import.meta.url), 'utf8'),
+  );
+  const verbs = schema.definitions.effect.oneOf.map(({ required }) => required[0]);
+  expect(verbs.length).toBeGreaterThan(9);
+  expect(verbs.filter((verb) => !page.includes(`| \`${verb}: `))).toEqual([]);
+});

@@ -215,8 +215,8 @@ const ANY_RESULT = wanted(parseReturnRange('any'));
 class Rows implements Catalogue {
   readonly #byName = new Map<string, Row[]>();
   readonly #patterns: PatternedRow[] = [];
-  /** Patterns are tried once per name and version. */
-  readonly #matched = new Map<string, Row | undefined>();
+  /** Patterns are tried once per version and name. */
+  readonly #matched = new Map<number, Map<string, Row | undefined>>();
 
   /** Adds a row, unless one of the same origin already speaks for some of its versions. */
   add(row: PatternedRow): void {
@@ -238,9 +238,16 @@ class Rows implements Catalogue {
     const named = this.#byName.get(name);
     if (named !== undefined)
       return named.findLast((row) => inRange(version, row.since, row.until) && mayCall(row, file));
-    const key = `${name} ${formatVersion(version)}`;
-    if (!this.#matched.has(key)) this.#matched.set(key, this.#match(name, version));
-    return this.#matched.get(key);
+    const matched = this.#matchedIn(version);
+    if (!matched.has(name)) matched.set(name, this.#match(name, version));
+    return matched.get(name);
+  }
+
+  #matchedIn({ major, minor }: Version): Map<string, Row | undefined> {
+    const key = major * 1000 + minor;
+    const known = this.#matched.get(key) ?? new Map<string, Row | undefined>();
+    this.#matched.set(key, known);
+    return known;
   }
 
   #match(name: string, version: Version): Row | undefined {
