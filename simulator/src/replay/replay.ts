@@ -126,14 +126,16 @@ class Replay {
 
   private compareReading(step: Step, reading: Reading): void {
     const actual = this.readingOf(reading);
+    const { values } = reading;
     for (const name of COUNTERS) {
-      const expected = reading.values[name];
+      const expected = values[name];
       if (expected === undefined || (name === 'rawmap' && expected < -1)) continue;
-      if (name === 'zfree') {
-        this.freesBefore ??= expected - (actual.zfree ?? 0);
-        this.compare(step, reading, name, expected, (actual.zfree ?? Number.NaN) + this.freesBefore, reading.line);
-      } else this.compare(step, reading, name, expected, actual[name] ?? Number.NaN, reading.line);
+      this.compare(step, reading, name, expected, actual[name] ?? Number.NaN, reading.line);
     }
+    if (values.zfree === undefined) return;
+    const frees = actual.zfree ?? Number.NaN;
+    this.freesBefore ??= values.zfree - frees;
+    this.compare(step, reading, 'zfree', values.zfree, frees + this.freesBefore, reading.line);
   }
 
   private compare(

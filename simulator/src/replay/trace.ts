@@ -1,6 +1,6 @@
 /** Recorded traces: JSON lines, grouped into the operations they were written by. */
 
-/** Counters a line may carry, in the order differences are told. */
+/** Counters a line may carry, in the order differences are told; besides them zfree, which counts from module load on. */
 export const COUNTERS = [
   'ref',
   'head_ref',
@@ -16,10 +16,9 @@ export const COUNTERS = [
   'nid',
   'pgmap_type',
   'pgmap_ref',
-  'zfree',
   'share',
 ] as const;
-export type CounterName = (typeof COUNTERS)[number];
+export type CounterName = (typeof COUNTERS)[number] | 'zfree';
 
 /** One slot as it was read after an operation. */
 export interface Reading {
@@ -49,7 +48,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 /** Reads a trace; lines that cannot be read are problems, the rest is still given. */
 export function* readTrace(text: string, problems: Problem[]): Generator<Step> {
-  let current: (Step & { readings: Reading[] }) | undefined;
+  let current: Line | undefined;
   let number = 0;
   for (let at = 0; at < text.length; ) {
     const end = text.indexOf('\n', at);
@@ -65,14 +64,13 @@ export function* readTrace(text: string, problems: Problem[]): Generator<Step> {
     const continued = current && sameStep(current, record);
     if (!continued) {
       if (current) yield current;
-      current = { ...record, readings: [] };
-    }
-    if (record.reading) current?.readings.push(record.reading);
+      current = record;
+    } else if (current) current.readings.push(...record.readings);
   }
   if (current) yield current;
 }
 
-type Line = Omit<Step, 'readings'> & { readonly reading: Reading | undefined };
+type Line = Step & { readonly readings: Reading[] };
 
 const sameStep = (a: Step, b: Line): boolean => a.step === b.step && a.scenario === b.scenario && a.op === b.op;
 
@@ -89,13 +87,18 @@ function readLine(text: string, line: number): Line | Problem {
   if (typeof step !== 'number') return { line, reason: 'expected "step" to be a number' };
   if (typeof op !== 'string') return { line, reason: 'expected "op" to be a string' };
   if (typeof ret !== 'number') return { line, reason: 'expected "ret" to be a number' };
-  if (slot === undefined) return { line, scenario, step, op, ret, reading: undefined };
-  const index = typeof slot === 'string' && /^s\d{1,2}$/.test(slot) ? Number(slot.slice(1)) : 64;
-  if (index > 63) return { line, reason: 'expected "slot" to be s0 to s63' };
-  for (const name of COUNTERS) {
-    const counter = value[name];
-    if (counter !== undefined && (typeof counter !== 'number' || !Number.isFinite(counter)))
-      return { line, reason: `expected "${name}" to be a number` };
-  }
-  return { line, scenario, step, op, ret, reading: { line, slot: index, values: value as Reading['values'] } };
+  if (slot === undefined) return { line, scenario, step, op, ret, readings: [] };
+  const index = slotIndex(slot);
+  if (index === undefined) return { line, reason: 'expected "slot" to be s0 to s63' };
+  const wrong = COUNTERS.find((name) => value[name] !== undefined && typeof value[name] !== 'number');
+  if (wrong) return { line, reason: `expected "${wrong}" to be a number` };
+  const values: Reading['values'] = value;
+  return { line, scenario, step, op, ret, readings: [{ line, slot: index, values }] };
+}
+
+/** The number behind s0 to s63. */
+function slotIndex(slot: unknown): number | undefined {
+  if (typeof slot !== 'string' || !/^s\d{1,2}$/.test(slot)) return undefined;
+  const index = Number(slot.slice(1));
+  return index < 64 ? index : undefined;
 }
