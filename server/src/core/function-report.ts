@@ -7,12 +7,13 @@ import { type PathView, sourceOf, stepsOf } from '../analysis/path.js';
 import { events, type Trace } from '../analysis/trace.js';
 import type { Confidence, Finding, NotAnalysed } from '../protocol.js';
 import { type Break, type FunctionBooks, rules } from '../rules/index.js';
+import { replayOf } from './finding-replay.js';
 import type { Source } from './source.js';
 
 export interface FunctionReport {
   readonly findings: readonly Finding[];
   readonly notAnalysed: readonly NotAnalysed[];
-  /** States that were followed. */
+  /** Ways out of the function that were followed to the end. */
   readonly paths: number;
 }
 
@@ -28,7 +29,7 @@ export function reportFunction(fn: KernelFunction, source: Source, large: boolea
   const breaks = mostCertain(rules.flatMap((rule) => rule.find(books)).map(doubted));
   const findings = breaks.map((b) => findingOf(b, exploration, view));
   const notAnalysed = exploration.cut === undefined ? [] : [unanalysed(exploration.cut)];
-  return { findings, notAnalysed, paths: exploration.followed };
+  return { findings, notAnalysed, paths: exploration.exits.length };
 }
 
 export const viewOf = (source: Source, large: boolean): PathView => ({
@@ -88,6 +89,7 @@ function findingOf(b: Break, exploration: Exploration, view: PathView): Finding 
     confidence: b.confidence,
     message: b.message,
     path: [...steps, ...end],
+    replay: replayOf(b, whole, exploration),
   };
 }
 
