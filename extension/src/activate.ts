@@ -29,7 +29,7 @@ export function activateWith(context: ExtensionContext, createServer: CreateServ
     where: Omit<SimulateParams, 'textDocument'>,
     token?: CancellationToken,
   ): Promise<Simulation | undefined> {
-    const client = connection.client;
+    const client = await connection.client();
     if (!client) throw new Error(l10n.t('the server is not running'));
     const textDocument = { uri: client.code2ProtocolConverter.asUri(document) };
     const params: SimulateParams = { textDocument, ...where };

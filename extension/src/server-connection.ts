@@ -36,6 +36,8 @@ export class ServerConnection {
   readonly #events: ConnectionEvents;
   readonly #policy = createRestartPolicy();
   #server: Server | undefined;
+  /** The latest start. */
+  #starting: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(create: CreateServer, output: LogOutputChannel, events: ConnectionEvents) {
@@ -44,8 +46,9 @@ export class ServerConnection {
     this.#events = events;
   }
 
-  /** The client when it can be asked. */
-  get client(): BaseLanguageClient | undefined {
+  /** The client that can be asked, once a start that is under way has ended; undefined: no server runs. */
+  async client(): Promise<BaseLanguageClient | undefined> {
+    await this.#starting;
     const client = this.#server?.client;
     return client?.state === State.Running ? client : undefined;
   }
@@ -53,6 +56,11 @@ export class ServerConnection {
   /** Starts a server unless there is one. */
   async start(): Promise<void> {
     if (this.#server) return;
+    this.#starting = this.#run();
+    await this.#starting;
+  }
+
+  async #run(): Promise<void> {
     this.#events.onState('starting');
     const server = this.#create(clientOptions(this.#output));
     this.#server = server;

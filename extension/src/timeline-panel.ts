@@ -113,8 +113,15 @@ export class TimelinePanel implements Disposable {
       void env.clipboard.writeText(message.text);
       return;
     }
-    const { span } = message;
-    void this.#sourceLine.show(fileOf(span, shown), span.line, span.column, this.#columnForSource());
+    void this.#reveal(message.span, shown);
+  }
+
+  async #reveal(span: Span, shown: Shown): Promise<void> {
+    try {
+      await this.#sourceLine.show(fileOf(span, shown), span.line, span.column, this.#columnForSource());
+    } catch {
+      this.#send({ type: 'stale', reason: l10n.t('{0} cannot be opened.', span.file) });
+    }
   }
 
   /** Never the panel's own column: when the source's group was closed, the panel may have moved there. */

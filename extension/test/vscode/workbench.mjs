@@ -57,9 +57,17 @@ class Workbench {
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
-  async focusEditor() {
-    await this.page.keyboard.press('Control+1');
+  async focusEditor(name) {
+    await this.page.locator('.tab', { hasText: name }).click();
     await this.page.locator('.monaco-editor.focused').waitFor();
+  }
+
+  /** Closes a file and waits until the server has been told: it takes the file's problems back. */
+  async closeFile(name) {
+    await this.focusEditor(name);
+    await this.page.keyboard.press('Control+w');
+    await this.page.locator('.tab', { hasText: name }).waitFor({ state: 'detached' });
+    await this.page.locator('#status\\.problems', { has: this.page.locator('[aria-label="No Problems"]') }).waitFor();
   }
 
   /** The line of the cursor in the first visible editor. */
