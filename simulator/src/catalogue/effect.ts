@@ -111,6 +111,10 @@ const READERS: Readonly<Record<Verb, { keys: readonly string[]; read(raw: Mappin
     keys: ['in'],
     read: (raw) => ({ do: 'store', value: placeAt(raw, 'store'), in: placeAt(raw, 'in') }),
   },
+  expire: {
+    keys: [],
+    read: (raw) => ({ do: 'expire', what: oneOf(textAt(raw, 'expire'), ['borrowed'] as const) }),
+  },
   stale: {
     keys: [],
     read: (raw) => ({ do: 'stale', place: placeAt(raw, 'stale') }),

@@ -17,10 +17,24 @@ export const ONE = constant(1);
 
 /** a + factor * b. */
 export function add(a: Linear, b: Linear, factor = 1): Linear {
-  if (a.terms.length === 0 && b.terms.length === 0) return constant(a.constant + factor * b.constant);
-  const sum = new Map<string, number>(a.terms);
-  for (const [name, coefficient] of b.terms) sum.set(name, (sum.get(name) ?? 0) + factor * coefficient);
-  return build(a.constant + factor * b.constant, sum);
+  const value = a.constant + factor * b.constant;
+  if (b.terms.length === 0 || factor === 0) return { constant: value, terms: a.terms };
+  return { constant: value, terms: merge(a.terms, b.terms, factor) };
+}
+
+/** Both lists are in the order of their symbols, and so is the result. */
+function merge(a: Linear['terms'], b: Linear['terms'], factor: number): Linear['terms'] {
+  const terms: (readonly [string, number])[] = [];
+  let i = 0;
+  for (const [name, coefficient] of b) {
+    let own = a[i];
+    for (; own !== undefined && own[0] < name; own = a[++i]) terms.push(own);
+    const isShared = own?.[0] === name;
+    const sum = (isShared && own ? own[1] : 0) + factor * coefficient;
+    if (isShared) i++;
+    if (sum !== 0) terms.push([name, sum]);
+  }
+  return i < a.length ? [...terms, ...a.slice(i)] : terms;
 }
 
 export const subtract = (a: Linear, b: Linear): Linear => add(a, b, -1);
@@ -35,13 +49,14 @@ export function multiply(a: Linear, b: Linear): Linear | undefined {
 }
 
 export const isConstant = (a: Linear): boolean => a.terms.length === 0;
-export const equals = (a: Linear, b: Linear): boolean => {
-  const difference = subtract(a, b);
-  return difference.constant === 0 && difference.terms.length === 0;
-};
+export const equals = (a: Linear, b: Linear): boolean =>
+  a.constant === b.constant &&
+  a.terms.length === b.terms.length &&
+  a.terms.every(([name, coefficient], i) => b.terms[i]?.[0] === name && b.terms[i]?.[1] === coefficient);
 
 /** Replaces symbols: those for which `value` answers. */
 export function substitute(a: Linear, value: (symbol: string) => Linear | undefined): Linear {
+  if (!a.terms.some(([name]) => value(name) !== undefined)) return a;
   let result = constant(a.constant);
   for (const [name, coefficient] of a.terms) result = add(result, value(name) ?? symbol(name), coefficient);
   return result;
@@ -56,9 +71,4 @@ export function format(a: Linear, name: (symbol: string) => string = (s) => s): 
   if (a.constant !== 0 || parts.length === 0)
     parts.push({ sign: a.constant < 0 ? '-' : '+', text: String(Math.abs(a.constant)) });
   return parts.map(({ sign, text }, i) => (i === 0 ? (sign === '-' ? `-${text}` : text) : ` ${sign} ${text}`)).join('');
-}
-
-function build(value: number, sum: ReadonlyMap<string, number>): Linear {
-  const terms = [...sum].filter(([, c]) => c !== 0).sort(([x], [y]) => (x < y ? -1 : x > y ? 1 : 0));
-  return { constant: value, terms };
 }

@@ -106,6 +106,8 @@ export type EffectBody =
   | { readonly do: 'store'; readonly value: Place; readonly in: Place }
   /** An output may be left with a pointer whose hold the call has given back itself. */
   | { readonly do: 'stale'; readonly place: Place }
+  /** The lock that kept pointers without a hold good is dropped: what was borrowed is good no longer. */
+  | { readonly do: 'expire'; readonly what: 'borrowed' }
   /** What becomes of the caller's holds on it is not known: it is passed to something unknown. */
   | { readonly do: 'forget'; readonly on: Place }
   /** A counter is given a value (page_ref_freeze, set_page_count). */

@@ -65,7 +65,7 @@ type Found = Omit<ReplayBreak, 'event'>;
 
 class Replay {
   private ledger: Ledger = EMPTY;
-  /** What was given back once, and is not held since. */
+  /** What was given back, by name, and not taken since. */
   private readonly gone = new Set<string>();
 
   step(event: ReplayEvent, number: number): readonly Found[] {
@@ -80,7 +80,7 @@ class Replay {
         for (const [i, hold] of event.holds.entries()) this.take(hold, number + i / event.holds.length);
         return [];
       case 'use':
-        return this.gone.has(nameOf(event.on)) ? [{ verdict: 'used-after', object: nameOf(event.on) }] : [];
+        return this.isGone(event.on) ? [{ verdict: 'used-after', object: nameOf(event.on) }] : [];
       case 'end':
         return this.ledger.holds
           .filter((hold) => hold.owner === OURS)
@@ -90,7 +90,7 @@ class Replay {
 
   private take({ kind, on, count, owner }: ReplayHold, id: number): readonly Found[] {
     if (!isReal(on)) return [{ verdict: 'not-a-pointer', object: nameOf(on) }];
-    this.gone.delete(nameOf(on));
+    for (const name of namesOf(on)) this.gone.delete(name);
     const hold = { id, kind, on: targetOf(on), count: constant(count), owner, sure: true };
     this.ledger = settle(acquire(this.ledger, hold), concreteRange);
     return [];
@@ -116,21 +116,20 @@ class Replay {
     if (!element || !held || held.kind !== kind)
       return release(this.ledger, kind, target, constant(count), concreteRange, number);
     const ledger = takeElement(this.ledger, held, element.from, concreteRange);
-    return { ledger, released: { result: 'released', hold: held, left: ledger.holds.length > 0 } };
+    return { ledger, released: { result: 'released', hold: held, left: false } };
   }
 
   private judge(released: Released, on: ReplayTarget): readonly Found[] {
     const object = nameOf(on);
     switch (released.result) {
       case 'released':
-        if (!released.left) this.gone.add(object);
+        if (!released.left) this.leave(on);
         return [];
-      case 'without-hold': {
-        if (this.gone.has(object) || released.before.length > 0) return [{ verdict: 'released-again', object }];
-        // Somebody else's hold, which was theirs to give: nothing is left of it.
-        this.gone.add(object);
+      case 'without-hold':
+        if (this.isGone(on)) return [{ verdict: 'released-again', object }];
+        // It was somebody else's hold; they do not have it any more.
+        this.leave(on);
         return [];
-      }
       case 'wrong-kind':
       case 'wrong-count':
         return [{ verdict: released.result, object, kind: released.hold.kind }];
@@ -138,10 +137,24 @@ class Replay {
         return [];
     }
   }
+
+  private isGone(on: ReplayTarget): boolean {
+    return namesOf(on).some((name) => this.gone.has(name));
+  }
+
+  private leave(on: ReplayTarget): void {
+    for (const name of namesOf(on)) this.gone.add(name);
+  }
 }
 
-/** The holds on an object are kept under its name; those on elements under their array's. */
+/** The holds on an object are kept under its name, those on elements under their array's. */
 const nameOf = (on: ReplayTarget | Target): string => ('object' in on ? on.object : on.array);
+
+/** Elements are gone one by one. */
+const namesOf = (on: ReplayTarget): readonly string[] =>
+  'object' in on
+    ? [on.object]
+    : Array.from({ length: Math.max(0, on.to - on.from) }, (_, i) => `${on.array}[${on.from + i}]`);
 
 const isReal = (on: ReplayTarget): boolean => !('object' in on) || on.address === undefined || on.address > 0;
 

@@ -20,7 +20,7 @@ function devicePage(k: Kernel, device: BlockDevice, aligned: boolean): Page {
     page.device = device.map;
     page.reserved = true;
     page.free = false;
-    page.refcount = device.map.restingCount;
+    page.refcount = device.map.rules.restCount;
   }
   page.clear();
   return page;

@@ -12,7 +12,7 @@ import { HUGE_ORDER, HUGE_PAGES, type Page } from './page.js';
 import { addPmdMapping, addPteMapping, folioMapcount } from './rmap.js';
 import { unmapFile } from './unmap.js';
 
-const mappedKind = (k: Kernel): EntryKind => (k.rules.devmapEntries ? 'devmap' : 'normal');
+const mappedKind = (k: Kernel): EntryKind => (k.rules.daxCountsMappings ? 'normal' : 'devmap');
 
 /** A PTE fault on a DAX file, for a missing entry or (shared) one that is not writable. */
 export function daxFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: Access): FaultOutcome {
@@ -49,7 +49,7 @@ function prepareBlock(k: Kernel, inode: Inode, index: number, block: Block | und
     else unmapFile(k, inode, index, index + 1);
   }
   if (replaces || old === undefined) {
-    if (old) disassociate(k, inode, old);
+    if (old) disassociate(k, old);
     removeEntry(inode, index);
     const counts = shared && (write || k.rules.daxCountsReaders);
     associate(k, inode, index, { kind: 'page', huge: false, page: target.page }, counts);
@@ -202,7 +202,7 @@ function setOwner(page: Page, inode: Inode, index: number): void {
 }
 
 /** dax_disassociate_entry. */
-function disassociate(k: Kernel, inode: Inode, entry: DaxEntry): void {
+function disassociate(k: Kernel, entry: DaxEntry): void {
   if (entry.kind === 'zero') return;
   const { page } = entry;
   if (k.rules.daxSharesInFolio) {
@@ -217,10 +217,10 @@ function disassociate(k: Kernel, inode: Inode, entry: DaxEntry): void {
     for (let i = 0; i < HUGE_PAGES; i++) k.memory.page(page.pfn + i).share = 0;
     return;
   }
-  for (let i = 0; i < (entry.huge ? HUGE_PAGES : 1); i++) releaseShare(k, inode, k.memory.page(page.pfn + i));
+  for (let i = 0; i < (entry.huge ? HUGE_PAGES : 1); i++) releaseShare(k, k.memory.page(page.pfn + i));
 }
 
-function releaseShare(k: Kernel, _inode: Inode, page: Page): void {
+function releaseShare(k: Kernel, page: Page): void {
   if (page.shared) {
     if (k.rules.daxCountsReaders) {
       page.share--;
@@ -259,13 +259,13 @@ function busyPage(k: Kernel, inode: Inode): Page | undefined {
 export function breakLayouts(k: Kernel, inode: Inode): Page | undefined {
   if (!inode.dax) return undefined;
   const busy = busyPage(k, inode);
-  if (!busy && k.rules.fsdaxRestsAtZero) dropDaxRange(k, inode, 0, Number.MAX_SAFE_INTEGER);
+  if (!busy && k.rules.daxCountsMappings) dropDaxRange(k, inode, 0, Number.MAX_SAFE_INTEGER);
   return busy;
 }
 
 /** Does somebody besides the mappings use this page? The idle count is 1 before 6.15, 0 from then on. */
 const isBusy = (k: Kernel, page: Page): boolean =>
-  k.rules.fsdaxRestsAtZero ? page.folio.refcount !== folioMapcount(page.folio) : page.refcount > 1;
+  k.rules.daxCountsMappings ? page.folio.refcount !== folioMapcount(page.folio) : page.refcount > 1;
 
 /** What dropDaxRange takes besides the entries: the blocks of the file, private copies made from it. */
 export interface DaxDrop {
@@ -279,7 +279,7 @@ export function dropDaxRange(k: Kernel, inode: Inode, first: number, end: number
   for (const [index, entry] of [...inode.daxEntries]) {
     const last = index + (entry.huge ? HUGE_PAGES : 1);
     if (index >= end || last <= first) continue;
-    disassociate(k, inode, entry);
+    disassociate(k, entry);
     inode.daxEntries.delete(index);
   }
   if (!drop.blocks) return;

@@ -30,7 +30,7 @@ export function handleFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: 
   } else if (!mm.tables.has(pmdOf(vpn)) && hugePmdFault(k, mm, area, vpn, access)) return 'done';
   const entry = mm.ptes.get(vpn);
   if (!entry) return missing(k, mm, area, vpn, access);
-  if (entry.kind === 'device-private') return migrateToRam(k, mm, area, vpn, entry);
+  if (entry.kind === 'device-private') return migrateToRam(k, entry);
   if (wantsChange(entry, access)) return writeProtected(k, mm, area, vpn, entry, access);
   return 'done';
 }

@@ -69,7 +69,7 @@ function follow(k: Kernel, mm: Mm, area: Area, vpn: number, flags: GupFlags, cop
   if (entry.kind === 'special' && !zero) return specialEntry(k, entry, flags);
   if (entry.kind === 'devmap' && (!page.device || page.device.killed)) return EFAULT;
   if (mustUnshare(k, area, page, zero, flags)) return 'unshare';
-  return grab(k, area, entry, page, flags);
+  return grab(k, entry, page, flags);
 }
 
 /** FOLL_FORCE may write to a private page that is not writable, once it is exclusive (before 5.19: was just copied). */
@@ -82,7 +82,7 @@ const mayForce = (k: Kernel, area: Area, page: Page, flags: GupFlags, copied: bo
 /** A present entry without a page for GUP. */
 function specialEntry(k: Kernel, entry: Entry, flags: GupFlags): GupResult {
   if (flags.write && !flags.pin) entry.dirty = true;
-  if (k.rules.exactSpecialPteErrno) return EEXIST;
+  if (k.rules.specialPteExists) return EEXIST;
   return flags.pin ? 'no-page' : EFAULT;
 }
 
@@ -98,11 +98,12 @@ function mustUnshare(k: Kernel, area: Area, page: Page, zero: boolean, flags: Gu
 /** PG_anon_exclusive is on the head while a PMD maps the folio, on each page else. */
 const exclusiveMark = (page: Page): Page => (page.folio.entire > 0 || page.folio.hugetlb ? page.folio : page);
 
-function grab(k: Kernel, _area: Area, entry: Entry, page: Page, flags: GupFlags): Followed {
+function grab(k: Kernel, entry: Entry, page: Page, flags: GupFlags): Followed {
   const folio = page.folio;
   if (folio.refcount <= 0) return ENOMEM;
-  if (folio.device?.type === 'p2pdma' && k.rules.p2pdmaNeedsFlag && !flags.p2pdma) return EREMOTEIO;
-  if (flags.longterm && folio.device?.type === 'coherent') return migrateCoherentToRam(k, folio) ? 'migrated' : EBUSY;
+  if (folio.device?.kind === 'p2pdma' && k.rules.p2pdmaNeedsFlag && !flags.p2pdma) return EREMOTEIO;
+  if (flags.longterm && folio.device?.kind === 'device-coherent')
+    return migrateCoherentToRam(k, folio) ? 'migrated' : EBUSY;
   if (flags.pin) k.pin(page);
   else k.get(page);
   touch(k, folio, entry, flags);

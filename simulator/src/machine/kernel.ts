@@ -1,6 +1,6 @@
 /** The state all mechanisms share: memory, processes, LRU batches, device maps, and whom to tell when a page is freed. */
 import type { BlockDevice } from './blocks.js';
-import { DeviceMap, freeDevicePage, idlesAtOne } from './device.js';
+import { DeviceMap, freeDevicePage, noticesOne } from './device.js';
 import { Judge } from './legality.js';
 import { LruBatches } from './lru.js';
 import { Memory } from './memory.js';
@@ -58,8 +58,14 @@ export class Kernel {
 
   /** The pmem device the DAX filesystems live on: 128 MB. */
   blockDevice(): BlockDevice {
-    this.pmem ??= { map: new DeviceMap('fsdax', PMEM_FIRST, PMEM_PAGES, this.rules, false), next: PMEM_FIRST + 512 };
+    this.pmem ??= { map: this.pmemMap(), next: PMEM_FIRST + 512 };
     return this.pmem;
+  }
+
+  private pmemMap(): DeviceMap {
+    const rules = this.rules.counters.device['fs-dax'];
+    if (!rules) throw new Error('every era knows FS-DAX memory');
+    return new DeviceMap('fs-dax', PMEM_FIRST, PMEM_PAGES, rules, false);
   }
 
   isHugeZero(page: Page): boolean {
@@ -83,9 +89,9 @@ export class Kernel {
   put(page: Page, count = 1): void {
     const folio = page.folio;
     folio.refcount -= count;
-    if (folio.device && idlesAtOne(folio, this.rules)) {
+    if (folio.device && noticesOne(folio)) {
       if (folio.refcount === 1) this.idleDevicePage(folio);
-      else if (folio.refcount === 0 && this.rules.extraDeviceReference) folio.device.put();
+      else if (folio.refcount === 0 && folio.device.rules.at0 === 'pgmap-put') folio.device.put();
     } else if (folio.refcount === 0) this.freeFolio(folio);
   }
 
@@ -105,7 +111,7 @@ export class Kernel {
 
   /** folio_put: as put_page, without the hook. */
   putWithoutHook(page: Page, count = 1): void {
-    if (!this.rules.folioPutSkipsHook) {
+    if (this.rules.counters.fsDax.hookIn !== 'put_page') {
       this.put(page, count);
       return;
     }
@@ -116,13 +122,13 @@ export class Kernel {
 
   /** Are pins of this folio counted in a counter of their own? */
   countsPinsExactly(folio: Page): boolean {
-    return folio.large && (this.rules.exactPinsOfOrder1 || folio.order > 1);
+    return folio.large && folio.order >= this.rules.counters.pin.exactFromOrder;
   }
 
   /** The references that one pin takes. */
   pin(page: Page, count = 1): void {
     const folio = page.folio;
-    if (page === this.zeroPage && !this.rules.pinsZeroPage) return;
+    if (page === this.zeroPage && !this.rules.counters.pin.zeroPageCounted) return;
     if (this.countsPinsExactly(folio)) {
       folio.refcount += count;
       folio.pincount += count;
@@ -131,7 +137,7 @@ export class Kernel {
 
   unpin(page: Page, count = 1): void {
     const folio = page.folio;
-    if (page === this.zeroPage && !this.rules.pinsZeroPage) return;
+    if (page === this.zeroPage && !this.rules.counters.pin.zeroPageCounted) return;
     if (this.countsPinsExactly(folio)) {
       folio.pincount -= count;
       this.put(folio, count);
@@ -160,7 +166,7 @@ export class Kernel {
   }
 
   private freeDeviceFolio(folio: Page, map: DeviceMap): void {
-    const outcome = freeDevicePage(map, this.rules, folioPages(folio));
+    const outcome = freeDevicePage(map, folioPages(folio));
     if (outcome.callsOwner && !map.hooked) return;
     folio.refcount = outcome.count;
     folio.ownedReferences = this.ownersReference(folio);
@@ -176,13 +182,12 @@ export class Kernel {
 
   /** Pages that rest at 1 are handed out with that reference; FS-DAX pages are the filesystem's. */
   ownersReference(folio: Page): number {
-    return folio.device && folio.device.type !== 'fsdax' && !this.rules.extraDeviceReference
-      ? folio.device.restingCount
-      : 0;
+    const { device } = folio;
+    return device && device.kind !== 'fs-dax' && device.rules.allocation !== 'get' ? device.rules.restCount : 0;
   }
 
   private idleDevicePage(folio: Page): void {
-    if (folio.device?.type === 'private') {
+    if (folio.device?.rules.at1 === 'free') {
       folio.anon = false;
       this.ownerFrees++;
     } else this.wake(folio);

@@ -65,7 +65,7 @@ export class Judge {
 
   /** The scenario now holds pins. */
   tookPin(page: Page, count = 1): void {
-    if (page === this.k.zeroPage && !this.k.rules.pinsZeroPage) return;
+    if (page === this.k.zeroPage && !this.k.rules.counters.pin.zeroPageCounted) return;
     page.folio.ownedPins += count;
     this.owing.add(page.folio);
     this.checkCount(page.folio);
@@ -73,7 +73,7 @@ export class Judge {
 
   /** The scenario takes a reference on a page it must already have one way or another. */
   uses(page: Page): void {
-    if (page.folio.refcount <= 0 && page.folio.device?.type !== 'fsdax')
+    if (page.folio.refcount <= 0 && page.folio.device?.kind !== 'fs-dax')
       this.say('use-after-put', page, `nobody holds the page: its count is ${page.folio.refcount}`);
   }
 
@@ -87,7 +87,7 @@ export class Judge {
 
   /** The scenario is about to give pins back. */
   givesPin(page: Page, count = 1): void {
-    if (page === this.k.zeroPage && !this.k.rules.pinsZeroPage) return;
+    if (page === this.k.zeroPage && !this.k.rules.counters.pin.zeroPageCounted) return;
     const folio = page.folio;
     const covered = Math.min(count, folio.ownedPins);
     if (covered < count) this.refuse(page, 'a pin', folio.ownedReferences > 0 ? 'a reference' : undefined);

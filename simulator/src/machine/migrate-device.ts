@@ -10,12 +10,13 @@ import { splitFolio } from './split.js';
 const EFAULT = -14;
 const EINVAL = -22;
 
-/** zone_device_page_init: the page is handed out with one reference, locked. */
+/** zone_device_page_init, or what drivers did before it: the page is handed out with one reference, locked; any kind alike. */
 export function initDevicePage(k: Kernel, page: Page, order: number): void {
   const map = page.device;
   if (!map) return;
-  if (k.rules.extraDeviceReference || !k.rules.deviceAllocationTakesPgmap) {
-    k.get(page);
+  const allocation = k.rules.counters.device['device-private']?.allocation;
+  if (allocation !== 'init') {
+    if (allocation === 'get') k.get(page);
     page.locked = true;
     return;
   }
@@ -46,18 +47,18 @@ export function migrateToDevice(k: Kernel, mm: Mm, vpn: number, target: Page): n
   if (!entry || entry.page === k.zeroPage) {
     if (!area.isAnonymous) return 0;
     initDevicePage(k, target, 0);
-    place(k, mm, area, vpn, target);
+    place(mm, area, vpn, target);
     return 1;
   }
   if (!collectable(k, entry)) return 0;
   initDevicePage(k, target, 0);
-  replacePage(k, entry.page, target, deviceKind(target));
+  replacePage(k, entry.page, target, entryKind(target));
   target.locked = false;
   k.put(target);
   return 1;
 }
 
-const deviceKind = (target: Page): EntryKind => (target.device?.type === 'private' ? 'device-private' : 'normal');
+const entryKind = (target: Page): EntryKind => (target.device?.kind === 'device-private' ? 'device-private' : 'normal');
 
 /** A huge page is split first; a huge zero page becomes entries of the zero page. */
 function splitForMigration(k: Kernel, mm: Mm, vpn: number): void {
@@ -85,13 +86,12 @@ function collectable(k: Kernel, entry: Entry): boolean {
 }
 
 /** A fresh device page at an address where there was nothing. */
-function place(k: Kernel, mm: Mm, area: Area, vpn: number, target: Page): void {
+function place(mm: Mm, area: Area, vpn: number, target: Page): void {
   makeAnonymous(target, vpn);
   area.state.anonymousUsed = true;
   addPteMapping(target);
-  mm.setPte(vpn, new Entry(deviceKind(target), target, area.state.writable, true));
+  mm.setPte(vpn, new Entry(entryKind(target), target, area.state.writable, true));
   target.locked = false;
-  void k;
 }
 
 function makeAnonymous(page: Page, vpn: number): void {
@@ -118,11 +118,9 @@ function replacePage(k: Kernel, old: Page, target: Page, kind: EntryKind): void 
 }
 
 /** The CPU touched a device-private page: its owner brings it back to a fresh system page. */
-export function migrateToRam(k: Kernel, mm: Mm, _area: Area, vpn: number, entry: Entry): FaultOutcome {
+export function migrateToRam(k: Kernel, entry: Entry): FaultOutcome {
   const old = entry.page;
   if (old.refcount !== old.mapcount) throw new WaitsForever(`page ${old.pfn} has references besides its mappings`);
-  void mm;
-  void vpn;
   bringBack(k, old);
   return 'done';
 }

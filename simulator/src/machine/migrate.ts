@@ -32,7 +32,7 @@ export function movePage(k: Kernel, mm: Mm, vpn: number, node: number): MoveOutc
   if (folio.hugetlb && k.rules.movesHugetlbByHeadOnly && vpn !== pmdStart(vpn)) return status(EACCES);
   if (!folio.lru && !folio.hugetlb) return status(EBUSY);
   if (!migrateFolio(k, folio, node))
-    return k.rules.coldMoveStatusUnset ? { result: 0, status: undefined } : { result: 1, status: undefined };
+    return k.rules.failedMoveLeavesStatus ? { result: 0, status: undefined } : { result: 1, status: undefined };
   return status(node);
 }
 

@@ -57,7 +57,7 @@ export function mappedByOthers(k: Kernel, folio: Page): boolean {
 export function looksShared(k: Kernel, page: Page): boolean {
   const folio = page.folio;
   if (!folio.large || folio.hugetlb) return folioMapcount(folio) > 1;
-  if (!k.rules.oneFolioMapcount) return page.mapcount + folio.entire > 1;
+  if (!k.rules.counters.page.largeMapcount) return page.mapcount + folio.entire > 1;
   if (k.rules.tracksMappers) return mappedByOthers(k, folio);
   if (folio.largeMapcount <= 1) return false;
   if (folio.entire > 0 || folio.largeMapcount > 1 << folio.order) return true;

@@ -1,7 +1,8 @@
 /**
  * What changed between kernel versions, as facts with their sources: the one place that compares versions. Mechanisms ask a
- * rule by name. A `since` or `until` between two kernels that were measured is marked with the bracket that is known.
+ * rule by name; what the counters themselves do comes from the eras. A `since` or `until` between two kernels that were measured is marked with the bracket that is known.
  */
+import { type Rules as EraRules, eraOf } from '../era/eras.js';
 import { inRange, parseVersion, type Version } from '../era/version.js';
 
 interface Fact {
@@ -13,21 +14,11 @@ interface Fact {
 }
 
 const facts = {
-  exactPinsOfOrder1: {
-    since: '5.18',
-    source: 'mm/gup.c try_grab_folio: any large folio counts pins in _pincount; before, compound_order > 1 only',
-  },
-  pinsZeroPage: { until: '6.1', source: 'mm/gup.c try_grab_page, gup_put_folio: is_zero_page; 6.5, and stable 6.1' },
   longtermUnsharesZeroPage: {
     since: '6.2',
     source: 'mm/gup.c gup_must_unshare: R/O longterm pin of a page that is not anonymous in a COW mapping',
   },
   anonExclusive: { since: '5.19', source: 'PG_anon_exclusive: mm/memory.c do_wp_page, mm/gup.c gup_must_unshare' },
-  reusesLastReference: {
-    since: '5.19',
-    source:
-      'mm/memory.c do_wp_page: reuse when the mapping is the only reference; 5.10 compares before draining the LRU',
-  },
   largeAnonNeverReused: {
     since: '6.5',
     until: '6.15',
@@ -38,7 +29,6 @@ const facts = {
     source: 'mm/memory.c __wp_can_reuse_large_anon_folio: mapcount equals refcount and one mm maps it [6.12, 6.18]',
   },
   doubleMap: { until: '6.2', source: 'mm/huge_memory.c __split_huge_pmd_locked: PG_double_map' },
-  oneFolioMapcount: { since: '6.9', source: 'mm/rmap.c: _large_mapcount; before, sharing was judged by page_mapcount' },
   tracksMappers: { since: '6.15', source: 'include/linux/mm.h folio_maybe_mapped_shared, CONFIG_MM_ID [6.12, 6.18]' },
   copiesPinnedHugetlb: {
     since: '5.12',
@@ -71,11 +61,11 @@ const facts = {
   },
   multiSizeThp: { since: '6.8', source: 'mm/memory.c alloc_anon_folio' },
   anonMmapAligned: { since: '6.7', source: 'mm/mmap.c: anonymous mappings of PMD size are aligned to it' },
-  coldMoveStatusUnset: {
+  failedMoveLeavesStatus: {
     until: '5.17',
     source: 'mm/migrate.c do_pages_move: a page that failed to migrate leaves its status untouched [5.10, 6.1]',
   },
-  exactSpecialPteErrno: {
+  specialPteExists: {
     since: '5.18',
     source: 'mm/gup.c follow_pfn_pte: -EEXIST is returned; before, FOLL_GET -EFAULT and FOLL_PIN no page [5.10, 6.1]',
   },
@@ -118,7 +108,7 @@ const facts = {
     since: '6.18',
     source: 'mm/memory.c finish_fault, mm/filemap.c filemap_map_pages: a large folio is mapped at once',
   },
-  devmapEntries: { until: '6.15', source: 'FS-DAX maps devmap entries that hold nothing (fs/dax.c vmf_insert_mixed)' },
+  marksSharedDax: { since: '6.0', source: 'fs/dax.c dax_mapping_set_cow: shared pages are marked in page->mapping' },
   daxCountsReaders: {
     since: '6.2',
     source: 'fs/dax.c dax_page_share_get: any mapping of a shared extent counts [6.1, 6.12]',
@@ -128,29 +118,23 @@ const facts = {
     since: '6.0',
     source: 'mm/migrate_device.c; migrate_vma_* before needs CONFIG_DEVICE_PRIVATE',
   },
-  coherentType: { since: '6.0', source: 'include/linux/memremap.h MEMORY_DEVICE_COHERENT' },
   p2pdmaNeedsFlag: {
     since: '6.13',
     source:
       'mm/gup.c: -EREMOTEIO without FOLL_PCI_P2PDMA; in the source since 6.2, the recorded 6.12 lacks CONFIG_PCI_P2PDMA',
   },
   devicePrivateConfigured: { since: '6.13', source: 'CONFIG_DEVICE_PRIVATE in the recorded kernels [6.12, 6.18]' },
-  deviceAllocationTakesPgmap: { since: '6.1', source: 'mm/memremap.c zone_device_page_init: pgmap + 1, count := 1' },
-  deviceOrders: { since: '6.19', source: 'mm/memremap.c zone_device_page_init(page, pgmap, order) [6.18, 7.2]' },
-  extraDeviceReference: {
-    until: '5.18',
-    source: 'mm/swap.c put_devmap_managed_page: a free page rests at 1, 1->0 drops the pgmap',
-  },
-  folioPutSkipsHook: {
-    since: '5.16',
-    source: 'include/linux/mm.h: folio_put has no devmap hook; before there is put_page only',
-  },
-  fsdaxRestsAtZero: { since: '6.15', source: 'fs/dax.c, mm/memremap.c free_zone_device_folio [6.14, 6.18]' },
-  p2pdmaRestsAtZero: { since: '6.15', source: 'mm/mm_init.c __init_zone_device_page [6.14, 6.18]' },
 } as const satisfies Record<string, Fact>;
 
-export type RuleName = keyof typeof facts;
-export type Rules = Readonly<Record<RuleName, boolean>> & { readonly version: Version };
+type RuleName = keyof typeof facts;
+
+/** The rules of one version: facts by name, and what its era says about the counters. */
+export interface Rules extends Readonly<Record<RuleName, boolean>> {
+  readonly version: Version;
+  readonly counters: EraRules;
+  /** FS-DAX pages count like any page: mappings hold them, and an idle one has count 0. */
+  readonly daxCountsMappings: boolean;
+}
 
 const at = (text: string): Version => parseVersion(text) ?? { major: 0, minor: 0 };
 
@@ -160,5 +144,7 @@ const holds = (fact: Fact, version: Version): boolean =>
 /** The rules of one kernel version. */
 export function rulesFor(version: Version): Rules {
   const entries = Object.entries(facts).map(([name, fact]) => [name, holds(fact, version)]);
-  return { ...(Object.fromEntries(entries) as Record<RuleName, boolean>), version };
+  const counters = eraOf(version).rules;
+  const byName = Object.fromEntries(entries) as Record<RuleName, boolean>;
+  return { ...byName, version, counters, daxCountsMappings: counters.fsDax.mappingCounts };
 }

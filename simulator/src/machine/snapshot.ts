@@ -1,5 +1,5 @@
 /** What a reader of struct page sees, in the terms of the recorded traces. */
-import { deviceTypeNumber } from './device.js';
+import { deviceNumber } from './device.js';
 import type { Kernel } from './kernel.js';
 import type { Page } from './page.js';
 import { folioMapcount } from './rmap.js';
@@ -69,7 +69,7 @@ function deviceCounters(k: Kernel, page: Page): Partial<Counters> {
   if (!map) return {};
   const share = shownShare(k, page);
   return {
-    pgmap_type: deviceTypeNumber(map.type),
+    pgmap_type: deviceNumber(map.kind),
     pgmap_ref: map.shown,
     zfree: k.ownerFrees,
     ...(share === undefined ? {} : { share }),
@@ -78,7 +78,7 @@ function deviceCounters(k: Kernel, page: Page): Partial<Counters> {
 
 /** The share count: always there from 6.15, before only while the page is in its shared state. */
 function shownShare(k: Kernel, page: Page): number | undefined {
-  if (page.device?.type !== 'fsdax') return undefined;
+  if (page.device?.kind !== 'fs-dax') return undefined;
   if (k.rules.daxSharesInFolio) return page.folio.share;
-  return k.rules.coherentType && page.shared ? page.share : undefined;
+  return k.rules.marksSharedDax && page.shared ? page.share : undefined;
 }

@@ -1,5 +1,5 @@
 /** The scenario's own ZONE_DEVICE memory: create it, hand out pages, move pages there, tear it down. */
-import { DEVICE_TYPES, DeviceMap } from '../../machine/device.js';
+import { DeviceMap, deviceKind } from '../../machine/device.js';
 import { WaitsForever } from '../../machine/kernel.js';
 import { migrateToDevice } from '../../machine/migrate-device.js';
 import { number, optional, region, slot } from '../argument.js';
@@ -13,11 +13,10 @@ const ENOSYS = -38;
 export const deviceOperations: readonly Operation[] = [
   operation('memremap', [number, number, number], (m, type, address, size) => {
     if (m.kernel.device) return EBUSY;
-    const name = DEVICE_TYPES[type];
-    const { rules } = m.kernel;
-    if (!name || (name === 'coherent' && !rules.coherentType)) return EINVAL;
-    if (name === 'private' && !m.devicePrivate) return EINVAL;
-    const map = new DeviceMap(name, address / 4096, size / 4096, rules);
+    const kind = deviceKind(type);
+    const rules = kind && m.kernel.rules.counters.device[kind];
+    if (!kind || !rules || (kind === 'device-private' && !m.devicePrivate)) return EINVAL;
+    const map = new DeviceMap(kind, address / 4096, size / 4096, rules);
     for (let i = 0; i < map.pages; i++) {
       const page = m.kernel.memory.page(map.firstPfn + i);
       page.device = map;
@@ -29,7 +28,7 @@ export const deviceOperations: readonly Operation[] = [
       page.order = 0;
       page.mapcount = 0;
       page.anon = false;
-      page.refcount = map.restingCount;
+      page.refcount = rules.restCount;
       page.ownedPins = 0;
       page.ownedReferences = m.kernel.ownersReference(page);
     }
@@ -61,7 +60,7 @@ export function tearDown(m: Machine): () => boolean {
   if (!map) return () => true;
   map.killed = true;
   map.put();
-  if (m.kernel.rules.extraDeviceReference)
+  if (map.rules.at0 === 'pgmap-put')
     for (let i = 0; i < map.pages; i++) m.kernel.put(m.kernel.memory.page(map.firstPfn + i));
   else if (map.holdsRange) map.put(map.pages);
   return () => {

@@ -122,7 +122,7 @@ export const pageOperations: readonly Operation[] = [
     const page = m.slots[s];
     if (!page) return ENOENT;
     if (!page.device) return -22;
-    if (order > 0 && !m.kernel.rules.deviceOrders) return -38;
+    if (order > 0 && !m.kernel.rules.counters.pgmap.largeDevicePrivate) return -38;
     initDevicePage(m.kernel, page, order);
     m.kernel.judge.took(page);
     return 0;
