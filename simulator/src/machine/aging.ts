@@ -70,7 +70,8 @@ function agePte(k: Kernel, mm: Mm, vpn: number, end: number, entry: Entry, advic
     if (looksShared(k, page) || !splitWithOwnReference(k, folio)) return blocked;
     return 'again';
   }
-  if (folioMapcount(folio) !== (folio.large ? 1 << folio.order : 1)) return 'next';
+  const alone = folioMapcount(folio) === (folio.large ? 1 << folio.order : 1);
+  if (!alone && (advice !== 'free' || folio.dirty)) return 'next';
   handle(k, folio, entry, advice);
   return 'next';
 }

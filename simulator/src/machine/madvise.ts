@@ -14,9 +14,10 @@ const EINVAL = -22;
 export function changeAreas(k: Kernel, mm: Mm, start: number, end: number, change: (area: Area) => number): number {
   if (!covered(mm, start, end)) return ENOMEM;
   splitAtEdges(k, mm, start, end);
+  const changed = mm.isolate(start, end);
   let result = 0;
-  for (const area of mm.isolate(start, end)) result ||= change(area);
-  mm.join();
+  for (const area of changed) result ||= change(area);
+  mm.join(changed, k.rules.mergesUnusedAreas);
   return result;
 }
 
@@ -73,9 +74,11 @@ export function populate(k: Kernel, mm: Mm, start: number, end: number, write: b
 /** mprotect: entries lose the right to write; they get it back at once only where that needs no copy. */
 export function protect(k: Kernel, mm: Mm, start: number, end: number, readable: boolean, writable: boolean): number {
   return changeAreas(k, mm, start, end, (area) => {
+    const becomesWritable = writable && !area.state.writable;
     area.state.readable = readable;
     area.state.writable = writable;
     protectEntries(k, mm, area);
+    if (becomesWritable && area.state.locked && !area.state.shared) populate(k, mm, area.start, area.end, true);
     return 0;
   });
 }

@@ -110,6 +110,8 @@ export class Area {
 const sameState = (a: AreaState, b: AreaState): boolean =>
   (Object.keys(PLAIN) as (keyof AreaState)[]).every((key) => key === 'anonymousUsed' || a[key] === b[key]);
 
+const sameUse = (a: Area, b: Area): boolean => a.state.anonymousUsed === b.state.anonymousUsed;
+
 const continues = (a: Area, b: Area): boolean =>
   a.end === b.start &&
   a.indexOf(b.start) === b.offset &&
@@ -154,12 +156,16 @@ export class Mm {
     return this.areasIn(start, end);
   }
 
-  /** Joins neighbours that became alike (vma_merge). */
-  join(): void {
+  /**
+   * Joins neighbours that became alike by a change to some of them (vma_merge). Unless `anyhow`, a changed area that has
+   * private pages does not join a neighbour that has none.
+   */
+  join(changed: readonly Area[], anyhow: boolean): void {
     const joined: Area[] = [];
     for (const area of this.areas) {
       const last = joined.at(-1);
-      if (last && continues(last, area)) {
+      const neighbour = changed.includes(area) ? last : area;
+      if (last && continues(last, area) && (anyhow || sameUse(last, area) || neighbour?.state.anonymousUsed)) {
         last.end = area.end;
         last.state.anonymousUsed ||= area.state.anonymousUsed;
       } else joined.push(area);

@@ -85,6 +85,10 @@ const facts = {
     source: 'mm/migrate.c remove_migration_pte: is_migration_entry_dirty [5.10, 6.1]',
   },
   unpinsRanges: { since: '5.14', source: 'mm/gup.c unpin_user_page_range_dirty_lock' },
+  mergesUnusedAreas: {
+    since: '6.16',
+    source: 'mm/vma.c is_mergeable_anon_vma: before, an area with an anon_vma does not join a neighbour without [6.12, 7.2]',
+  },
   populateAdvice: { since: '5.14', source: 'mm/madvise.c madvise_populate' },
   dontneedHugetlb: { since: '5.18', source: 'mm/madvise.c madvise_dontneed_free_valid_vma' },
   reclaimsEmptyTables: { since: '6.14', source: 'mm/pt_reclaim.c: MADV_DONTNEED frees empty page tables [6.12, 6.18]' },
