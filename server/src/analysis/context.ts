@@ -31,6 +31,8 @@ export interface Observation {
   readonly sure: boolean;
   /** The kernel function that was called there. */
   readonly call?: string;
+  /** For `not-a-pointer`: a number that the pointer can be. */
+  readonly address?: number;
   /** For `wrong-count`: by how much, in people's words. */
   readonly excess?: string;
 }

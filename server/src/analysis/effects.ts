@@ -30,6 +30,7 @@ export function applyEffect(effect: Effect, bindings: Bindings, state: State, co
   if (effect.when && !selected(effect, bindings, state, context)) return true;
   switch (effect.do) {
     case 'acquire':
+      if (isThroughNull(effect, bindings, state)) return false;
       take(effect, bindings, state, context);
       return true;
     case 'release':
@@ -46,6 +47,9 @@ export function applyEffect(effect: Effect, bindings: Bindings, state: State, co
       return true;
     case 'store':
       store(effect, bindings, state, context);
+      return true;
+    case 'expire':
+      expireBorrowed(state, context);
       return true;
     case 'stale':
       leaveStale(effect, bindings, state, context);
@@ -72,6 +76,12 @@ function selected(effect: Effect, bindings: Bindings, state: State, context: Exp
   const object = context.symbols.object(placeValue(effect.on, bindings, state, context));
   if (object === undefined) return false;
   return holdsOn(state.ledger, object).some((h) => effect.kind === 'memory' || h.kind === effect.kind);
+}
+
+/** An outcome that puts something where `target` leads cannot be when the caller passed NULL for it. */
+function isThroughNull({ on }: Acquire, bindings: Bindings, state: State): boolean {
+  const pointer = on.steps.length > 0 ? bindings.args.get(on.root) : undefined;
+  return pointer !== undefined && state.facts.range(pointer).hi <= 0;
 }
 
 type Acquire = Extract<Effect, { do: 'acquire' }>;
@@ -211,7 +221,7 @@ function judge(
     call: bindings.row.name,
   };
   if (released.result === 'released') {
-    if (effect.do === 'release' && isLast(effect) && !released.left && 'object' in target)
+    if (effect.do === 'release' && isLast(effect) && !released.left && 'object' in target && !isVague(bindings.row))
       leave(object, number, true, state, context);
   } else if (released.result === 'wrong-kind') {
     context.observe({ ...about, what: 'wrong-kind', hold: released.hold, sure: released.hold.sure });
@@ -236,6 +246,14 @@ const isLast = (effect: Extract<Effect, { do: 'release' }>): boolean =>
 /** A summary that gives back in some of its outcomes only, which its result may not tell apart. */
 const isVague = (row: Bindings['row']): boolean => row.origin === 'derived' && row.outcomes.length > 1;
 
+function expireBorrowed(state: State, context: ExplorationContext): void {
+  const { symbols } = context;
+  const expired = new Set(state.expired);
+  for (const { value } of state.cells())
+    for (const object of symbols.involved(value)) if (symbols.get(object)?.origin === 'borrowed') expired.add(object);
+  state.expired = expired;
+}
+
 /** The call left a pointer there whose hold it gave back itself. */
 function leaveStale(
   effect: Extract<Effect, { do: 'stale' }>,
@@ -257,6 +275,8 @@ function leave(object: string, event: number, held: boolean, state: State, conte
   if (!held && origin === 'parameter') return;
   // What the caller passed it also keeps, when this path only gave back what it took itself.
   if (held && (origin === 'parameter' || origin === 'loaded' || origin === 'unknown')) return;
+  if (held && origin === 'borrowed' && !state.expired.has(object)) return;
+  if (holdsOn(state.ledger, object).some((h) => h.owner === OURS)) return;
   state.gone = new Map(state.gone).set(object, { event, sure: held && origin === 'acquired' });
 }
 
@@ -361,6 +381,7 @@ function notAPointer(
     call: bindings.row.name,
     sure: !isFromSummary(value, context) && (lo === 0 || hi < 0),
     excess: lo === 0 && hi === 0 ? 'NULL' : 'an error pointer',
+    address: hi,
   });
   return true;
 }

@@ -56,14 +56,31 @@ export class MeetingPoint {
   /** While something is held it matters whether the path is one of failure: what will be returned tells. */
   private resultKey(state: State): string {
     if (state.ledger.holds.length === 0) return '';
-    return this.context.returned
-      .map((slot) => {
-        const value = state.read({ kind: 'variable', slot });
-        if (!value) return '?';
-        const { lo, hi } = state.facts.range(value);
-        return hi < 0 ? '-' : lo > 0 ? '+' : lo === 0 && hi === 0 ? '0' : '?';
-      })
-      .join('');
+    return (
+      this.storedObjects(state) +
+      this.context.returned
+        .map((slot) => {
+          const value = state.read({ kind: 'variable', slot });
+          if (!value) return '?';
+          const { lo, hi } = state.facts.range(value);
+          return hi < 0 ? '-' : lo > 0 ? '+' : lo === 0 && hi === 0 ? '0' : '?';
+        })
+        .join('')
+    );
+  }
+
+  /** Held objects that memory outside this function leads to: whether they are handed out is part of the books. */
+  private storedObjects(state: State): string {
+    const { symbols } = this.context;
+    const held = new Set(state.ledger.holds.flatMap((h) => ('object' in h.on ? [h.on.object] : [])));
+    const stored = new Set<string>();
+    for (const { cell, value, written } of state.cells()) {
+      if (!written || cell.kind === 'variable') continue;
+      const base = symbols.involved(cell.base);
+      for (const object of symbols.involved(value))
+        if (held.has(object) && !base.includes(object) && !base.every((b) => b.startsWith('&'))) stored.add(object);
+    }
+    return [...stored].sort().join(' ');
   }
 
   /** `pages[i]` of the round before is another element than that of the next: its contents are out of sight now. */
@@ -145,6 +162,7 @@ export class MeetingPoint {
     const gone = new Map([...old.gone].filter(([object]) => incoming.gone.has(object)));
     if (gone.size !== old.gone.size) changed = true;
     joined.gone = gone;
+    joined.expired = new Set([...old.expired].filter((object) => incoming.expired.has(object)));
     const books = ledger ?? old.ledger;
     const debts = books.debts.filter((d) =>
       incoming.ledger.debts.some((other) => other.object === d.object && other.kind === d.kind),

@@ -101,6 +101,9 @@ export function retire(name: string, state: State, context: ExplorationContext):
     origin: info?.origin ?? 'unknown',
     root: undefined,
   });
+  // What may be gone is not followed into the next round.
+  const holds = state.ledger.holds.filter((h) => h.sure || !('object' in h.on) || h.on.object !== name);
+  if (holds.length !== state.ledger.holds.length) state.ledger = { ...state.ledger, holds };
   const replacement = linear.symbol(older);
   state.rename(
     (s) => (s === name ? replacement : isAlias(s, name, context) ? olderAlias(s, older, context) : undefined),

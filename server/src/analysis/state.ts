@@ -24,6 +24,8 @@ export class State {
   facts: Facts;
   ledger: Ledger;
   gone: ReadonlyMap<string, Gone>;
+  /** Borrowed objects whose lock has been dropped since. */
+  expired: ReadonlySet<string>;
   trace: Trace | undefined;
   /** Changes when something may have written memory: names what is read afresh after it. */
   epoch: string;
@@ -33,6 +35,7 @@ export class State {
     this.facts = from?.facts ?? Facts.NONE;
     this.ledger = from?.ledger ?? EMPTY;
     this.gone = from?.gone ?? new Map();
+    this.expired = from?.expired ?? new Set();
     this.trace = from?.trace;
     this.epoch = from?.epoch ?? '';
   }
@@ -117,6 +120,7 @@ export class State {
       })),
     };
     this.gone = new Map([...this.gone].map(([name, gone]) => [object(name), gone]));
+    this.expired = new Set([...this.expired].map(object));
   }
 }
 

@@ -61,6 +61,7 @@ function confidenceOf(end: HoldEnd, others: readonly HoldEnd[], released: readon
     case 'stored': {
       if (end.outcome !== 'failure') return undefined;
       const succeeded = others.filter((o) => o.outcome !== 'failure');
+      if (isOutput(end.where) && !succeeded.some((o) => o.fate === 'released')) return undefined;
       const never = succeeded.length > 0 && succeeded.every((o) => o.fate !== 'stored');
       if (!sure) return released.some((o) => o.outcome === 'failure') ? 'medium' : 'low';
       return never || released.some((o) => o.outcome === 'failure') ? 'medium' : 'low';
@@ -75,6 +76,10 @@ function confidenceOf(end: HoldEnd, others: readonly HoldEnd[], released: readon
       return undefined;
   }
 }
+
+/** `*foliop`: what is put there is handed out on purpose, also on a path of failure. */
+const isOutput = (cell: HoldEnd['where']): boolean =>
+  cell?.kind === 'element' && cell.index.terms.length === 0 && cell.index.constant === 0;
 
 /** The last decision before the path left: the return itself is often shared with paths that are right. */
 function partingOf(end: HoldEnd): { start: number; end: number } {

@@ -79,7 +79,7 @@ function mapPte(k: Kernel, mm: Mm, vpn: number, page: Page, write: boolean): voi
   const present = mm.ptes.get(vpn);
   if (present && present.page === page) {
     present.writable ||= write;
-    present.dirty ||= write;
+    present.dirty ||= write && !k.rules.daxCountsMappings;
     return;
   }
   const kind = mappedKind(k);

@@ -62,7 +62,7 @@ export function finishFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: 
     k.put(page);
     return 'done';
   }
-  if (access.write && area.backing.kind === 'file') noticeWrite(k, page);
+  if (access.write) noticeWrite(k, page);
   const writable = area.state.shared && area.state.writable && (access.write || !notifies(area));
   const dirty = access.write || (writable && page.folio.dirty && k.rules.mapsDirtyFoliosDirty);
   const count = k.rules.mapsWholeFolios && fitsWhole(mm, area, vpn, page) ? folioPages(page.folio) : 1;
@@ -112,7 +112,7 @@ function writeProtected(k: Kernel, mm: Mm, area: Area, vpn: number, entry: Entry
   const page = entry.kind === 'normal' ? entry.page : undefined;
   if (area.state.shared) {
     if (area.backing.kind === 'file' && area.backing.inode.dax) return daxFault(k, mm, area, vpn, access);
-    if (page && area.backing.kind === 'file') noticeWrite(k, page);
+    if (page) noticeWrite(k, page);
     entry.writable = true;
     entry.dirty = true;
     return 'done';

@@ -109,5 +109,6 @@ function setWritable(k: Kernel, area: Area, entry: Entry): void {
 function mayBecomeWritable(k: Kernel, area: Area, entry: Entry): boolean {
   const notified = area.backing.kind === 'file' && area.backing.inode.notifiesWrites;
   if (area.state.shared) return !notified || entry.dirty;
+  if (!k.rules.protectTrustsExclusive && !entry.dirty) return false;
   return k.rules.anonExclusive && entry.kind === 'normal' && entry.page.folio.anon && entry.page.anonExclusive;
 }

@@ -43,6 +43,7 @@ export function migrateToDevice(k: Kernel, mm: Mm, vpn: number, target: Page): n
   if (area.backing.kind === 'file' && area.backing.inode.dax) return EINVAL;
   splitForMigration(k, mm, vpn);
   if (mm.pmds.has(pmdOf(vpn))) return 0;
+  splitPartlyMapped(k, mm.ptes.get(vpn));
   const entry = mm.ptes.get(vpn);
   if (!entry || entry.page === k.zeroPage) {
     if (!area.isAnonymous) return 0;
@@ -69,6 +70,15 @@ function splitForMigration(k: Kernel, mm: Mm, vpn: number): void {
     return;
   }
   const folio = pmd.page;
+  k.get(folio);
+  splitFolio(k, folio);
+  k.put(folio);
+}
+
+/** A large folio mapped by PTEs: split where the kernel does, else it stays. */
+function splitPartlyMapped(k: Kernel, entry: Entry | undefined): void {
+  const folio = entry?.page.folio;
+  if (!k.rules.deviceMigrationSplits || !folio?.large || entry?.kind !== 'normal' || folio.locked) return;
   k.get(folio);
   splitFolio(k, folio);
   k.put(folio);

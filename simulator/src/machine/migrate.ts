@@ -46,12 +46,25 @@ const expectedReferences = (folio: Page): number =>
 
 /** Moves the folio with its mappings to a new one; false when somebody else holds a reference. */
 function migrateFolio(k: Kernel, folio: Page, node: number): boolean {
-  if (folio.refcount !== expectedReferences(folio) || folio.locked) return false;
-  if (folio.inode?.filesystem.kind === 'ramfs' && isDirty(k, folio)) return false;
+  if (folio.locked) return false;
+  const held = folio.refcount !== expectedReferences(folio);
+  if (held || (folio.inode?.filesystem.kind === 'ramfs' && isDirty(k, folio))) {
+    if (!k.rules.migrationKeepsDirtyBit) forgetDirtyBits(k, folio);
+    return false;
+  }
   const target = k.memory.allocate(folio.compound ? folio.order : 0, node, true);
   replaceFolio(k, folio, target);
   k.put(target);
   return true;
+}
+
+/** The entries were taken away and came back without their dirty bits; the page is marked instead. */
+function forgetDirtyBits(k: Kernel, folio: Page): void {
+  for (let i = 0; i < folioPages(folio); i++)
+    for (const { entry } of pteMappings(k, k.memory.page(folio.pfn + i))) {
+      folio.dirty ||= entry.dirty;
+      entry.dirty = false;
+    }
 }
 
 /** A file without a way to migrate or write back cannot give up a dirty page (fallback_migrate_folio). */
