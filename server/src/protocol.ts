@@ -3,6 +3,8 @@
  * it, the LSP part converts it, the webview draws it. Lines and columns are 1-based, columns count UTF-16 units.
  */
 
+import type { ReplayEvent } from '@folioscope/simulator';
+
 export type Confidence = 'high' | 'medium' | 'low';
 
 /** A stretch of source. `endColumn` is the column after the last character. */
@@ -70,6 +72,8 @@ export interface Finding extends Span {
   readonly confidence: Confidence;
   readonly message: string;
   readonly path: readonly PathStep[];
+  /** The same path in numbers that fit it: `replayEvents` shows the break at the last of them. Empty when none counts. */
+  readonly replay: readonly ReplayEvent[];
 }
 
 export interface NotAnalysed {

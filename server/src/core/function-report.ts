@@ -1,6 +1,6 @@
 /** The findings of one function, or why it was not analysed. */
 import type { KernelFunction } from '@folioscope/grammars';
-import { formatVersion } from '@folioscope/simulator';
+import { formatVersion, replayEvents } from '@folioscope/simulator';
 import type { Exploration } from '../analysis/explore.js';
 import { type HoldEnd, holdEnds, originKey } from '../analysis/fates.js';
 import { type PathView, sourceOf, stepsOf } from '../analysis/path.js';
@@ -27,7 +27,7 @@ export function reportFunction(fn: KernelFunction, source: Source, large: boolea
   // Where exploration was cut, paths that would have spoken against a finding may be missing.
   const doubted = (b: Break): Break => (exploration.cut === undefined ? b : { ...b, confidence: 'low' });
   const breaks = mostCertain(rules.flatMap((rule) => rule.find(books)).map(doubted));
-  const findings = breaks.map((b) => findingOf(b, exploration, view));
+  const findings = breaks.map((b) => findingOf(b, exploration, view)).filter(isReplayable);
   const notAnalysed = exploration.cut === undefined ? [] : [unanalysed(exploration.cut)];
   return { findings, notAnalysed, paths: exploration.exits.length };
 }
@@ -91,6 +91,11 @@ function findingOf(b: Break, exploration: Exploration, view: PathView): Finding 
     path: [...steps, ...end],
     replay: replayOf(b, whole, exploration),
   };
+}
+
+/** Nothing is said that does not show when it is replayed on plain numbers; some codes are not about the books. */
+function isReplayable({ replay }: Finding): boolean {
+  return replay.length === 0 || replayEvents(replay).some(({ event }) => event === replay.length - 1);
 }
 
 /** Decisions shown at most: the last ones before the break. */

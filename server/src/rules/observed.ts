@@ -29,8 +29,16 @@ export function fromObservations(
         message: message(o, taken && books.line(taken.extent)),
         trace: o.trace,
         ...(taken ? { taken } : {}),
+        ...lastEvent(o),
         key: `${code} ${o.object} ${o.extent.start}`,
       },
     ];
   });
+}
+
+/** A release is the last event of its path already; a use, and a call that counted nothing, are not. */
+function lastEvent({ what, object, address }: Observation): Pick<Break, 'last'> {
+  if (what === 'used-after') return { last: { do: 'use', on: { object } } };
+  if (what !== 'not-a-pointer' || address === undefined) return {};
+  return { last: { do: 'release', kind: 'ref', on: { object, address }, count: 1 } };
 }

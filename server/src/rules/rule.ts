@@ -1,5 +1,6 @@
 /** What a rule is: a code, its documentation, and how it finds breaks in the books of one function. */
 
+import type { ReplayEvent } from '@folioscope/simulator';
 import type { Exploration } from '../analysis/explore.js';
 import type { HoldEnd } from '../analysis/fates.js';
 import type { Trace } from '../analysis/trace.js';
@@ -31,6 +32,8 @@ export interface Break {
   readonly trace: Trace | undefined;
   /** The event that took the hold, when there is one. */
   readonly taken?: Trace;
+  /** What breaks the books when it is neither the last event of the trace nor the function's end. */
+  readonly last?: ReplayEvent;
   /** Breaks with the same key are one finding; the most certain is kept. */
   readonly key: string;
 }

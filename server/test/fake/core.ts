@@ -163,6 +163,7 @@ function findingsOf(file: SourceFile, view: FunctionView): Finding[] {
           confidence,
           message: 'page is not given back',
           path: [...stepsOf(view), broken],
+          replay: [],
         },
       ];
     }),
