@@ -60,7 +60,7 @@ class KernelCore implements Core {
     const { source, cache } = opened;
     const functions: FunctionView[] = [];
     const findings: FileReport['findings'][number][] = [];
-    const notAnalysed: FileReport['notAnalysed'][number][] = [];
+    const notAnalysed: FileReport['notAnalysed'][number][] = [...unread(source)];
     let paths = 0;
     for (const fn of source.all()) {
       const { report, view } = cache.get(fn, source);
@@ -128,6 +128,17 @@ class KernelCore implements Core {
       this.forget(path);
     }
   }
+}
+
+/** What the parser could not give: a text it refuses, and functions that are in the text but not in the tree. */
+function unread({ tree, lines, options }: Source): FileReport['notAnalysed'] {
+  const missing = [...(tree.refused ? [{ name: '', ...tree.refused }] : []), ...tree.lost()];
+  return missing.map(({ name, offset, reason }) => ({
+    file: options.path,
+    function: name,
+    line: lines.position(offset).line,
+    reason,
+  }));
 }
 
 /** Whether folios of this kind count pins exactly. */
