@@ -10,22 +10,35 @@ const ENOMEM = -12;
 const EFAULT = -14;
 const EINVAL = -22;
 
-/** Applies `change` to whole areas that make up [start, end), cutting them there; -ENOMEM where nothing is mapped. */
-export function changeAreas(k: Kernel, mm: Mm, start: number, end: number, change: (area: Area) => number): number {
-  if (!covered(mm, start, end)) return ENOMEM;
-  splitAtEdges(k, mm, start, end);
-  const changed = mm.isolate(start, end);
+/**
+ * Applies `change` to whole areas that make up [start, end), cutting them there. A hole is -ENOMEM: madvise goes on behind it,
+ * mprotect and mlock stop there.
+ */
+export function changeAreas(
+  k: Kernel,
+  mm: Mm,
+  start: number,
+  end: number,
+  atHole: 'goes on' | 'stops',
+  change: (area: Area) => number,
+): number {
+  const reach = atHole === 'stops' ? firstHole(mm, start, end) : end;
+  splitAtEdges(k, mm, start, reach);
+  const changed = mm.isolate(start, reach);
   let result = 0;
   for (const area of changed) result ||= change(area);
   mm.join(changed, k.rules.mergesUnusedAreas);
-  return result;
+  return result || (covered(mm, start, end) ? 0 : ENOMEM);
 }
 
-export function covered(mm: Mm, start: number, end: number): boolean {
+/** Where the areas from `start` on end, at most `end`. */
+function firstHole(mm: Mm, start: number, end: number): number {
   let at = start;
   for (const area of mm.areas) if (area.start <= at && area.end > at) at = area.end;
-  return at >= end;
+  return Math.min(at, end);
 }
+
+export const covered = (mm: Mm, start: number, end: number): boolean => firstHole(mm, start, end) >= end;
 
 /** MADV_DONTNEED. */
 export function dontNeed(k: Kernel, mm: Mm, start: number, end: number): number {
@@ -73,7 +86,7 @@ export function populate(k: Kernel, mm: Mm, start: number, end: number, write: b
 
 /** mprotect: entries lose the right to write; they get it back at once only where that needs no copy. */
 export function protect(k: Kernel, mm: Mm, start: number, end: number, readable: boolean, writable: boolean): number {
-  return changeAreas(k, mm, start, end, (area) => {
+  return changeAreas(k, mm, start, end, 'stops', (area) => {
     const becomesWritable = writable && !area.state.writable;
     area.state.readable = readable;
     area.state.writable = writable;

@@ -110,7 +110,9 @@ export class Area {
 const sameState = (a: AreaState, b: AreaState): boolean =>
   (Object.keys(PLAIN) as (keyof AreaState)[]).every((key) => key === 'anonymousUsed' || a[key] === b[key]);
 
-const sameUse = (a: Area, b: Area): boolean => a.state.anonymousUsed === b.state.anonymousUsed;
+/** is_mergeable_anon_vma: a changed area and its neighbour. */
+const mayJoin = (changed: Area, neighbour: Area): boolean =>
+  neighbour.state.anonymousUsed || !changed.state.anonymousUsed;
 
 const continues = (a: Area, b: Area): boolean =>
   a.end === b.start &&
@@ -162,13 +164,20 @@ export class Mm {
    */
   join(changed: readonly Area[], anyhow: boolean): void {
     const joined: Area[] = [];
+    /** The changed area that the last joined one is or ends in. */
+    let current: Area | undefined;
     for (const area of this.areas) {
       const last = joined.at(-1);
-      const neighbour = changed.includes(area) ? last : area;
-      if (last && continues(last, area) && (anyhow || sameUse(last, area) || neighbour?.state.anonymousUsed)) {
+      const next: Area | undefined = changed.includes(area) ? area : undefined;
+      const mover = next ?? current;
+      if (last && mover && continues(last, area) && (anyhow || mayJoin(mover, next ? last : area))) {
         last.end = area.end;
         last.state.anonymousUsed ||= area.state.anonymousUsed;
-      } else joined.push(area);
+        current = mover;
+      } else {
+        joined.push(area);
+        current = next;
+      }
     }
     this.areas = joined;
   }

@@ -155,7 +155,7 @@ export function writeBack(k: Kernel, inode: Inode): void {
     for (const area of mm.areas) {
       if (area.backing.kind !== 'file' || area.backing.inode !== inode || !area.state.shared) continue;
       for (const entry of entriesOf(mm, area)) {
-        entry.writable &&= !entry.dirty;
+        entry.writable = false;
         entry.dirty = false;
       }
     }

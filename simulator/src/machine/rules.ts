@@ -87,10 +87,17 @@ const facts = {
   unpinsRanges: { since: '5.14', source: 'mm/gup.c unpin_user_page_range_dirty_lock' },
   mergesUnusedAreas: {
     since: '6.16',
-    source: 'mm/vma.c is_mergeable_anon_vma: before, an area with an anon_vma does not join a neighbour without [6.12, 7.2]',
+    source:
+      'mm/vma.c is_mergeable_anon_vma: before, an area with an anon_vma does not join a neighbour without [6.12, 7.2]',
   },
-  protectTrustsExclusive: { since: '6.2', source: 'mm/mprotect.c can_change_pte_writable: before, a private entry has to be dirty too [6.1, 6.12]' },
-  deviceMigrationSplits: { since: '6.19', source: 'mm/migrate_device.c migrate_vma_collect_pmd: a PTE-mapped large folio is split [6.18, 7.2]' },
+  protectTrustsExclusive: {
+    since: '6.2',
+    source: 'mm/mprotect.c can_change_pte_writable: before, a private entry has to be dirty too [6.1, 6.12]',
+  },
+  deviceMigrationSplits: {
+    since: '6.19',
+    source: 'mm/migrate_device.c migrate_vma_collect_pmd: a PTE-mapped large folio is split [6.18, 7.2]',
+  },
   populateAdvice: { since: '5.14', source: 'mm/madvise.c madvise_populate' },
   dontneedHugetlb: { since: '5.18', source: 'mm/madvise.c madvise_dontneed_free_valid_vma' },
   reclaimsEmptyTables: { since: '6.14', source: 'mm/pt_reclaim.c: MADV_DONTNEED frees empty page tables [6.12, 6.18]' },

@@ -148,13 +148,13 @@ function advise(m: Machine, start: number, end: number, advice: (typeof ADVICE)[
       return age(kernel, mm, start, end, advice);
     case 'hugepage':
     case 'nohuge':
-      return changeAreas(kernel, mm, start, end, (area) => {
+      return changeAreas(kernel, mm, start, end, 'goes on', (area) => {
         area.state.hugepage = advice === 'hugepage';
         area.state.nohuge = advice === 'nohuge';
         return 0;
       });
     case 'dontfork':
-      return changeAreas(kernel, mm, start, end, (area) => {
+      return changeAreas(kernel, mm, start, end, 'goes on', (area) => {
         area.state.dontcopy = true;
         return 0;
       });
@@ -182,7 +182,7 @@ function remove(m: Machine, start: number, end: number): number {
 function lock(m: Machine, start: number, pages: number, on: boolean): number {
   const { kernel } = m;
   const { mm } = m.main;
-  const result = changeAreas(kernel, mm, start, start + pages, (area) => {
+  const result = changeAreas(kernel, mm, start, start + pages, 'stops', (area) => {
     area.state.locked = on && lockable(area);
     return 0;
   });
