@@ -166,7 +166,7 @@ export function placeText(step: PathStep): string {
   return `${step.file.slice(step.file.lastIndexOf('/') + 1)}:${step.line}`;
 }
 
-/** What tells each path from the others with its outcome: its conditions without those that all of them share. */
+/** What tells each path from the others with its outcome: its conditions without those all share, if any are left. */
 export function pathTitles(group: OutcomeGroup): readonly string[] {
   const [first, ...others] = group.paths;
   if (!first) return [];
@@ -174,7 +174,6 @@ export function pathTitles(group: OutcomeGroup): readonly string[] {
     others.length === 0 ? [] : first.conditions.filter((it) => others.every((path) => path.conditions.includes(it)));
   return group.paths.map((path) => {
     const own = path.conditions.filter((it) => !shared.includes(it));
-    if (own.length > 0) return own.join(', ');
-    return path.conditions.length > 0 ? 'no further condition' : 'no condition';
+    return (own.length > 0 ? own : path.conditions).join(', ') || 'no condition';
   });
 }
