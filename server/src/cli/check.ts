@@ -1,6 +1,7 @@
 /** `folioscope check`: findings in files and folders. */
 
 import { formatVersion } from '@folioscope/simulator';
+import { isAtLeast } from '../confidence.js';
 import { DEFAULT_FOLIO } from '../folio-kinds.js';
 import type { KernelTree } from '../host/kernel-tree.js';
 import { parseOverlays } from '../host/overlays.js';
@@ -40,7 +41,7 @@ export async function check(
   const report: CheckReport = {
     version: 1,
     kernel: formatVersion(tree.version),
-    findings: read.findings.filter((finding) => atLeast(finding.confidence, flags.minConfidence)).sort(inOrder),
+    findings: read.findings.filter((finding) => isAtLeast(finding.confidence, flags.minConfidence)).sort(inOrder),
     notAnalysed: [
       ...unread.map(({ name, reason }) => ({
         file: name,
@@ -97,9 +98,6 @@ function collect(sources: readonly SourcePath[], answers: readonly CheckAnswer[]
   if (problems.length > 0) throw new InputProblem(problems.join('\n'));
   return { findings, notAnalysed, functions, paths };
 }
-
-const LEVELS: readonly Confidence[] = ['low', 'medium', 'high'];
-const atLeast = (confidence: Confidence, least: Confidence) => LEVELS.indexOf(confidence) >= LEVELS.indexOf(least);
 
 const inOrder = (a: Finding, b: Finding): number =>
   compareText(a.file, b.file) ||

@@ -7,8 +7,8 @@ import { type CheckAnswer, type CheckerSetup, type CheckItem, checkFile, openCor
 import type { Environment } from './environment.js';
 import { run } from './program.js';
 
-/** More threads cost more memory than they win time: each has its own parser, catalogue and summaries. */
-const MOST_THREADS = 4;
+/** Each thread has its own parser, catalogue and trees: about 200 MB on a kernel folder. */
+const MOST_THREADS = 2;
 
 /** What the program is made of. */
 export interface Parts {

@@ -1,5 +1,6 @@
 /** The command line: `folioscope COMMAND`. Exit status 0 nothing found, 1 findings, 2 could not run. */
 import { Command, CommanderError, Option } from 'commander';
+import { CONFIDENCES } from '../confidence.js';
 import { DEFAULT_FOLIO, FOLIO_KINDS } from '../folio-kinds.js';
 import { InputProblem } from '../host/problem.js';
 import { checkWriters } from '../report/check-writers.js';
@@ -37,25 +38,31 @@ function report(error: unknown, environment: Environment): ExitStatus {
   return EXIT.couldNotRun;
 }
 
-function build(environment: Environment, ended: (status: ExitStatus) => void): Command {
+type Ended = (status: ExitStatus) => void;
+
+function build(environment: Environment, ended: Ended): Command {
   const program = new Command('folioscope')
     .description('What kernel code does to the counters of a page or folio, on every path.')
     .exitOverride()
     .configureOutput({ writeOut: environment.out, writeErr: environment.err })
     .addHelpText('after', '\nExit status: 0 nothing found, 1 findings, 2 could not run.');
+  for (const add of [addCheck, addSimulate, addReplay, addExplain, addLsp, addReview]) add(program, environment, ended);
+  return program;
+}
 
+function addCheck(program: Command, environment: Environment, ended: Ended): void {
   inTree(program.command('check'))
     .description('report where the books do not balance')
     .argument('<path...>', 'files, or folders for the .c files below them')
     .addOption(formats(checkWriters))
     .option('--overlay <file=replacement>', 'read a file of the tree from elsewhere (repeatable)', collect, [])
     .addOption(
-      new Option('--min-confidence <level>', 'least confidence to report')
-        .choices(['low', 'medium', 'high'])
-        .default('medium'),
+      new Option('--min-confidence <level>', 'least confidence to report').choices(CONFIDENCES).default('medium'),
     )
     .action(async (paths: string[], flags: CheckFlags) => ended(await check(paths, flags, environment)));
+}
 
+function addSimulate(program: Command, environment: Environment, ended: Ended): void {
   inTree(program.command('simulate'))
     .description('show the paths of a function, counters step by step')
     .argument('<file:function>', 'such as mm/gup.c:get_user_pages')
@@ -64,29 +71,39 @@ function build(environment: Environment, ended: (status: ExitStatus) => void): C
     )
     .addOption(formats(simulationWriters))
     .action(async (target: string, flags: SimulateFlags) => ended(await simulate(target, flags, environment)));
+}
 
+function addReplay(program: Command, environment: Environment, ended: Ended): void {
   program
     .command('replay')
     .description('replay recorded kernel operations and compare the counters; status 0 when none differs')
     .argument('<trace.jsonl...>', 'linux-VERSION-anything.jsonl')
     .option('--kernel <version>', "kernel version (default: the one in the file's name)")
     .action((files: string[], flags: ReplayFlags) => ended(replay(files, flags, environment)));
+}
 
+function addExplain(program: Command, environment: Environment, ended: Ended): void {
   program
     .command('explain')
     .description('tell what a code means')
     .argument('<code>', 'such as leaked-reference')
     .action((code: string) => ended(explain(code, environment)));
+}
 
+function addLsp(program: Command, environment: Environment): void {
   program
     .command('lsp')
     .description('serve an editor (Language Server Protocol)')
     .option('--stdio', 'over standard input and output (the only way, and the default)')
     .action(async () => {
+      // Loaded when wanted: the other commands start faster without it.
       const { serveStdio } = await import('../lsp/stdio.js');
       serveStdio(new DiskHost(environment.assets, environment.createCore));
     });
+}
 
+/** Not offered in the help before it is there; asked for, it says so. */
+function addReview(program: Command): void {
   program
     .command('review', { hidden: true })
     .allowUnknownOption()
@@ -94,8 +111,6 @@ function build(environment: Environment, ended: (status: ExitStatus) => void): C
     .action(() => {
       throw new InputProblem('review is not there yet');
     });
-
-  return program;
 }
 
 const inTree = (command: Command): Command =>

@@ -8,37 +8,28 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver';
+import { isAtLeast } from '../confidence.js';
 import type { FileReport } from '../core.js';
-import type { Confidence, Finding } from '../protocol.js';
+import type { Finding } from '../protocol.js';
+import type { Configured } from './configured.js';
 import { toDiagnostic } from './convert.js';
 import type { Host } from './host.js';
 import { type Opened, Outdated, type Reports } from './reports.js';
 import { StatusNotification } from './requests.js';
-import type { Settings } from './settings.js';
-
-const LEVELS: readonly Confidence[] = ['low', 'medium', 'high'];
 
 export class Diagnostics {
   readonly #connection: Connection;
   readonly #host: Host;
   readonly #reports: Reports;
-  readonly #settings: () => Settings;
-  readonly #settingProblems: () => readonly string[];
+  readonly #configured: Configured;
   /** What each document's status line was last told. */
   readonly #told = new Map<string, string>();
 
-  constructor(
-    connection: Connection,
-    host: Host,
-    reports: Reports,
-    settings: () => Settings,
-    settingProblems: () => readonly string[],
-  ) {
+  constructor(connection: Connection, host: Host, reports: Reports, configured: Configured) {
     this.#connection = connection;
     this.#host = host;
     this.#reports = reports;
-    this.#settings = settings;
-    this.#settingProblems = settingProblems;
+    this.#configured = configured;
   }
 
   /** Answers textDocument/diagnostic. An outdated answer asks the client to try again. */
@@ -87,8 +78,8 @@ export class Diagnostics {
   }
 
   #isShown(finding: Finding): boolean {
-    const { diagnostics, minConfidence } = this.#settings();
-    return diagnostics.enable && LEVELS.indexOf(finding.confidence) >= LEVELS.indexOf(minConfidence);
+    const { diagnostics, minConfidence } = this.#configured.settings;
+    return diagnostics.enable && isAtLeast(finding.confidence, minConfidence);
   }
 
   #tellStatus({ document, tree, options }: Opened, report: FileReport, findings: number): void {
@@ -97,7 +88,7 @@ export class Diagnostics {
       era: tree.core.era(options),
       findings,
       notAnalysed: report.notAnalysed.length,
-      problems: [...this.#settingProblems(), ...tree.problems],
+      problems: [...this.#configured.problems, ...tree.problems],
     };
     const text = JSON.stringify(status);
     if (this.#told.get(document.uri) === text) return;

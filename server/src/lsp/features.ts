@@ -1,31 +1,31 @@
 /** What the editor asks about a place: hover, code lenses, simulations. */
 import type { CancellationToken, CodeLens, Hover, HoverParams } from 'vscode-languageserver';
 import type { FunctionView, Simulation } from '../protocol.js';
+import type { Configured } from './configured.js';
 import { type LensData, toHover, toLens, toNotAnalysedLens, withTitle } from './convert.js';
 import type { Reports } from './reports.js';
 import type { SimulateParams } from './requests.js';
-import type { Settings } from './settings.js';
 
 export class Features {
   readonly #reports: Reports;
-  readonly #settings: () => Settings;
+  readonly #configured: Configured;
 
-  constructor(reports: Reports, settings: () => Settings) {
+  constructor(reports: Reports, configured: Configured) {
     this.#reports = reports;
-    this.#settings = settings;
+    this.#configured = configured;
   }
 
   async hover({ textDocument, position }: HoverParams, markdown: boolean): Promise<Hover | null> {
-    if (!this.#settings().hover.enable) return null;
+    if (!this.#configured.settings.hover.enable) return null;
     const opened = await this.#reports.open(textDocument.uri);
-    if (!opened) return null;
+    if (!opened || opened.refused !== undefined) return null;
     const hover = opened.tree.core.hover(opened.file, opened.document.offsetAt(position), opened.options);
     return hover ? toHover(hover, markdown) : null;
   }
 
   /** A lens above each function that touches a counter, and above each that could not be analysed. */
   async lenses(uri: string, token: CancellationToken): Promise<CodeLens[] | null> {
-    if (!this.#settings().codeLens.enable) return null;
+    if (!this.#configured.settings.codeLens.enable) return null;
     const opened = await this.#reports.open(uri);
     if (!opened) return null;
     const report = await this.#reports.report(opened, token);

@@ -14,6 +14,8 @@ export interface Opened {
   readonly tree: Tree;
   readonly file: SourceFile;
   readonly options: CoreOptions;
+  /** Why this is not analysed at all. */
+  readonly refused?: string;
   /** Tells one state of text, settings and workspace from another. */
   readonly id: string;
 }
@@ -25,7 +27,7 @@ export class Outdated extends Error {
 
 /** The report on one state of a document, being made or done. */
 interface Work {
-  readonly id: string;
+  readonly of: Opened;
   readonly report: Promise<FileReport>;
   readonly simulations: Map<string, Simulation | undefined>;
 }
@@ -41,6 +43,9 @@ export interface ReportsOptions {
 export class Reports {
   readonly #options: ReportsOptions;
   readonly #works = new Map<string, Work>();
+  readonly #openings = new WeakMap<TextDocument, number>();
+  readonly #started = Date.now().toString(36);
+  #opened = 0;
   #generation = 0;
 
   constructor(options: ReportsOptions) {
@@ -55,12 +60,15 @@ export class Reports {
     const tree = await host.treeOf(uri, kernel);
     const document = documents.get(uri);
     if (!document) return undefined;
+    const text = document.getText();
+    const refused = refusal(text.length, text.indexOf('\0'));
     return {
       document,
       tree,
-      file: { path: tree.nameOf(uri), text: document.getText() },
+      file: { path: tree.nameOf(uri), text },
       options: { ...tree.options, folio },
       id: this.#idOf(document),
+      ...(refused === undefined ? {} : { refused }),
     };
   }
 
@@ -71,6 +79,7 @@ export class Reports {
 
   /** The simulation of one function, undefined when there is none of that name. Throws Outdated like `report`. */
   async simulate(opened: Opened, name: string, token?: CancellationToken): Promise<Simulation | undefined> {
+    if (opened.refused !== undefined) return undefined;
     const { simulations } = this.#workOn(opened);
     if (!simulations.has(name)) {
       await turn();
@@ -89,16 +98,23 @@ export class Reports {
 
   /** The document was closed. */
   forget(uri: string): void {
+    const work = this.#works.get(uri);
     this.#works.delete(uri);
+    work?.of.tree.core.forget(work.of.file.path);
+  }
+
+  /** The cores are about to be made anew: what they keep must be given back. */
+  forgetAll(): void {
+    for (const uri of [...this.#works.keys()]) this.forget(uri);
   }
 
   /** All who ask about one state of a document share the work on it. */
   #workOn(opened: Opened): Work {
     const { uri } = opened.document;
     const known = this.#works.get(uri);
-    if (known?.id === opened.id) return known;
+    if (known?.of.id === opened.id) return known;
     this.#mustBeCurrent(opened);
-    const work = { id: opened.id, report: this.#make(opened), simulations: new Map() };
+    const work = { of: opened, report: this.#make(opened), simulations: new Map() };
     this.#works.set(uri, work);
     // Who gave up waiting does not hear of a failure; nor does a failure stay.
     work.report.catch(() => this.#works.get(uri) === work && this.#works.delete(uri));
@@ -107,10 +123,9 @@ export class Reports {
 
   async #make(opened: Opened): Promise<FileReport> {
     const { file, options, tree, document } = opened;
+    if (opened.refused !== undefined) return refusedReport(file, opened.refused);
     await turn();
     this.#mustBeCurrent(opened);
-    const problem = refusal(file.text.length, file.text.indexOf('\0'));
-    if (problem !== undefined) return refused(file, problem);
     return inSlices(tree.core.checkInSteps(file, options), {
       onLong: () => this.#options.onLong(document.uri),
       mayGoOn: () => this.#mustBeCurrent(opened),
@@ -122,12 +137,15 @@ export class Reports {
     if (!current) throw new Outdated();
   }
 
+  /** A document that is opened again counts its versions from the start; so does a server. */
   #idOf(document: TextDocument): string {
-    return `${document.version}.${this.#generation}`;
+    const opening = this.#openings.get(document) ?? ++this.#opened;
+    this.#openings.set(document, opening);
+    return `${this.#started}.${opening}.${document.version}.${this.#generation}`;
   }
 }
 
-const refused = (file: SourceFile, problem: string): FileReport => ({
+const refusedReport = (file: SourceFile, problem: string): FileReport => ({
   findings: [],
   notAnalysed: [{ file: file.path, function: '', line: 1, reason: `this file ${problem}` }],
   functions: [],

@@ -14,13 +14,14 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { simulationText } from '../report/simulation-writers.js';
 import { type Client, clientOf } from './client.js';
+import { Configured } from './configured.js';
 import { Diagnostics } from './diagnostics.js';
 import { Features } from './features.js';
 import { Guard, hasPosition, hasUri } from './guard.js';
 import type { Host } from './host.js';
+import { showProgress } from './progress.js';
 import { Reports } from './reports.js';
 import { SimulateRequest, SimulateTextRequest } from './requests.js';
-import { readSettings } from './settings.js';
 
 const CAPABILITIES: InitializeResult['capabilities'] = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
@@ -34,116 +35,151 @@ const WATCHED = ['**/.folioscope/*.{yaml,yml}', '**/.config', '**/Makefile'];
 
 /** Serves a connection until it ends. The connection is listened to before this returns. */
 export function serve(connection: Connection, host: Host): void {
-  const guard = new Guard(connection);
-  const documents = new TextDocuments({ create: createDocument, update: TextDocument.update });
-  let read = readSettings(undefined);
-  let client: Client | undefined;
-  const settings = () => read.settings;
-  const reports = new Reports({ host, documents, settings, onLong: (uri) => showProgress(uri) });
-  const diagnostics = new Diagnostics(connection, host, reports, settings, () => read.problems);
-  const features = new Features(reports, settings);
-
-  const applySettings = (section: unknown) => {
-    const known = new Set(read.problems);
-    read = readSettings(section);
-    for (const problem of read.problems) if (!known.has(problem)) connection.console.warn(problem);
-    refresh();
-  };
-  const fetchSettings = async () => applySettings(await connection.workspace.getConfiguration('folioscope'));
-
-  /** Progress for work that takes long; ended by what it returns. */
-  const showProgress = (uri: string): (() => void) => {
-    if (!client?.showsProgress) return () => {};
-    const shown = connection.window.createWorkDoneProgress();
-    guard.background(
-      'progress',
-      shown.then((progress) => progress.begin('Folioscope', undefined, uri.slice(uri.lastIndexOf('/') + 1))),
-    );
-    return () =>
-      guard.background(
-        'progress',
-        shown.then((progress) => progress.done()),
-      );
-  };
-
-  const refresh = () => {
-    reports.invalidate();
-    if (client?.refreshesDiagnostics) guard.background('refresh', connection.languages.diagnostics.refresh());
-    if (client?.refreshesLenses) guard.background('refresh', connection.sendRequest(CodeLensRefreshRequest.type));
-    if (client?.pulls === false) for (const { uri } of documents.all()) push(uri);
-  };
-  const push = (uri: string) => guard.background('diagnostics', diagnostics.push(uri));
-
-  connection.onInitialize((params): InitializeResult => {
-    client = clientOf(params);
-    read = readSettings(params.initializationOptions);
-    return { capabilities: CAPABILITIES, serverInfo: { name: 'folioscope' } };
-  });
-
-  connection.onInitialized(() => {
-    for (const problem of read.problems) connection.console.warn(problem);
-    if (client?.hasConfiguration) guard.background('settings', fetchSettings());
-    if (client?.registersConfiguration) {
-      const type = DidChangeConfigurationNotification.type;
-      guard.background('register', connection.client.register(type, { section: 'folioscope' }));
-    }
-    if (client?.registersWatchers) {
-      const watchers = WATCHED.map((globPattern) => ({ globPattern }));
-      guard.background('register', connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }));
-    }
-  });
-
-  connection.onDidChangeConfiguration((change) => {
-    if (client?.hasConfiguration) guard.background('settings', fetchSettings());
-    else applySettings(change?.settings?.folioscope);
-  });
-  connection.onDidChangeWatchedFiles(() => {
-    host.reload();
-    refresh();
-  });
-
-  documents.onDidChangeContent(({ document }) => {
-    if (client?.pulls === false) push(document.uri);
-  });
-  documents.onDidClose(({ document }) => {
-    reports.forget(document.uri);
-    guard.background('close', diagnostics.clear(document.uri, client?.pulls === false));
-  });
-
-  const nothing = () => null;
-  const noDiagnostics = (): DocumentDiagnosticReport => ({ kind: DocumentDiagnosticReportKind.Full, items: [] });
-  connection.languages.diagnostics.on(
-    guard.request('diagnostic', hasUri, noDiagnostics, (params, token) => diagnostics.pull(params, token)),
-  );
-  connection.onHover(
-    guard.request('hover', hasPosition, nothing, (params) => features.hover(params, client?.showsMarkdown === true)),
-  );
-  connection.onCodeLens(
-    guard.request('codeLens', hasUri, nothing, (params, token) => features.lenses(params.textDocument.uri, token)),
-  );
-  connection.onCodeLensResolve(
-    guard.request(
-      'codeLens/resolve',
-      () => true,
-      (lens) => lens,
-      (lens: CodeLens, token) => features.resolveLens(lens, token),
-    ),
-  );
-  connection.onRequest(
-    SimulateRequest,
-    guard.request('simulate', hasUri, nothing, (params, token) => features.simulate(params, token)),
-  );
-  connection.onRequest(
-    SimulateTextRequest,
-    guard.request('simulateText', hasUri, nothing, async (params, token) => {
-      const simulation = await features.simulate(params, token);
-      return simulation && simulationText(simulation);
-    }),
-  );
-
-  documents.listen(connection);
-  connection.listen();
+  new Server(connection, host).listen();
 }
+
+class Server {
+  readonly #connection: Connection;
+  readonly #host: Host;
+  readonly #guard: Guard;
+  readonly #configured: Configured;
+  readonly #documents = new TextDocuments({ create: createDocument, update: TextDocument.update });
+  readonly #reports: Reports;
+  readonly #diagnostics: Diagnostics;
+  readonly #features: Features;
+  #client: Client | undefined;
+
+  constructor(connection: Connection, host: Host) {
+    this.#connection = connection;
+    this.#host = host;
+    this.#guard = new Guard(connection);
+    this.#configured = new Configured(connection);
+    this.#reports = new Reports({
+      host,
+      documents: this.#documents,
+      settings: () => this.#configured.settings,
+      onLong: (uri) => (this.#client?.showsProgress ? showProgress(connection, this.#guard, uri) : () => {}),
+    });
+    this.#diagnostics = new Diagnostics(connection, host, this.#reports, this.#configured);
+    this.#features = new Features(this.#reports, this.#configured);
+  }
+
+  listen(): void {
+    this.#answerInitialize();
+    this.#followChanges();
+    this.#followDocuments();
+    this.#answerStandardRequests();
+    this.#answerOwnRequests();
+    this.#documents.listen(this.#connection);
+    this.#connection.listen();
+  }
+
+  #answerInitialize(): void {
+    this.#connection.onInitialize((params): InitializeResult => {
+      this.#client = clientOf(params);
+      this.#configured.begin(params.initializationOptions);
+      return { capabilities: CAPABILITIES, serverInfo: { name: 'folioscope' } };
+    });
+    this.#connection.onInitialized(() => {
+      const { client } = this.#connection;
+      if (this.#client?.hasConfiguration) this.#fetchSettings();
+      if (this.#client?.registersConfiguration) {
+        const type = DidChangeConfigurationNotification.type;
+        this.#guard.background('register', client.register(type, { section: 'folioscope' }));
+      }
+      if (this.#client?.registersWatchers) {
+        const watchers = WATCHED.map((globPattern) => ({ globPattern }));
+        this.#guard.background('register', client.register(DidChangeWatchedFilesNotification.type, { watchers }));
+      }
+    });
+  }
+
+  /** Settings and files of the workspace. */
+  #followChanges(): void {
+    this.#connection.onDidChangeConfiguration((change) => {
+      if (this.#client?.hasConfiguration) return this.#fetchSettings();
+      this.#configured.receive(change?.settings?.folioscope);
+      this.#refresh();
+    });
+    this.#connection.onDidChangeWatchedFiles(() => {
+      this.#reports.forgetAll();
+      this.#host.reload();
+      this.#refresh();
+    });
+  }
+
+  #followDocuments(): void {
+    this.#documents.onDidChangeContent(({ document }) => {
+      if (this.#client?.pulls === false) this.#push(document.uri);
+    });
+    this.#documents.onDidClose(({ document }) => {
+      this.#reports.forget(document.uri);
+      this.#guard.background('close', this.#diagnostics.clear(document.uri, this.#client?.pulls === false));
+    });
+  }
+
+  #answerStandardRequests(): void {
+    const guard = this.#guard;
+    const noDiagnostics = (): DocumentDiagnosticReport => ({ kind: DocumentDiagnosticReportKind.Full, items: [] });
+    this.#connection.languages.diagnostics.on(
+      guard.request('diagnostic', hasUri, noDiagnostics, (params, token) => this.#diagnostics.pull(params, token)),
+    );
+    this.#connection.onHover(
+      guard.request('hover', hasPosition, nothing, (params) =>
+        this.#features.hover(params, this.#client?.showsMarkdown === true),
+      ),
+    );
+    this.#connection.onCodeLens(
+      guard.request('codeLens', hasUri, nothing, ({ textDocument }, token) =>
+        this.#features.lenses(textDocument.uri, token),
+      ),
+    );
+    const itself = (lens: CodeLens) => lens;
+    this.#connection.onCodeLensResolve(
+      guard.request('codeLens/resolve', anything, itself, (lens, token) => this.#features.resolveLens(lens, token)),
+    );
+  }
+
+  #answerOwnRequests(): void {
+    const guard = this.#guard;
+    this.#connection.onRequest(
+      SimulateRequest,
+      guard.request('simulate', hasUri, nothing, (params, token) => this.#features.simulate(params, token)),
+    );
+    this.#connection.onRequest(
+      SimulateTextRequest,
+      guard.request('simulateText', hasUri, nothing, async (params, token) => {
+        const simulation = await this.#features.simulate(params, token);
+        return simulation && simulationText(simulation);
+      }),
+    );
+  }
+
+  #fetchSettings(): void {
+    this.#guard.background(
+      'settings',
+      this.#configured.fetch().then(() => this.#refresh()),
+    );
+  }
+
+  /** What was told before may no longer be true: clients that pull are asked to, the others are sent everything again. */
+  #refresh(): void {
+    const { languages } = this.#connection;
+    this.#reports.invalidate();
+    if (this.#client?.refreshesDiagnostics) this.#guard.background('refresh', languages.diagnostics.refresh());
+    if (this.#client?.refreshesLenses) {
+      this.#guard.background('refresh', this.#connection.sendRequest(CodeLensRefreshRequest.type));
+    }
+    if (this.#client?.pulls === false) for (const { uri } of this.#documents.all()) this.#push(uri);
+  }
+
+  #push(uri: string): void {
+    this.#guard.background('diagnostics', this.#diagnostics.push(uri));
+  }
+}
+
+const nothing = () => null;
+const anything = () => true;
 
 /** Refuses what is no document, so that a malformed notification is logged and nothing half-made is kept. */
 function createDocument(uri: string, languageId: string, version: number, text: string): TextDocument {

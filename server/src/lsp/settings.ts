@@ -2,6 +2,7 @@
  * The settings: names, types, defaults and what they mean, in one place. A value of the wrong type or an unknown one gives
  * one clear message, and its default is used.
  */
+import { CONFIDENCES } from '../confidence.js';
 import { DEFAULT_FOLIO, FOLIO_KINDS } from '../folio-kinds.js';
 import { readKernel } from '../known-kernels.js';
 import type { Confidence } from '../protocol.js';
@@ -25,8 +26,6 @@ export interface SettingDeclaration {
   readonly description: string;
 }
 
-const LEVELS: readonly Confidence[] = ['low', 'medium', 'high'];
-
 export const SETTINGS = [
   {
     key: 'kernel',
@@ -44,7 +43,7 @@ export const SETTINGS = [
   {
     key: 'minConfidence',
     type: 'string',
-    values: LEVELS,
+    values: CONFIDENCES,
     default: 'medium',
     description: 'Least confidence of a finding to be shown.',
   },
@@ -116,4 +115,4 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isString = (value: unknown): value is string => typeof value === 'string';
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
-const isConfidence = (value: unknown): value is Confidence => LEVELS.some((level) => level === value);
+const isConfidence = (value: unknown): value is Confidence => CONFIDENCES.some((level) => level === value);

@@ -1,5 +1,6 @@
 /** How the result of `check` is written: one interface, a writer for people and one for machines behind it. */
-import type { CheckReport, Confidence, Finding, NotAnalysed } from '../protocol.js';
+import { CONFIDENCES } from '../confidence.js';
+import type { CheckReport, Finding, NotAnalysed } from '../protocol.js';
 import { stepLines } from './steps-text.js';
 import { plain, plural, type Style, styleFor } from './style.js';
 
@@ -54,8 +55,7 @@ function summaryLine(report: CheckReport): string {
 }
 
 function byConfidence(findings: readonly Finding[]): string {
-  const levels: readonly Confidence[] = ['high', 'medium', 'low'];
-  return levels
+  return CONFIDENCES.toReversed()
     .map((level) => [level, findings.filter((finding) => finding.confidence === level).length] as const)
     .filter(([, count]) => count > 0)
     .map(([level, count]) => `${count} ${level}`)

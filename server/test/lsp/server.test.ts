@@ -76,6 +76,21 @@ describe('diagnostics', () => {
     expect(await pull(first.resultId)).toMatchObject({ kind: 'full', items: [] });
   });
 
+  it('are full again for a document that was closed and opened', async () => {
+    const client = await clients.start();
+    const textDocument = { uri };
+    await client.open(uri, source);
+    const first = await client.connection.sendRequest(DocumentDiagnosticRequest.type, { textDocument });
+    await client.connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument });
+    await client.open(uri, functionText('leaky', 'fine'));
+    const previousResultId = first.resultId ?? '';
+    const again = await client.connection.sendRequest(DocumentDiagnosticRequest.type, {
+      textDocument,
+      previousResultId,
+    });
+    expect(again).toMatchObject({ kind: 'full', items: [] });
+  });
+
   it('follow incremental edits', async () => {
     const client = await clients.start();
     await client.open(uri, source);
@@ -217,6 +232,15 @@ describe('settings', () => {
     await client.until(() => client.refreshes === 2);
     expect(await client.pull(uri)).toEqual([]);
     expect(client.statuses.at(-1)?.era).toMatchObject({ kernel: 'v6.1', foundBy: 'Makefile' });
+  });
+
+  it('sent with initialize hold where the client answers nothing', async () => {
+    const capabilities = { ...MODERN, workspace: { configuration: true, diagnostics: { refreshSupport: true } } };
+    const initializationOptions = { minConfidence: 'low' };
+    const client = await clients.start({ capabilities, initializationOptions, configuration: () => null });
+    await client.until(() => client.refreshes === 1);
+    await client.open(uri, functionText('f', 'DOUBT'));
+    expect(await client.pull(uri)).toHaveLength(1);
   });
 
   it('of the wrong type give one message each and their default', async () => {

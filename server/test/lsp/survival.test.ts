@@ -101,6 +101,9 @@ describe('the server lives on', () => {
       await client.open('untitled:refused.c', text);
       expect(await client.pull('untitled:refused.c')).toEqual([]);
       expect(client.statuses.at(-1)).toMatchObject({ notAnalysed: 1 });
+      const position = { line: 0, character: 1 };
+      const textDocument = { uri: 'untitled:refused.c' };
+      expect(await client.connection.sendRequest(HoverRequest.type, { textDocument, position })).toBeNull();
       const lenses = await client.connection.sendRequest(CodeLensRequest.type, {
         textDocument: { uri: 'untitled:refused.c' },
       });
