@@ -266,7 +266,14 @@ function leaveStale(
   const label = describeOutput(located.cell, context);
   const name = `*${label}@${bindings.extent.start}`;
   writeCell(located.cell, freshSymbol(name, label, 'acquired', state, context), bindings.extent, state, context);
-  state.gone = new Map(state.gone).set(name, { event: state.trace?.number ?? 0, sure: true });
+  const event = context.record(state, {
+    event: 'release',
+    extent: bindings.extent,
+    text: `leaves ${label} as it was, though nothing is held on it any more`,
+    change: { kind: 'ref', on: { object: name }, count: linear.negate(linear.ONE), owner: OURS },
+    objects: [name],
+  });
+  state.gone = new Map(state.gone).set(name, { event, sure: true });
 }
 
 /** After the last hold this path knows of, the object may be gone. */
