@@ -13,6 +13,7 @@ import { freshSymbol } from './memory.js';
 import { State } from './state.js';
 import { Symbols } from './symbols.js';
 import type { Trace } from './trace.js';
+import { Worklist } from './worklist.js';
 
 export interface ExploreOptions {
   readonly lookup: (callee: string) => Row | undefined;
@@ -70,11 +71,6 @@ function returnedVariables(graph: FunctionGraph): readonly string[] {
   return [...new Set(slots)];
 }
 
-interface Work {
-  readonly node: NodeId;
-  readonly state: State;
-}
-
 class Explorer implements ExplorationContext {
   readonly symbols = new Symbols();
   readonly variables: ExplorationContext['variables'];
@@ -84,7 +80,7 @@ class Explorer implements ExplorationContext {
   private readonly escapes = new Set<string>();
   private readonly snapshots: Snapshot[] = [];
   private readonly meetings = new Map<NodeId, MeetingPoint>();
-  private readonly work: Work[] = [];
+  private readonly work: Worklist;
   private followed = 0;
   private recorded = 0;
   private cut: string | undefined;
@@ -95,19 +91,23 @@ class Explorer implements ExplorationContext {
     readonly graph: FunctionGraph,
     private readonly options: ExploreOptions,
   ) {
+    this.work = new Worklist(graph.order);
     this.variables = new Map(graph.variables.map((v) => [v.slot, v]));
     this.returned = returnedVariables(graph);
     this.extent = graph.nameExtent;
   }
 
   run(): Exploration {
-    this.work.push({ node: this.graph.entry, state: new State() });
-    for (let item = this.work.pop(); item !== undefined; item = this.work.pop()) {
-      if (++this.followed > this.options.states) {
+    this.follow(this.graph.entry, new State());
+    for (let work = this.work.take(); work !== undefined; work = this.work.take()) {
+      this.followed += work.states.length;
+      if (this.followed > this.options.states) {
         this.cut = `it has more than ${this.options.states} states to follow`;
         break;
       }
-      this.step(item.node, item.state);
+      const node = this.graph.nodes[work.node];
+      if (node?.kind === 'join') this.meet(work.node, node, work.states);
+      else if (node) for (const state of work.states) this.step(node, state);
     }
     const { graph, symbols, exits, observations, escapes, snapshots, followed, cut } = this;
     const { returnsPointer } = graph;
@@ -158,14 +158,9 @@ class Explorer implements ExplorationContext {
     if (state.trace) state.trace = { ...state.trace, ledger: state.ledger, facts: state.facts };
   }
 
-  private step(id: NodeId, state: State): void {
-    const node = this.graph.nodes[id];
-    if (!node) return;
+  private step(node: Exclude<GraphNode, { kind: 'join' }>, state: State): void {
     this.extent = node.extent;
     switch (node.kind) {
-      case 'join':
-        this.meet(id, node, state);
-        return;
       case 'do': {
         const before = this.books(state);
         const after = evaluate(node.expression, state, this);
@@ -190,18 +185,23 @@ class Explorer implements ExplorationContext {
   }
 
   private follow(node: NodeId, state: State): void {
-    this.work.push({ node, state });
+    this.work.add(node, state);
   }
 
-  private meet(id: NodeId, node: Extract<GraphNode, { kind: 'join' }>, state: State): void {
+  /** Goes on with one state for each group of those that arrived. */
+  private meet(id: NodeId, node: Extract<GraphNode, { kind: 'join' }>, states: readonly State[]): void {
     let point = this.meetings.get(id);
     if (!point) {
       point = new MeetingPoint(id, node.loop, this, this.options.ledgersPerPlace);
       this.meetings.set(id, point);
     }
-    const { met, full } = point.arrive(state);
-    if (full) this.cut ??= `more than ${this.options.ledgersPerPlace} different ledgers meet at one place`;
-    if (met) this.follow(node.next, met);
+    const met = new Map<string, State>();
+    for (const state of states) {
+      const arrival = point.arrive(state);
+      if (arrival.full) this.cut ??= `more than ${this.options.ledgersPerPlace} different ledgers meet at one place`;
+      if (arrival.met) met.set(arrival.group, arrival.met);
+    }
+    for (const state of met.values()) this.follow(node.next, state);
   }
 
   private branch(node: Extract<GraphNode, { kind: 'branch' }>, state: State): void {

@@ -36,7 +36,7 @@ export class MeetingPoint {
   ) {}
 
   /** `full`: too many different ledgers; the path is dropped and exploration counts as cut. */
-  arrive(state: State): { met: Met; full: boolean } {
+  arrive(state: State): { group: string; met: Met; full: boolean } {
     state.ledger = settle(state.ledger, (value) => state.facts.range(value));
     if (this.loop) {
       gather(state, this.context);
@@ -45,12 +45,12 @@ export class MeetingPoint {
     const key = this.loop ? shapeKey(state) : `${ledgerKey(state)}\n${this.resultKey(state)}`;
     const group = this.groups.get(key);
     if (!group) {
-      if (this.groups.size >= this.mostGroups) return { met: undefined, full: true };
+      if (this.groups.size >= this.mostGroups) return { group: key, met: undefined, full: true };
       this.groups.set(key, { state: state.fork(), placeholders: new Map(), arrivals: 1 });
-      return { met: state, full: false };
+      return { group: key, met: state, full: false };
     }
     group.arrivals++;
-    return { met: this.loop ? this.generalise(group, state) : this.merge(group, state), full: false };
+    return { group: key, met: this.loop ? this.generalise(group, state) : this.merge(group, state), full: false };
   }
 
   /** While something is held it matters whether the path is one of failure: what will be returned tells. */

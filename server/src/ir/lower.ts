@@ -45,7 +45,7 @@ export function lowerFunction(
   lowerStatement(body, to);
   if (to.graph.ends.length > 0) lowerReturnOf(undefined, { start: body.endIndex - 1, end: body.endIndex }, to);
   if (!resolveJumps(to)) return { reason: 'a goto leads to a label that was not found' };
-  markLoops(to.graph.nodes, 0);
+  const order = markLoops(to.graph.nodes, 0);
   const nameNode = fn.nameNode ?? fn.node;
   return {
     graph: {
@@ -54,6 +54,7 @@ export function lowerFunction(
       nameExtent: extentOf(nameNode),
       nodes: to.graph.nodes,
       entry: 0,
+      order,
       variables: to.scope.variables,
       returnsVoid: returnsVoid(fn.node, to),
       returnsPointer: fn.node.childForFieldName('declarator')?.type === 'pointer_declarator',
