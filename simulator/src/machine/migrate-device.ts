@@ -108,7 +108,6 @@ function makeAnonymous(page: Page, vpn: number): void {
   page.anon = true;
   page.vpn = vpn;
   page.anonExclusive = true;
-  page.clear();
 }
 
 /** All mappings of one base page become mappings of another. */

@@ -119,10 +119,6 @@ const foliosIn = (inode: Inode, first: number, end: number): Page[] =>
 function splitAt(k: Kernel, inode: Inode, edge: number): void {
   const folio = inode.pages.get(edge);
   if (!folio?.large || folio.index === edge) return;
-  if (folio.hasPrivate) {
-    folio.hasPrivate = false;
-    k.put(folio);
-  }
   k.get(folio);
   splitFolio(k, folio);
   k.put(folio);

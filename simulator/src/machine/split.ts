@@ -2,7 +2,7 @@
 import type { Kernel } from './kernel.js';
 import { Entry } from './mm.js';
 import type { Page } from './page.js';
-import { folioMapcount, type PteMapping, pmdMappings, pteMappings, splitPmd } from './rmap.js';
+import { dropPteMapping, folioMapcount, type PteMapping, pmdMappings, pteMappings, splitPmd } from './rmap.js';
 
 const EAGAIN = -11;
 const EBUSY = -16;
@@ -16,13 +16,36 @@ export function splitFolio(k: Kernel, head: Page): number {
   if (k.isHugeZero(head)) return EBUSY;
   const count = 1 << head.order;
   if (!head.anon && !head.inode) return EBUSY;
+  if (!releasePrivate(k, head)) return EBUSY;
   const cacheReferences = head.anon ? 0 : count;
   if (folioMapcount(head) !== head.refcount - cacheReferences - 1) return refused;
   k.lru.drain();
+  if (!head.anon) unmapPages(k, head, count);
   for (const mapping of pmdMappings(k, head)) splitPmd(k, mapping.mm, mapping.vpn, k.rules.migrationKeepsDirtyBit);
   if (k.rules.anonExclusive && head.anon && k.maybePinned(head) && someExclusive(k, head, count)) return refused;
   splitPages(k, head, count);
   return 0;
+}
+
+/** filemap_release_folio: buffers go, unless they are dirty. */
+function releasePrivate(k: Kernel, head: Page): boolean {
+  if (!head.hasPrivate) return true;
+  if (head.dirty) return false;
+  head.hasPrivate = false;
+  k.put(head);
+  return true;
+}
+
+/** Pages of a file lose their mappings at a split; they are faulted in again. */
+function unmapPages(k: Kernel, head: Page, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const page = k.memory.page(head.pfn + i);
+    for (const { mm, vpn, entry } of pteMappings(k, page)) {
+      head.dirty ||= entry.dirty;
+      mm.ptes.delete(vpn);
+      dropPteMapping(k, page);
+    }
+  }
 }
 
 /** A pinned page that is exclusively mapped cannot be unmapped (folio_try_share_anon_rmap_pte), so the split gives up. */
