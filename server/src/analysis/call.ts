@@ -17,10 +17,16 @@ type CallExpression = Extract<Expression, { op: 'call' }>;
 
 /** All the ways a call can come out. */
 export function call(e: CallExpression, state: State, context: ExplorationContext): readonly Evaluated[] {
-  const row = e.through === undefined ? context.lookup(e.callee) : undefined;
+  const row = e.through === undefined ? rowFor(e, context) : undefined;
   return evaluateArguments(e.args, state, context).flatMap(({ state: s, value: args }) =>
     row ? callKnown(e, row, args, s, context) : [callUnknown(e, args, s, context)],
   );
+}
+
+/** With fewer arguments than the row has parameters it is another function of the same name. */
+function rowFor(e: CallExpression, context: ExplorationContext): Row | undefined {
+  const row = context.lookup(e.callee);
+  return row && e.args.length >= row.params.length ? row : undefined;
 }
 
 function evaluateArguments(

@@ -420,11 +420,13 @@ function nameAgain(
   const object = symbols.object(as);
   if (object === undefined) return true;
   const label = symbols.label(object);
+  const info = symbols.get(object);
   const alias = symbols.define({
     name: `~${object}`,
     label,
-    origin: symbols.get(object)?.origin ?? 'unknown',
+    origin: info?.origin ?? 'unknown',
     root: object,
+    ...(info?.parts ? { parts: info.parts } : {}),
   });
   const isResult = effect.place.root === 'ret' && effect.place.steps.length === 0;
   for (const { lo, hi } of [state.facts.range(as), ...(isResult ? [state.facts.range(bindings.result)] : [])]) {
