@@ -2,7 +2,7 @@
  * The ledger: who holds what along one path. Immutable; every operation answers with the new ledger and what it found.
  * Both readers use it: with symbols and a `Compare` that knows the path's facts, or with plain numbers.
  */
-import { add, constant, type Linear, ONE, subtract } from '../catalogue/linear.js';
+import { add, constant, equals, type Linear, ONE, subtract } from '../catalogue/linear.js';
 import type { HoldKind } from '../catalogue/row.js';
 
 /** What a hold is on: one object, or elements from..to of an array of pointers, one hold each. */
@@ -109,9 +109,16 @@ export function takeElement(ledger: Ledger, hold: Hold, index: Linear, range: Ra
     { array, from: after, to },
   ].filter((part) => !isEmpty(part, range));
   const holds = ledger.holds.flatMap((h) =>
-    h.id === hold.id ? rest.map((on, i): Hold => ({ ...h, on, id: i === 0 ? h.id : h.id + 0.5 })) : [h],
+    h.id === hold.id ? rest.map((on, i): Hold => ({ ...h, on, id: i === 0 ? h.id : partId(ledger, h.id) })) : [h],
   );
   return { ...ledger, holds };
+}
+
+/** For another part of a hold: a number of its own whose whole part is still the event that took it. */
+function partId(ledger: Ledger, id: number): number {
+  const event = Math.floor(id);
+  const last = Math.max(...ledger.holds.map((h) => h.id).filter((other) => Math.floor(other) === event));
+  return (last + event + 1) / 2;
 }
 
 /** Drops holds that are on nothing: empty ranges and zero counts. */
@@ -214,7 +221,8 @@ function releaseRange(
   event: number,
 ): { ledger: Ledger; released: Released } {
   const own = ledger.holds.filter((h) => !('object' in h.on) && h.on.array === on.array && h.owner === OURS);
-  const hold = own.find((h) => h.kind === kind);
+  const alike = own.filter((h) => h.kind === kind);
+  const hold = alike.find((h) => 'array' in h.on && equals(h.on.from, on.from)) ?? alike[0];
   if (!hold || 'object' in hold.on) {
     const other = own.find((h) => h.sure);
     if (isEmpty(on, range)) return { ledger, released: { result: 'unclear' } };

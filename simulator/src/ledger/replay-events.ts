@@ -113,6 +113,8 @@ class Replay {
     const target = targetOf(on);
     const element = 'array' in target && 'array' in on && on.to === on.from + 1 ? target : undefined;
     const held = element && holdOnElement(this.ledger, element.array, element.from, concreteRange)?.hold;
+    if (element && !held && this.isGone(on))
+      return { ledger: this.ledger, released: { result: 'without-hold', before: [] } };
     if (!element || !held || held.kind !== kind)
       return release(this.ledger, kind, target, constant(count), concreteRange, number);
     const ledger = takeElement(this.ledger, held, element.from, concreteRange);
