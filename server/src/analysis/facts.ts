@@ -205,13 +205,18 @@ const BOUNDS: Readonly<Record<Exclude<Relation, '!='>, Interval>> = {
   '>=': { lo: 0, hi: Infinity },
 };
 
-/** value = factor * form + constant, with the form's first coefficient 1 (or the only one). */
+/** value = factor * form + constant; the form's coefficients are integers without a common divisor, the first above 0. */
 function normalise(value: Linear): { key: string; factor: number; form: Linear } {
   const [first] = value.terms;
-  const factor = first?.[1] ?? 1;
-  if (first && value.terms.length === 1) return { key: first[0], factor, form: linear.symbol(first[0]) };
+  if (first && value.terms.length === 1) return { key: first[0], factor: first[1], form: linear.symbol(first[0]) };
+  const divisor = value.terms.reduce((common, [, c]) => greatestDivisor(common, Math.abs(c)), 0);
+  const factor = (first?.[1] ?? 1) < 0 ? -divisor : divisor;
   const form: Linear = { constant: 0, terms: value.terms.map(([s, c]) => [s, c / factor] as const) };
   return { key: form.terms.map(([s, c]) => `${c}*${s}`).join('+'), factor, form };
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
 }
 
 const plus = (a: Interval, b: Interval): Interval => ({ lo: a.lo + b.lo, hi: a.hi + b.hi });
