@@ -112,9 +112,24 @@ function take(effect: Acquire, bindings: Bindings, state: State, context: Explor
     },
     objects,
   });
-  state.ledger = acquire(state.ledger, { id, kind: effect.kind, on: target, count, owner, sure: true });
+  state.ledger = acquire(state.ledger, {
+    id,
+    kind: effect.kind,
+    on: target,
+    count,
+    owner,
+    sure: effect.on.root !== 'ret' || !tellsMore(bindings, context),
+  });
   context.amend(state);
 }
+
+/**
+ * A summary does not say how its outputs go together: a callee of the file that also writes a variable of the caller may
+ * tell there whether it handed anything out.
+ */
+const tellsMore = ({ row, args }: Bindings, context: ExplorationContext): boolean =>
+  row.origin === 'derived' &&
+  [...args.values()].some((value) => context.symbols.pointer(value)?.cell?.kind === 'variable');
 
 function giveBack(effect: GiveBack, bindings: Bindings, state: State, context: ExplorationContext): void {
   const located = locatePlace(effect.on, bindings, state, context);
