@@ -70,6 +70,7 @@ class Replay {
     this.steps++;
     if (this.steps % PROGRESS_EVERY === 0) this.options.onProgress?.(this.steps);
     this.assumeConfiguration(step);
+    if (this.failedCommand(step)) return;
     let ret: number;
     try {
       ret = this.machine.execute(step.op);
@@ -99,6 +100,13 @@ class Replay {
     if (!step.op.startsWith('memremap 1 ') || step.ret !== 0 || this.machine.devicePrivate) return;
     this.machine.devicePrivate = true;
     this.assumptions.add('the kernel was built with CONFIG_DEVICE_PRIVATE');
+  }
+
+  /** A shell command that failed on the recording machine (nothing to mount, say) changed nothing. */
+  private failedCommand(step: Step): boolean {
+    if (!step.op.startsWith('sh ') || step.ret === 0) return false;
+    this.assumptions.add(`\`${step.op}\` failed when ${step.scenario} was recorded and changed nothing`);
+    return true;
   }
 
   /**
