@@ -1,0 +1,258 @@
+/** Holds that a call gives back or hands over, and what that says about the path. */
+import {
+  type Effect,
+  type Hold,
+  holdOnElement,
+  holdsOn,
+  type Linear,
+  linear,
+  OURS,
+  type Released,
+  release,
+  replaceHold,
+  settle,
+  type Target,
+  takeElement,
+} from '@folioscope/simulator';
+import type { ExplorationContext } from './context.js';
+import { describeHolds, describeTarget } from './describe.js';
+import { notAPointer } from './not-a-pointer.js';
+import { type Bindings, evaluateLinear, locatePlace, placeValue, targetOf } from './place.js';
+import type { State } from './state.js';
+
+type GiveBack = Extract<Effect, { do: 'release' | 'transfer' }>;
+
+export function giveBack(effect: GiveBack, bindings: Bindings, state: State, context: ExplorationContext): void {
+  const located = locatePlace(effect.on, bindings, state, context);
+  if (located.kind === 'each') {
+    releaseAll(located.base, state, context);
+    return;
+  }
+  const target = targetOf(located, state, context);
+  if (!target) return;
+  const count = evaluateLinear(effect.count, bindings, state, context);
+  const objects = ['object' in target ? target.object : target.array];
+  if (effect.kind === 'memory') {
+    freeMemory(target, bindings, state, context);
+    return;
+  }
+  if (
+    'object' in target &&
+    notAPointer(placeValue(effect.on, bindings, state, context), target, bindings, state, context)
+  )
+    return;
+  const owner = effect.do === 'release' ? (effect.owner ?? OURS) : OURS;
+  if (owner !== OURS) {
+    releaseOf(owner, target, effect.kind, state);
+    return;
+  }
+  const verb = effect.do === 'release' ? 'gives back' : 'hands over';
+  const to = effect.do === 'transfer' ? ` to the ${effect.to}` : '';
+  const number = context.record(state, {
+    event: effect.do,
+    extent: bindings.extent,
+    text: `${verb} ${describeHolds(effect.kind, count, target, context)}${to}`,
+    change: { kind: effect.kind, on: target, count: linear.negate(count), owner: OURS },
+    objects,
+  });
+  releaseTarget(effect, target, count, number, bindings, state, context);
+  state.ledger = settle(state.ledger, (v) => state.facts.range(v));
+  context.amend(state);
+}
+
+function releaseTarget(
+  effect: GiveBack,
+  target: Target,
+  count: Linear,
+  number: number,
+  bindings: Bindings,
+  state: State,
+  context: ExplorationContext,
+): void {
+  const range = (value: Linear) => state.facts.range(value);
+  const same = 'object' in target ? heldUnderAnotherName(target.object, state) : undefined;
+  if (same !== undefined) {
+    releaseTarget(effect, { object: same }, count, number, bindings, state, context);
+    return;
+  }
+  if ('object' in target && !holdsOn(state.ledger, target.object).some((h) => h.owner === OURS)) {
+    const element = elementHeld(target.object, state, context);
+    if (element) {
+      releaseElement(effect, element, target.object, number, bindings, state, context);
+      return;
+    }
+  }
+  const { ledger, released } = release(
+    ledgerFor(target, effect.kind, state, context),
+    effect.kind,
+    target,
+    count,
+    range,
+    number,
+  );
+  state.ledger = ledger;
+  judge(effect, released, target, number, bindings, state, context);
+}
+
+/**
+ * A pin or isolation this path took on something that others hold too says nothing about a reference it gives back: that
+ * may be theirs. So only on objects it got together with its hold do other kinds count.
+ */
+function ledgerFor(target: Target, kind: Hold['kind'], state: State, context: ExplorationContext): State['ledger'] {
+  if (!('object' in target) || isOnlyOurs(target.object, context)) return state.ledger;
+  if (holdsOn(state.ledger, target.object).some((h) => h.kind === kind)) return state.ledger;
+  const others = state.ledger.holds.filter((h) => !('object' in h.on) || h.on.object !== target.object);
+  const aside = state.ledger.holds.filter((h) => !others.includes(h));
+  return { ...state.ledger, holds: [...others, ...aside.map((h) => ({ ...h, sure: false }))] };
+}
+
+const isOnlyOurs = (object: string, context: ExplorationContext): boolean =>
+  context.symbols.get(object)?.origin === 'acquired';
+
+/** What a release says about the path: fine, or an observation. */
+function judge(
+  effect: GiveBack,
+  released: Released,
+  target: Target,
+  number: number,
+  bindings: Bindings,
+  state: State,
+  context: ExplorationContext,
+): void {
+  const object = 'object' in target ? target.object : target.array;
+  const about = {
+    extent: bindings.extent,
+    trace: state.trace,
+    object: describeTarget(target, context),
+    call: bindings.row.name,
+  };
+  if (released.result === 'released') {
+    if (effect.do === 'release' && isLast(effect) && !released.left && 'object' in target && !isVague(bindings.row))
+      leave(object, number, true, state, context);
+  } else if (released.result === 'wrong-kind') {
+    context.observe({ ...about, what: 'wrong-kind', hold: released.hold, sure: released.hold.sure });
+    state.ledger = replaceHold(state.ledger, released.hold.id, undefined);
+  } else if (released.result === 'wrong-count') {
+    if ('object' in target && !isOnlyOurs(target.object, context)) return;
+    const excess = context.symbols.describe(released.excess);
+    context.observe({ ...about, what: 'wrong-count', hold: released.hold, sure: released.hold.sure, excess });
+  } else if (released.result === 'without-hold') {
+    const gone = 'object' in target ? state.gone.get(object) : undefined;
+    if (gone)
+      context.observe({ ...about, what: gone.sure ? 'released-again' : 'released-twice-unheld', sure: gone.sure });
+    if (effect.do === 'release' && isLast(effect) && 'object' in target && !isVague(bindings.row))
+      leave(object, number, false, state, context);
+  }
+}
+
+/** What is isolated or mapped has a reference besides. */
+const isLast = (effect: Extract<Effect, { do: 'release' }>): boolean =>
+  effect.last && (effect.kind === 'ref' || effect.kind === 'pin' || effect.kind === 'pgmap');
+
+/** A summary that gives back in some of its outcomes only, which its result may not tell apart. */
+const isVague = (row: Bindings['row']): boolean => row.origin === 'derived' && row.outcomes.length > 1;
+
+/** After the last hold this path knows of, the object may be gone. */
+function leave(object: string, event: number, held: boolean, state: State, context: ExplorationContext): void {
+  const origin = context.symbols.get(object)?.origin;
+  if (!held && origin === 'parameter') return;
+  // What the caller passed it also keeps, when this path only gave back what it took itself.
+  if (held && (origin === 'parameter' || origin === 'loaded' || origin === 'unknown')) return;
+  if (held && origin === 'borrowed' && !state.expired.has(object)) return;
+  if (holdsOn(state.ledger, object).some((h) => h.owner === OURS)) return;
+  state.gone = new Map(state.gone).set(object, { event, sure: held && origin === 'acquired' });
+}
+
+/** The stretch of an array that this object is an element of, when that is held. */
+function elementHeld(
+  object: string,
+  state: State,
+  context: ExplorationContext,
+): { hold: Hold; index: Linear; certain: boolean } | undefined {
+  if (!state.ledger.holds.some((h) => !('object' in h.on))) return undefined;
+  for (const { cell, value } of state.cells()) {
+    if (cell.kind === 'field' || context.symbols.object(value) !== object) continue;
+    const base = cell.kind === 'element' ? context.symbols.object(cell.base) : `&${cell.slot}`;
+    const index = cell.kind === 'element' ? cell.index : linear.ZERO;
+    const found =
+      base === undefined ? undefined : holdOnElement(state.ledger, base, index, (v) => state.facts.range(v));
+    if (found) return { ...found, index };
+  }
+  return undefined;
+}
+
+function releaseElement(
+  effect: GiveBack,
+  element: { hold: Hold; index: Linear; certain: boolean },
+  object: string,
+  number: number,
+  bindings: Bindings,
+  state: State,
+  context: ExplorationContext,
+): void {
+  const { hold, index, certain } = element;
+  if (hold.kind !== effect.kind) {
+    context.observe({
+      what: 'wrong-kind',
+      extent: bindings.extent,
+      trace: state.trace,
+      object: context.symbols.label(object),
+      call: bindings.row.name,
+      hold,
+      sure: hold.sure && certain,
+    });
+    state.ledger = replaceHold(state.ledger, hold.id, undefined);
+    return;
+  }
+  state.ledger = certain
+    ? takeElement(state.ledger, hold, index, (v) => state.facts.range(v))
+    : replaceHold(state.ledger, hold.id, undefined);
+  if (effect.do === 'release' && effect.last && certain)
+    state.gone = new Map(state.gone).set(object, { event: number, sure: hold.sure });
+}
+
+/** All that is held on an array, given back at once. */
+function releaseAll(base: Linear, state: State, context: ExplorationContext): void {
+  const array = context.symbols.object(base);
+  state.ledger = { ...state.ledger, holds: state.ledger.holds.filter((h) => 'object' in h.on || h.on.array !== array) };
+}
+
+function releaseOf(owner: string, target: Target, kind: Hold['kind'], state: State): void {
+  if (!('object' in target)) return;
+  const hold = holdsOn(state.ledger, target.object).find((h) => h.owner === owner && h.kind === kind);
+  if (hold) state.ledger = replaceHold(state.ledger, hold.id, undefined);
+}
+
+/** kfree and the like: right for allocator memory, wrong for a page that is counted. */
+function freeMemory(target: Target, bindings: Bindings, state: State, context: ExplorationContext): void {
+  if (!('object' in target)) return;
+  const hold = holdsOn(state.ledger, target.object).find((h) => h.owner === OURS);
+  if (!hold) return;
+  context.record(state, {
+    event: 'release',
+    extent: bindings.extent,
+    text: `frees ${context.symbols.label(target.object)} with ${bindings.row.name}()`,
+    objects: [target.object],
+  });
+  context.observe({
+    what: 'wrong-kind',
+    extent: bindings.extent,
+    trace: state.trace,
+    object: context.symbols.label(target.object),
+    call: bindings.row.name,
+    hold,
+    sure: hold.sure,
+  });
+  state.ledger = replaceHold(state.ledger, hold.id, undefined);
+}
+
+/** After `if (kpage == page)` a release through one pointer is of what is held through the other. */
+function heldUnderAnotherName(object: string, state: State): string | undefined {
+  if (holdsOn(state.ledger, object).length > 0) return undefined;
+  for (const hold of state.ledger.holds) {
+    if (!('object' in hold.on) || hold.owner !== OURS || hold.on.object === object) continue;
+    const difference = linear.subtract(linear.symbol(hold.on.object), linear.symbol(object));
+    if (state.facts.decide(difference, '==')) return hold.on.object;
+  }
+  return undefined;
+}

@@ -1,0 +1,33 @@
+/** NULL and error pointers where a page is wanted. */
+import type { Linear, Target } from '@folioscope/simulator';
+import type { ExplorationContext } from './context.js';
+import { describeTarget } from './describe.js';
+import type { Bindings } from './place.js';
+import type { State } from './state.js';
+
+/** Taking or giving back through something that this path knows to be NULL or an error pointer. */
+export function notAPointer(
+  value: Linear,
+  target: Target,
+  bindings: Bindings,
+  state: State,
+  context: ExplorationContext,
+): boolean {
+  const { lo, hi } = state.facts.range(value);
+  if (hi > 0) return false;
+  context.observe({
+    what: 'not-a-pointer',
+    extent: bindings.extent,
+    trace: state.trace,
+    object: describeTarget(target, context),
+    call: bindings.row.name,
+    sure: !isFromSummary(value, context) && (lo === 0 || hi < 0),
+    excess: lo === 0 && hi === 0 ? 'NULL' : 'an error pointer',
+    address: hi,
+  });
+  return true;
+}
+
+/** A summary does not tell for which arguments an outcome can be. */
+const isFromSummary = (value: Linear, context: ExplorationContext): boolean =>
+  context.symbols.pointer(value)?.derived === true;

@@ -1,0 +1,60 @@
+/** Holds that a call takes: for this function, or for somebody else (`owner`). */
+import { acquire, type Effect, linear, OURS } from '@folioscope/simulator';
+import type { ExplorationContext } from './context.js';
+import { describeHolds } from './describe.js';
+import { notAPointer } from './not-a-pointer.js';
+import { output } from './outputs.js';
+import { type Bindings, evaluateLinear, locatePlace, targetOf } from './place.js';
+import type { State } from './state.js';
+
+type Acquire = Extract<Effect, { do: 'acquire' }>;
+
+/** An outcome that puts something where `target` leads cannot be when the caller passed NULL for it. */
+export function isThroughNull({ on }: Acquire, bindings: Bindings, state: State): boolean {
+  const pointer = on.steps.length > 0 ? bindings.args.get(on.root) : undefined;
+  return pointer !== undefined && state.facts.range(pointer).hi <= 0;
+}
+
+export function take(effect: Acquire, bindings: Bindings, state: State, context: ExplorationContext): void {
+  const located = locatePlace(effect.on, bindings, state, context);
+  const isOutput = effect.on.root === 'ret' || effect.on.steps.length > 0;
+  if (isOutput) output(located, 'acquired', bindings, state, context);
+  const target = targetOf(located, state, context);
+  if (!target) return;
+  const count = evaluateLinear(effect.count, bindings, state, context);
+  const owner = effect.owner ?? OURS;
+  const objects = ['object' in target ? target.object : target.array];
+  if ('object' in target && notAPointer(linear.symbol(target.object), target, bindings, state, context)) return;
+  const text = `takes ${describeHolds(effect.kind, count, target, context)}${owner === OURS ? '' : ` for the ${owner}`}`;
+  const id = context.record(state, {
+    event: 'acquire',
+    extent: bindings.extent,
+    text,
+    change: {
+      kind: effect.kind,
+      on: target,
+      count,
+      owner,
+      ...(effect.fresh ? { fresh: true } : {}),
+      ...(bindings.partial ? { partial: true } : {}),
+    },
+    objects,
+  });
+  state.ledger = acquire(state.ledger, {
+    id,
+    kind: effect.kind,
+    on: target,
+    count,
+    owner,
+    sure: effect.on.root !== 'ret' || !tellsMore(bindings, context),
+  });
+  context.amend(state);
+}
+
+/**
+ * A summary does not say how its outputs go together: a callee of the file that also writes a variable of the caller may
+ * tell there whether it handed anything out.
+ */
+const tellsMore = ({ row, args }: Bindings, context: ExplorationContext): boolean =>
+  row.origin === 'derived' &&
+  [...args.values()].some((value) => context.symbols.pointer(value)?.cell?.kind === 'variable');
