@@ -1,8 +1,9 @@
-/** The documents for other editors say what the code says. Run with UPDATE_DOCS=1 to write the table of settings anew. */
+/** The documents for other editors say what the code says. `npm run docs` writes the table of settings anew. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import * as requests from '../../src/lsp/requests.js';
 import { SETTINGS, type SettingDeclaration } from '../../src/lsp/settings.js';
+import { markdownTable } from '../markdown-table.js';
 
 const page = (name: string) => new URL(`../../../docs/${name}`, import.meta.url);
 const TABLE = /(<!-- settings -->\n)[\s\S]*(<!-- end of settings -->\n)/;
@@ -13,15 +14,7 @@ function settingsTable(): string {
     const kind = values === undefined ? type : values.map((value) => `\`${value}\``).join(', ');
     return [`\`folioscope.${key}\``, kind, `\`${JSON.stringify(byDefault)}\``, description];
   });
-  return table([['setting', 'values', 'default', 'meaning'], ...rows]);
-}
-
-/** A table as the formatter wants it: columns of equal width. */
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
-  const [head = '', ...body] = rows.map((row) => line(row.map((cell, column) => cell.padEnd(widths[column] ?? 0))));
-  return [head, line(widths.map((width) => '-'.repeat(width))), ...body].join('');
+  return markdownTable([['setting', 'values', 'default', 'meaning'], ...rows]);
 }
 
 it('the table of settings is the one in the code', () => {
