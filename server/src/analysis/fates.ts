@@ -17,7 +17,9 @@ export type Fate =
   /** The caller had the object before and has it still. */
   | 'left'
   /** Nothing leads to it any more. */
-  | 'dropped';
+  | 'dropped'
+  /** It was lost sight of on the way: something unknown may have it. */
+  | 'unfollowed';
 
 /** How a function came out, as its callers see it. */
 export type Outcome = 'success' | 'failure' | 'either';
@@ -85,10 +87,14 @@ function oneOfEach(ends: readonly HoldEnd[]): readonly HoldEnd[] {
 
 /** Released or handed over: the last event about the object tells. */
 function given(taken: Trace, trace: readonly Trace[]): Fate {
-  const after = trace.filter((t) => t.number > taken.number && t.objects.some((o) => taken.objects.includes(o)));
-  return after.findLast((t) => t.event === 'release' || t.event === 'transfer')?.event === 'transfer'
-    ? 'transferred'
-    : 'released';
+  const last = trace.findLast(
+    (t) =>
+      t.number > taken.number &&
+      (t.event === 'release' || t.event === 'transfer') &&
+      t.objects.some((o) => taken.objects.includes(o)),
+  );
+  if (!last) return 'unfollowed';
+  return last.event === 'transfer' ? 'transferred' : 'released';
 }
 
 function fateOf(hold: Hold, where: Cell | undefined, exit: Exit, { symbols }: Exploration): Fate {

@@ -191,6 +191,9 @@ function releaseElement(
   context: ExplorationContext,
 ): void {
   const { hold, index, certain } = element;
+  // The event is about the array, too.
+  if (state.trace?.number === number && 'array' in hold.on)
+    state.trace = { ...state.trace, objects: [...state.trace.objects, hold.on.array] };
   if (hold.kind !== effect.kind) {
     context.observe({
       what: 'wrong-kind',
