@@ -14,11 +14,18 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** Where and as whom it runs. */
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
 export interface Program {
   readonly script: string;
   /** The folder of the assets, as the program names it. */
   readonly assets: string;
-  run(args: readonly string[], options?: { cwd?: string; env?: NodeJS.ProcessEnv }): Promise<Ended>;
+  run(args: readonly string[], options?: RunOptions): Promise<Ended>;
 }
 
 /** A folder that is gone when the tests of the file are done. */
@@ -33,7 +40,7 @@ export async function buildProgram(folder: string, { fake }: { fake: boolean }):
   await bundleProgram(folder, { entry: fake ? 'test/fake/entry.ts' : 'src/cli/entry.ts', sources: true });
   await placeTestAssets(folder);
   const script = join(folder, 'folioscope.js');
-  return { script, assets: assetFolder(folder), run: (args, options = {}) => runScript(script, args, options) };
+  return { script, assets: assetFolder(folder), run: (args, options) => runScript(script, args, options) };
 }
 
 /** The assets with the catalogue as it is now in the sources. */
@@ -45,11 +52,8 @@ export async function placeTestAssets(folder: string): Promise<void> {
 
 export const assetFolder = (folder: string): string => pathToFileURL(`${folder}/`).href;
 
-function runScript(
-  script: string,
-  args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv },
-): Promise<Ended> {
+/** Runs a script to its end. */
+export function runScript(script: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     let [stdout, stderr] = ['', ''];
