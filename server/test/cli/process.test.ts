@@ -5,7 +5,7 @@ import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CheckReport } from '../../src/protocol.js';
-import { buildProgram, temporaryFolder } from '../program.js';
+import { buildProgram, runScript, temporaryFolder } from '../program.js';
 import { functionText } from './command.js';
 
 const program = await buildProgram(temporaryFolder(), { fake: true });
@@ -87,7 +87,7 @@ describe('the process', () => {
   it('says which of its own files is missing', async () => {
     const folder = temporaryFolder();
     cpSync(program.script, join(folder, 'folioscope.js'));
-    const child = await run(join(folder, 'folioscope.js'), ['check', join(tree, 'mm/f0.c')]);
+    const child = await runScript(join(folder, 'folioscope.js'), ['check', join(tree, 'mm/f0.c')]);
     expect(child.status).toBe(2);
     expect(child.stderr).toMatch(/catalogue\.json: no such file or folder\. It belongs beside the program/);
   });
@@ -99,27 +99,5 @@ const fileOf = (report: CheckReport) => report.findings[0]?.file ?? report.notAn
 function runUnprivileged(args: readonly string[], cwd: string) {
   chmodSync(join(program.script, '..'), 0o755);
   chmodSync(cwd, 0o755);
-  return run(program.script, args, cwd, process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {});
-}
-
-async function run(
-  script: string,
-  args: readonly string[],
-  cwd?: string,
-  identity: { uid?: number; gid?: number } = {},
-) {
-  const child = spawn(process.execPath, [script, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...identity,
-    ...(cwd ? { cwd } : {}),
-  });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (data: Buffer) => {
-    stdout += data.toString();
-  });
-  child.stderr.on('data', (data: Buffer) => {
-    stderr += data.toString();
-  });
-  const [status] = await once(child, 'close');
-  return { status, stdout, stderr };
+  return program.run(args, { cwd, ...(process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}) });
 }
