@@ -21,13 +21,6 @@ export interface RunOptions {
   readonly gid?: number;
 }
 
-/** Where and as whom it runs. */
-export interface RunOptions {
-  readonly cwd?: string;
-  readonly uid?: number;
-  readonly gid?: number;
-}
-
 export interface Program {
   readonly script: string;
   /** The folder of the assets, as the program names it. */
@@ -60,7 +53,6 @@ export async function placeTestAssets(folder: string): Promise<void> {
 export const assetFolder = (folder: string): string => pathToFileURL(`${folder}/`).href;
 
 /** Runs a script to its end. */
-export /** Runs a script to its end. */
 export function runScript(script: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
