@@ -95,7 +95,7 @@ function handle(k: Kernel, folio: Page, entry: Entry, advice: Advice): void {
   if (!folio.lru) return;
   folio.referenced = false;
   if (advice === 'cold') {
-    if (!folio.unevictable) k.lru.move('deactivate', folio);
+    if (!folio.unevictable && (folio.active || k.rules.generationalLru)) k.lru.move('deactivate', folio);
   } else reclaim(k, folio);
 }
 
@@ -110,8 +110,12 @@ function reclaim(k: Kernel, folio: Page): void {
     return;
   }
   const mappings = pteMappings(k, folio);
-  if (!folio.lazy || folio.dirty || mappings.some(({ entry }) => entry.dirty) || folio.refcount !== mappings.length)
+  if (!folio.lazy || folio.dirty || mappings.some(({ entry }) => entry.dirty) || folio.refcount !== mappings.length) {
+    folio.lru = false;
+    folio.active = true;
+    k.lru.add(folio);
     return;
+  }
   for (const { mm, vpn } of mappings) {
     mm.ptes.delete(vpn);
     dropPteMapping(k, folio);

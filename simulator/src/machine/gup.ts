@@ -1,6 +1,7 @@
 /** get_user_pages and pin_user_pages, slow and fast (mm/gup.c). */
 import { handleFault } from './fault.js';
 import { type Kernel, WaitsForever } from './kernel.js';
+import { markAccessed } from './lru.js';
 import { migrateCoherentToRam } from './migrate-device.js';
 import { type Area, type Entry, type Mm, pmdOf, pmdStart } from './mm.js';
 import type { Page } from './page.js';
@@ -35,7 +36,7 @@ export function gupOne(k: Kernel, mm: Mm, vpn: number, flags: GupFlags): GupResu
   if (refused !== 0) return refused;
   let copied = false;
   for (let attempt = 0; attempt < 8; attempt++) {
-    const found = follow(k, mm, area, vpn, flags, copied);
+    const found = follow(k, mm, area, vpn, { flags, touches: touching(flags, attempt), copied });
     if (found === 'migrated') continue;
     if (typeof found !== 'object' && found !== 'read' && found !== 'write' && found !== 'unshare') return found;
     if (typeof found === 'object') return found;
@@ -56,10 +57,26 @@ function checkArea(area: Area, flags: GupFlags): number {
   return 0;
 }
 
+/** One try to follow an address. */
+interface Walk {
+  readonly flags: GupFlags;
+  readonly touches: boolean | 'reference only';
+  /** The last fault copied the page. */
+  readonly copied: boolean;
+}
+
+/**
+ * Is the page marked accessed (FOLL_TOUCH)? get_user_pages does, pin_user_pages does not; the fast ones set a flag only, and
+ * touch once they have to fall back to the slow path.
+ */
+const touching = (flags: GupFlags, attempt: number): Walk['touches'] =>
+  flags.fast ? attempt > 0 || 'reference only' : !flags.pin;
+
 type Followed = GupResult | 'read' | 'write' | 'unshare' | 'migrated';
 
 /** follow_page_mask: the page that is mapped, or the fault it takes to get there. */
-function follow(k: Kernel, mm: Mm, area: Area, vpn: number, flags: GupFlags, copied: boolean): Followed {
+function follow(k: Kernel, mm: Mm, area: Area, vpn: number, walk: Walk): Followed {
+  const { flags, copied } = walk;
   const pmd = mm.pmds.get(pmdOf(vpn));
   const entry = pmd ?? mm.ptes.get(vpn);
   if (!entry?.present) return flags.write ? 'write' : 'read';
@@ -69,7 +86,7 @@ function follow(k: Kernel, mm: Mm, area: Area, vpn: number, flags: GupFlags, cop
   if (entry.kind === 'special' && !zero) return specialEntry(k, entry, flags);
   if (entry.kind === 'devmap' && (!page.device || page.device.killed)) return EFAULT;
   if (mustUnshare(k, area, page, zero, flags)) return 'unshare';
-  return grab(k, entry, page, flags);
+  return grab(k, entry, page, walk);
 }
 
 /** FOLL_FORCE may write to a private page that is not writable, once it is exclusive (before 5.19: was just copied). */
@@ -98,7 +115,7 @@ function mustUnshare(k: Kernel, area: Area, page: Page, zero: boolean, flags: Gu
 /** PG_anon_exclusive is on the head while a PMD maps the folio, on each page else. */
 const exclusiveMark = (page: Page): Page => (page.folio.entire > 0 || page.folio.hugetlb ? page.folio : page);
 
-function grab(k: Kernel, entry: Entry, page: Page, flags: GupFlags): Followed {
+function grab(k: Kernel, entry: Entry, page: Page, { flags, touches }: Walk): Followed {
   const folio = page.folio;
   if (folio.refcount <= 0) return ENOMEM;
   if (folio.device?.kind === 'p2pdma' && k.rules.p2pdmaNeedsFlag && !flags.p2pdma) return EREMOTEIO;
@@ -106,28 +123,12 @@ function grab(k: Kernel, entry: Entry, page: Page, flags: GupFlags): Followed {
     return migrateCoherentToRam(k, folio) ? 'migrated' : EBUSY;
   if (flags.pin) k.pin(page);
   else k.get(page);
-  touch(k, folio, entry, flags);
+  if (touches === 'reference only') folio.referenced = true;
+  else if (touches) {
+    if (flags.write && !entry.dirty) folio.dirty = true;
+    markAccessed(k, folio);
+  }
   return page;
-}
-
-/**
- * get_user_pages marks the page accessed (FOLL_TOUCH), which may put it into the activation batch; the fast path sets a flag
- * only, pin_user_pages nothing.
- */
-function touch(k: Kernel, folio: Page, entry: Entry, flags: GupFlags): void {
-  if (flags.fast) folio.referenced = true;
-  if (flags.fast || flags.pin) return;
-  if (flags.write && !entry.dirty) folio.dirty = true;
-  if (k.rules.generationalLru) {
-    folio.referenced = true;
-    return;
-  }
-  if (!folio.referenced) folio.referenced = true;
-  else if (!folio.active && !folio.unevictable && !folio.device) {
-    if (folio.lru) k.lru.move('activate', folio);
-    else folio.active = true;
-    folio.referenced = false;
-  }
 }
 
 /** Takes pages in a row; stops at the first that fails and returns how many, or the error of the first. */

@@ -1,4 +1,5 @@
 /** Per-cpu LRU batches: each folio in a batch carries one reference until the batch is drained (mm/swap.c). */
+import type { Kernel } from './kernel.js';
 import type { Page } from './page.js';
 
 type Batch = 'add' | 'activate' | 'deactivate' | 'lazyfree' | 'mlock';
@@ -55,5 +56,15 @@ export class LruBatches {
       if (name === 'deactivate' || name === 'lazyfree') folio.active = false;
       this.drop(folio);
     }
+  }
+}
+
+/** mark_page_accessed: the second time, a page on the LRU goes to the activation batch. */
+export function markAccessed(k: Kernel, folio: Page): void {
+  if (!folio.referenced || k.rules.generationalLru) folio.referenced = true;
+  else if (!folio.active && !folio.unevictable && !folio.device) {
+    if (folio.lru) k.lru.move('activate', folio);
+    else folio.active = true;
+    folio.referenced = false;
   }
 }

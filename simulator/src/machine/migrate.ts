@@ -55,6 +55,7 @@ function migrateFolio(k: Kernel, folio: Page, node: number): boolean {
   const target = k.memory.allocate(folio.compound ? folio.order : 0, node, true);
   replaceFolio(k, folio, target);
   k.put(target);
+  if (k.rules.migrationDisablesBatches) k.lru.drain();
   return true;
 }
 

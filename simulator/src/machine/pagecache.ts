@@ -1,6 +1,7 @@
 /** The page cache: each folio in it holds one reference per base page, buffers one more (mm/filemap.c, mm/shmem.c, mm/truncate.c). */
 import type { Inode } from './inode.js';
 import type { Kernel } from './kernel.js';
+import { markAccessed } from './lru.js';
 import { entriesOf } from './mm.js';
 import { folioPages, type Page } from './page.js';
 import { folioMapcount } from './rmap.js';
@@ -72,7 +73,10 @@ export function writePages(k: Kernel, inode: Inode, offset: number, length: numb
     const cached = cachedPage(k, inode, index);
     const left = offset + length - Math.max(offset, index * 4096);
     const page = cached ?? addFolio(k, inode, index, orderForWrite(k, inode, index, left));
-    if (cached) k.get(cached);
+    if (cached) {
+      k.get(cached);
+      markAccessed(k, cached.folio);
+    } else page.folio.referenced = true;
     if (offset <= index * 4096 && offset + length >= (index + 1) * 4096) page.clear(value);
     else for (let at = 0; at < 4096; at++) if (within(index * 4096 + at, offset, length)) page.write(at, value);
     noticeWrite(k, page);

@@ -98,6 +98,15 @@ const facts = {
     since: '6.19',
     source: 'mm/migrate_device.c migrate_vma_collect_pmd: a PTE-mapped large folio is split [6.18, 7.2]',
   },
+  unmapDrainsBatches: {
+    until: '6.13',
+    source: 'mm/vma.c unmap_region, mm/swap_state.c: lru_add_drain before pages are freed [6.12, 7.2]',
+  },
+  migrationDisablesBatches: { since: '5.13', source: 'mm/migrate.c do_pages_move: lru_cache_disable [5.10, 6.1]' },
+  mlockPutsBack: {
+    until: '5.18',
+    source: 'mm/mlock.c mlock_vma_page: isolated and put back, into a batch [5.10, 6.1]',
+  },
   populateAdvice: { since: '5.14', source: 'mm/madvise.c madvise_populate' },
   dontneedHugetlb: { since: '5.18', source: 'mm/madvise.c madvise_dontneed_free_valid_vma' },
   reclaimsEmptyTables: { since: '6.14', source: 'mm/pt_reclaim.c: MADV_DONTNEED frees empty page tables [6.12, 6.18]' },

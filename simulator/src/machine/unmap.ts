@@ -63,8 +63,8 @@ function gatherRange(
 /** munmap of [start, end). */
 export function unmapRange(k: Kernel, mm: Mm, start: number, end: number): void {
   const touched = mm.areasIn(start, end);
+  if (k.rules.unmapDrainsBatches) k.lru.drain();
   if (touched.length === 0) return;
-  k.lru.drain();
   splitAtEdges(k, mm, start, end);
   const gone = mm.isolate(start, end);
   const gathered: Page[] = [];
@@ -88,7 +88,7 @@ export function splitAtEdges(k: Kernel, mm: Mm, ...edges: number[]): void {
 
 /** exit_mmap. */
 export function exitMm(k: Kernel, mm: Mm): void {
-  k.lru.drain();
+  if (k.rules.unmapDrainsBatches) k.lru.drain();
   const gathered: Page[] = [];
   for (const area of mm.areas) {
     gatherRange(k, mm, area, area.start, area.end, {}, gathered);

@@ -4,9 +4,10 @@ import { age } from '../../machine/aging.js';
 import { collapse } from '../../machine/collapse.js';
 import { driverFlags, populateDriverArea } from '../../machine/driver.js';
 import { reserve } from '../../machine/hugetlb.js';
+import type { Kernel } from '../../machine/kernel.js';
 import { changeAreas, dontNeed, populate, protect } from '../../machine/madvise.js';
 import { movePage } from '../../machine/migrate.js';
-import { Area, type DriverMode, pmdOf } from '../../machine/mm.js';
+import { Area, type DriverMode, type Mm, pmdOf } from '../../machine/mm.js';
 import { HUGE_PAGES } from '../../machine/page.js';
 import { punchPages } from '../../machine/pagecache.js';
 import { file, number, oneOf, optional, region, slot } from '../argument.js';
@@ -38,6 +39,7 @@ const ADVICE = [
 /** Adds an area of the main process under a name. */
 function map(m: Machine, v: number, bytes: number, aligned: boolean, make: (start: number, end: number) => Area): Area {
   const pages = pagesOf(bytes);
+  if (aligned && m.kernel.rules.unmapDrainsBatches) m.kernel.lru.drain();
   const start = m.place(pages, aligned);
   const area = make(start, start + pages);
   m.main.mm.add(area);
@@ -182,6 +184,7 @@ function remove(m: Machine, start: number, end: number): number {
 function lock(m: Machine, start: number, pages: number, on: boolean): number {
   const { kernel } = m;
   const { mm } = m.main;
+  kernel.lru.drain();
   const result = changeAreas(kernel, mm, start, start + pages, 'stops', (area) => {
     area.state.locked = on && lockable(area);
     return 0;
@@ -192,8 +195,20 @@ function lock(m: Machine, start: number, pages: number, on: boolean): number {
     const write = area.state.writable && !area.state.shared;
     const failed = populate(kernel, mm, Math.max(start, area.start), Math.min(start + pages, area.end), write);
     if (failed !== 0) return ENOMEM;
+    if (kernel.rules.mlockPutsBack) putBackLocked(kernel, mm, start, start + pages);
   }
   return 0;
+}
+
+/** mlock_vma_page: each page is isolated and put back, which leaves it in a batch. */
+function putBackLocked(kernel: Kernel, mm: Mm, start: number, end: number): void {
+  kernel.lru.drain();
+  for (let vpn = start; vpn < end; vpn++) {
+    const folio = mm.ptes.get(vpn)?.page.folio;
+    if (!folio?.lru || folio.large) continue;
+    folio.lru = false;
+    kernel.lru.add(folio);
+  }
 }
 
 const lockable = (area: Area): boolean =>
