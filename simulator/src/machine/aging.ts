@@ -12,12 +12,12 @@ type Advice = 'cold' | 'free' | 'pageout';
 
 /** Applies the advice to the mapped pages of [start, end). */
 export function age(k: Kernel, mm: Mm, start: number, end: number, advice: Advice): number {
-  k.lru.drain();
   let hole = start;
   for (const area of mm.areasIn(start, end)) {
     if (area.start <= hole) hole = area.end;
     const refused = refuses(area, advice);
     if (refused) return EINVAL;
+    k.lru.drain();
     ageRange(k, mm, Math.max(start, area.start), Math.min(end, area.end), advice);
   }
   return hole >= end ? 0 : ENOMEM;

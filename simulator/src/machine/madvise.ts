@@ -49,7 +49,7 @@ export function dontNeed(k: Kernel, mm: Mm, start: number, end: number): number 
     )
   )
     return EINVAL;
-  k.lru.drain();
+  if (k.rules.unmapDrainsBatches) k.lru.drain();
   for (const area of areas) {
     const from = Math.max(start, area.start);
     const to = Math.min(end, area.end);

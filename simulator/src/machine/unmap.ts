@@ -107,6 +107,8 @@ export function unmapFile(k: Kernel, inode: Inode, first: number, end: number, f
       if (area.backing.kind !== 'file' || area.backing.inode !== inode) continue;
       const from = Math.max(area.start, area.start + (first - area.offset));
       const to = Math.min(area.end, area.start + (end - area.offset));
-      if (from < to) zapRange(k, mm, area, from, to, { fileOnly });
+      if (from >= to) continue;
+      if (k.rules.unmapDrainsBatches) k.lru.drain();
+      zapRange(k, mm, area, from, to, { fileOnly });
     }
 }

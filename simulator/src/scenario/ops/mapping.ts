@@ -164,10 +164,17 @@ function advise(m: Machine, start: number, end: number, advice: (typeof ADVICE)[
       return remove(m, start, end);
     case 'popread':
     case 'popwrite':
-      return kernel.rules.populateAdvice ? populate(kernel, mm, start, end, advice === 'popwrite') : EINVAL;
+      return kernel.rules.populateAdvice ? populateNow(kernel, mm, start, end, advice === 'popwrite') : EINVAL;
     case 'collapse':
       return collapse(kernel, mm, start, end);
   }
+}
+
+/** MADV_POPULATE_*: what was faulted in leaves the batches. */
+function populateNow(kernel: Kernel, mm: Mm, start: number, end: number, write: boolean): number {
+  const result = populate(kernel, mm, start, end, write);
+  kernel.lru.drain();
+  return result;
 }
 
 /** MADV_REMOVE: a hole in the file behind a shared mapping. */
