@@ -1,5 +1,5 @@
 /** A row's effects on a path: each kind of effect has its own file, or a few lines here. */
-import { type Effect, holdsOn } from '@folioscope/simulator';
+import { type Effect, holdsOn, OURS } from '@folioscope/simulator';
 import { decideCondition } from './call.js';
 import type { ExplorationContext } from './context.js';
 import { forget } from './forget.js';
@@ -60,7 +60,9 @@ function selected(effect: Effect, bindings: Bindings, state: State, context: Exp
   if (effect.do !== 'release' && effect.do !== 'transfer') return true;
   const object = context.symbols.object(placeValue(effect.on, bindings, state, context));
   if (object === undefined) return false;
-  return holdsOn(state.ledger, object).some((h) => effect.kind === 'memory' || h.kind === effect.kind);
+  return holdsOn(state.ledger, object).some(
+    (h) => h.owner === OURS && (effect.kind === 'memory' || h.kind === effect.kind),
+  );
 }
 
 function expireBorrowed(state: State, context: ExplorationContext): void {

@@ -1,5 +1,6 @@
 /** Holds that a call gives back or hands over, and what that says about the path. */
 import {
+  acquire,
   type Effect,
   type Hold,
   holdOnElement,
@@ -92,6 +93,16 @@ function releaseTarget(
   );
   state.ledger = ledger;
   judge(effect, released, target, number, bindings, state, context);
+  // What is handed over still counts; from now on it is theirs.
+  if (effect.do === 'transfer' && (released.result === 'released' || released.result === 'without-hold'))
+    state.ledger = acquire(state.ledger, {
+      id: number,
+      kind: effect.kind,
+      on: target,
+      count,
+      owner: effect.to,
+      sure: true,
+    });
 }
 
 /**
@@ -251,7 +262,7 @@ function freeMemory(target: Target, bindings: Bindings, state: State, context: E
 
 /** After `if (kpage == page)` a release through one pointer is of what is held through the other. */
 function heldUnderAnotherName(object: string, state: State): string | undefined {
-  if (holdsOn(state.ledger, object).length > 0) return undefined;
+  if (holdsOn(state.ledger, object).some((h) => h.owner === OURS)) return undefined;
   for (const hold of state.ledger.holds) {
     if (!('object' in hold.on) || hold.owner !== OURS || hold.on.object === object) continue;
     const difference = linear.subtract(linear.symbol(hold.on.object), linear.symbol(object));

@@ -11,6 +11,7 @@ import {
   type Ledger,
   type Linear,
   linear,
+  OURS,
   replaceHold,
   settle,
 } from '@folioscope/simulator';
@@ -55,7 +56,7 @@ export class MeetingPoint {
 
   /** While something is held it matters whether the path is one of failure: what will be returned tells. */
   private resultKey(state: State): string {
-    if (state.ledger.holds.length === 0) return '';
+    if (!state.ledger.holds.some((h) => h.owner === OURS)) return '';
     return (
       this.storedObjects(state) +
       this.context.returned
@@ -203,7 +204,7 @@ function gather(state: State, context: ExplorationContext): void {
     const object = context.symbols.object(value);
     const array = context.symbols.object(cell.base);
     if (object === undefined || array === undefined) continue;
-    for (const hold of holdsOn(state.ledger, object)) {
+    for (const hold of holdsOn(state.ledger, object).filter((h) => h.owner === OURS)) {
       const on = { array, from: cell.index, to: linear.add(cell.index, linear.ONE) };
       state.ledger = acquire(replaceHold(state.ledger, hold.id, undefined), { ...hold, on });
     }

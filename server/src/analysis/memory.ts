@@ -101,8 +101,10 @@ export function retire(name: string, state: State, context: ExplorationContext):
     origin: info?.origin ?? 'unknown',
     root: undefined,
   });
-  // What may be gone is not followed into the next round.
-  const holds = state.ledger.holds.filter((h) => h.sure || !('object' in h.on) || h.on.object !== name);
+  // What may be gone, or is somebody else's by now, is not followed into the next round.
+  const holds = state.ledger.holds.filter(
+    (h) => (h.sure && h.owner === OURS) || !('object' in h.on) || h.on.object !== name,
+  );
   if (holds.length !== state.ledger.holds.length) state.ledger = { ...state.ledger, holds };
   const replacement = linear.symbol(older);
   state.rename(

@@ -90,7 +90,8 @@ function effectsOf(exit: Exit, exploration: Exploration, parameters: ReadonlySet
   // What is given back is what stood there before the call; what is taken stands there after it.
   for (const debt of debts) add(debt.on, debt.count, (on, count) => releaseOf(debt, on, count));
   for (const { kind, on: target, count: each, owner, sure } of holds)
-    if (owner === OURS && sure) add(target, each, (on, count) => ({ do: 'acquire', kind, on, count }));
+    if (sure)
+      add(target, each, (on, count) => ({ do: 'acquire', kind, on, count, ...(owner === OURS ? {} : { owner }) }));
   for (const object of exploration.escapes) for (const root of rootsOf({ object }, symbols, pointers)) vague.add(root);
   for (const object of keptAway(exit, symbols))
     for (const root of rootsOf({ object }, symbols, pointers)) vague.add(root);

@@ -28,7 +28,8 @@ function addHold(sums: Counters, { kind, count }: Hold, large: boolean, rules: R
     case 'pin':
       return addPins(sums, count, large, rules);
     case 'map':
-      return { ...sums, refcount: add(sums.refcount, count), mapcount: add(sums.mapcount, count) };
+      // The reference a mapping has is a hold of its own: rmap moves the mapcount alone.
+      return { ...sums, mapcount: add(sums.mapcount, count) };
     case 'pgmap':
       return { ...sums, pgmap: add(sums.pgmap, count) };
     case 'memory':
