@@ -17,6 +17,7 @@ export * from './era/version.js';
 export * from './ledger/counters.js';
 export * from './ledger/ledger.js';
 export * from './ledger/replay-events.js';
+export type { Verdict, VerdictCode } from './machine/legality.js';
 export type { Counters as PageCounters } from './machine/snapshot.js';
 export * from './replay/replay.js';
 export type { Problem } from './replay/trace.js';

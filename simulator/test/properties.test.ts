@@ -1,5 +1,5 @@
 /** Random legal sequences: whatever order things happen in, the books stay balanced. */
-import { Machine, type Outcome } from '@folioscope/simulator';
+import { Machine, type OperationOutcome } from '@folioscope/simulator';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
@@ -47,7 +47,7 @@ interface Books {
 function play(
   version: (typeof VERSIONS)[number],
   moves: readonly Move[],
-  check: (name: Move['page'], books: Books, outcome: Outcome) => void,
+  check: (name: Move['page'], books: Books, outcome: OperationOutcome) => void,
 ): Machine {
   const machine = new Machine(version);
   for (const line of SET_UP) machine.run(line);
