@@ -1,6 +1,7 @@
 /** The bundled sample shows what it is there to show: `npm start`, the README and the Neovim test rest on it. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { checkWriters } from '../src/report/check-writers.js';
 import { OPTIONS, realCore } from './real-core.js';
 
 const core = await realCore();
@@ -16,6 +17,16 @@ it('has one finding in each function that loses count, and none in the one that 
     ['buffer_read_tag', 'leaked-reference', 'high', lineOf('return -EIO', 'int buffer_read_tag(')],
   ]);
   expect(notAnalysed).toEqual([]);
+});
+
+it('is printed with each message once', () => {
+  const { findings } = core.check({ path, text }, OPTIONS);
+  const stats = { files: 1, functions: 3, paths: 1, seconds: 0 };
+  const printed = checkWriters.text(
+    { version: 1, kernel: 'v6.12', findings, notAnalysed: [], stats },
+    { colour: false },
+  );
+  for (const { message } of findings) expect(printed.split(message)).toHaveLength(2);
 });
 
 it('marks the path that keeps the pins, and no other', () => {

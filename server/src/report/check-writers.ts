@@ -29,7 +29,12 @@ function findingLines(finding: Finding, style: Style): string[] {
   return [
     `${style.strong(place)} ${plain(finding.message)} ${style.code(`[${finding.code}]`)}`,
     `    in ${plain(finding.function)}(), ${finding.confidence} confidence; the path:`,
-    ...stepLines(finding.path, '    ', style),
+    ...stepLines(
+      // Where the path ends in what the first line has said already, that line is not said twice.
+      finding.path.filter((step) => step.event !== 'break' || step.text !== finding.message),
+      '    ',
+      style,
+    ),
   ];
 }
 
