@@ -199,7 +199,9 @@ class Explorer implements ExplorationContext {
     for (const state of states) {
       const arrival = point.arrive(state);
       if (arrival.full) this.cut ??= `more than ${this.options.ledgersPerPlace} different ledgers meet at one place`;
+      const waiting = met.get(arrival.group);
       if (arrival.met) met.set(arrival.group, arrival.met);
+      else if (waiting) waiting.trace = arrival.story;
     }
     for (const state of met.values()) this.follow(node.next, state);
   }

@@ -21,9 +21,20 @@ import type { Facts } from './facts.js';
 import { describeCell } from './memory.js';
 import type { State } from './state.js';
 import type { Cell } from './symbols.js';
+import { commonStory, type Trace } from './trace.js';
 
 /** The state to go on with; undefined when all that arrives here has been seen. */
 export type Met = State | undefined;
+
+export interface Arrival {
+  /** Paths of one group have the same books. */
+  readonly group: string;
+  readonly met: Met;
+  /** What all paths of the group have in common. */
+  readonly story: Trace | undefined;
+  /** Too many different ledgers; the path is dropped and exploration counts as cut. */
+  readonly full: boolean;
+}
 
 /** The paths that have come to one join. */
 export class MeetingPoint {
@@ -36,8 +47,7 @@ export class MeetingPoint {
     private readonly mostGroups: number,
   ) {}
 
-  /** `full`: too many different ledgers; the path is dropped and exploration counts as cut. */
-  arrive(state: State): { group: string; met: Met; full: boolean } {
+  arrive(state: State): Arrival {
     state.ledger = settle(state.ledger, (value) => state.facts.range(value));
     if (this.loop) {
       gather(state, this.context);
@@ -46,12 +56,13 @@ export class MeetingPoint {
     const key = this.loop ? shapeKey(state) : `${ledgerKey(state)}\n${this.resultKey(state)}`;
     const group = this.groups.get(key);
     if (!group) {
-      if (this.groups.size >= this.mostGroups) return { group: key, met: undefined, full: true };
+      if (this.groups.size >= this.mostGroups) return { group: key, met: undefined, story: state.trace, full: true };
       this.groups.set(key, { state: state.fork(), placeholders: new Map(), arrivals: 1 });
-      return { group: key, met: state, full: false };
+      return { group: key, met: state, story: state.trace, full: false };
     }
     group.arrivals++;
-    return { group: key, met: this.loop ? this.generalise(group, state) : this.merge(group, state), full: false };
+    const met = this.loop ? this.generalise(group, state) : this.merge(group, state);
+    return { group: key, met, story: group.state.trace, full: false };
   }
 
   /** While something is held it matters whether the path is one of failure: what will be returned tells. */
@@ -160,9 +171,11 @@ export class MeetingPoint {
         }
       }
     }
+    old.trace = commonStory(old.trace, incoming.trace);
     const gone = new Map([...old.gone].filter(([object]) => incoming.gone.has(object)));
     if (gone.size !== old.gone.size) changed = true;
     joined.gone = gone;
+    joined.trace = old.trace;
     joined.expired = new Set([...old.expired].filter((object) => incoming.expired.has(object)));
     const books = ledger ?? old.ledger;
     const debts = books.debts.filter((d) =>

@@ -39,3 +39,24 @@ export function events(trace: Trace | undefined): readonly Trace[] {
   for (let t = trace; t !== undefined; t = t.before) list.push(t);
   return list.reverse();
 }
+
+/**
+ * The story of two paths that have become one: the first one's, without the decisions that only it took. What is left
+ * holds on both, so no path is told that contradicts itself.
+ */
+export function commonStory(kept: Trace | undefined, other: Trace | undefined): Trace | undefined {
+  const shared = new Set<number>();
+  const decisions = new Set<string>();
+  for (let t = other; t !== undefined; t = t.before) {
+    shared.add(t.number);
+    if (t.event === 'assume') decisions.add(decisionKey(t));
+  }
+  const own: Trace[] = [];
+  let ancestor = kept;
+  for (; ancestor !== undefined && !shared.has(ancestor.number); ancestor = ancestor.before) own.push(ancestor);
+  const stays = (t: Trace) => t.event !== 'assume' || decisions.has(decisionKey(t));
+  if (own.every(stays)) return kept;
+  return own.reverse().reduce((before, t) => (stays(t) ? { ...t, before } : before), ancestor);
+}
+
+const decisionKey = (t: Trace): string => `${t.extent.start} ${t.text}`;
