@@ -21,7 +21,7 @@ import type { Break } from '../rules/index.js';
 /** The events that led to a break, and the break itself. `whole`: its trace, oldest first; empty when nothing counts. */
 export function replayOf(b: Break, whole: readonly Trace[], { symbols }: Exploration): readonly ReplayEvent[] {
   const newest = whole.at(-1);
-  if (!newest) return [];
+  if (!newest) return b.last ? [b.last] : [];
   const numbers = new Numbers(factsOf(b, newest), symbols);
   const events = whole.flatMap((t, i) => eventsOf(t, whole[i - 1], numbers));
   if (b.last) return [...events, b.last];
