@@ -60,7 +60,7 @@ function confidenceOf(end: HoldEnd, others: readonly HoldEnd[], released: readon
       return end.outcome === 'failure' && released.some((o) => o.outcome === 'failure') ? 'medium' : 'low';
     case 'stored': {
       if (end.outcome !== 'failure') return undefined;
-      const succeeded = others.filter((o) => o.outcome !== 'failure');
+      const succeeded = others.filter((o) => o.outcome === 'success');
       if (isOutput(end.where) && !succeeded.some((o) => o.fate === 'released')) return undefined;
       const never = succeeded.length > 0 && succeeded.every((o) => o.fate !== 'stored');
       if (!sure) return released.some((o) => o.outcome === 'failure') ? 'medium' : 'low';
