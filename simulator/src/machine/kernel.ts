@@ -15,7 +15,7 @@ const PMEM_PAGES = 32768;
 export class WaitsForever extends Error {}
 
 export class Kernel {
-  readonly memory = new Memory();
+  readonly memory: Memory;
   readonly lru: LruBatches;
   readonly judge: Judge;
   readonly mms: Mm[] = [];
@@ -39,6 +39,7 @@ export class Kernel {
   private pmem: BlockDevice | undefined;
 
   constructor(readonly rules: Rules) {
+    this.memory = new Memory(rules.checksPages);
     this.lru = new LruBatches(rules.largeBatches ? 31 : 15, (folio) => this.put(folio));
     this.judge = new Judge(this);
     this.zeroPage = this.memory.allocate(0, 0, true);
@@ -122,7 +123,8 @@ export class Kernel {
 
   /** Are pins of this folio counted in a counter of their own? */
   countsPinsExactly(folio: Page): boolean {
-    return folio.large && folio.order >= this.rules.counters.pin.exactFromOrder;
+    const { exactFromOrder } = this.rules.counters.pin;
+    return folio.large && (exactFromOrder === 1 || folio.order >= exactFromOrder);
   }
 
   /** The references that one pin takes. */

@@ -14,6 +14,9 @@ export class Memory {
   private readonly next: number[] = [...NODE_START];
   private readonly freed = new Map<number, Page[]>();
 
+  /** With checks, a page in a bad state is not handed out again (bad_page). */
+  constructor(private readonly checks: boolean) {}
+
   /** The page with this number; created when it was never used. */
   page(pfn: number): Page {
     const block = this.blockOf(pfn >>> BLOCK_BITS);
@@ -36,11 +39,19 @@ export class Memory {
 
   /** A zeroed block of 2^order pages with one reference on its first page; a compound page unless asked otherwise. */
   allocate(order: number, node: number, compound: boolean): Page {
-    const first = this.freed.get(node * 64 + order)?.pop() ?? this.carve(order, node);
+    const first = this.takeFreed(order, node) ?? this.carve(order, node);
     for (let i = 0; i < 1 << order; i++) this.reset(this.page(first.pfn + i));
     first.refcount = 1;
     if (order > 0 && compound) this.makeCompound(first, order);
     return first;
+  }
+
+  /** The block freed last. */
+  private takeFreed(order: number, node: number): Page | undefined {
+    const blocks = this.freed.get(node * 64 + order);
+    let block = blocks?.pop();
+    while (block && this.checks && (block.refcount !== 0 || block.mapcount !== 0)) block = blocks?.pop();
+    return block;
   }
 
   makeCompound(first: Page, order: number): void {
@@ -65,8 +76,14 @@ export class Memory {
 
   /** Takes a block back; its counters stay as they are (a free page reads 0). */
   release(first: Page, order: number): void {
+    const bad = this.checks && first.compound && first.pincount !== 0;
     if (first.compound) this.breakCompound(first);
+    if (bad) {
+      first.compound = true;
+      first.pincount = 0;
+    }
     for (let i = 0; i < 1 << order; i++) this.markFree(this.page(first.pfn + i));
+    if (bad) return;
     const key = first.node * 64 + order;
     const known = this.freed.get(key);
     if (known) known.push(first);

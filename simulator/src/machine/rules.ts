@@ -118,6 +118,10 @@ const facts = {
     since: '6.14',
     source: 'mm/memory.c set_pte_range: a writable entry of a dirty folio is made dirty [6.12, 7.2]',
   },
+  checksPages: {
+    since: '6.3',
+    source: 'mm/page_alloc.c check_new_pages, free_page_is_bad: a page in a bad state is not used again [6.1, 6.12]',
+  },
   freesInOrder: {
     since: '6.9',
     source: 'mm/page_alloc.c free_unref_folios; before, a batch is freed from its end [6.1, 6.12]',

@@ -46,7 +46,7 @@ const biasedPins = (count: number): number => (count > 0 ? Math.trunc(count / 10
 export function countersOf(k: Kernel, page: Page | undefined): Counters {
   if (!page) return NO_PAGE;
   const folio = page.folio;
-  const exact = k.countsPinsExactly(folio);
+  const exact = k.countsPinsExactly(folio) && folio.pincount >= 0;
   const counters: Counters = {
     ref: page.refcount,
     head_ref: folio.refcount,

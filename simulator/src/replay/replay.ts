@@ -49,7 +49,7 @@ export function replayTrace(text: string, options: ReplayOptions): ReplayReport 
 }
 
 class Replay {
-  private readonly machine: Machine;
+  private machine: Machine;
   private readonly differences: Difference[] = [];
   private readonly assumptions = new Set<string>();
   private readonly keep: number;
@@ -69,6 +69,7 @@ class Replay {
     if (step.scenario !== this.scenario || step.step === 1) this.begin(step);
     this.steps++;
     if (this.steps % PROGRESS_EVERY === 0) this.options.onProgress?.(this.steps);
+    this.assumeReboot(step);
     this.assumeConfiguration(step);
     if (this.failedCommand(step)) return;
     let ret: number;
@@ -100,6 +101,13 @@ class Replay {
     if (!step.op.startsWith('memremap 1 ') || step.ret !== 0 || this.machine.devicePrivate) return;
     this.machine.devicePrivate = true;
     this.assumptions.add('the kernel was built with CONFIG_DEVICE_PRIVATE');
+  }
+
+  /** Scenarios that crash a kernel are recorded one boot each: device memory can be created again, so this one started anew. */
+  private assumeReboot(step: Step): void {
+    if (step.step !== 1 || step.ret !== 0 || !this.machine.kernel.device || !step.op.startsWith('memremap ')) return;
+    this.machine = new Machine(this.options.version);
+    this.assumptions.add(`${step.scenario} was recorded on a fresh boot`);
   }
 
   /** A shell command that failed on the recording machine (nothing to mount, say) changed nothing. */
