@@ -38,12 +38,20 @@ export interface FileReport {
   readonly paths: number;
 }
 
+/** How many paths a function has, and how many of them show a finding, by its code. */
+export interface PathCounts {
+  readonly paths: number;
+  readonly broken: Readonly<Record<string, number>>;
+}
+
 /** Analyses kernel C. One core serves many files; what it caches is keyed by content and bounded. */
 export interface Core {
   check(file: SourceFile, options: CoreOptions): FileReport;
   /** The same, function by function: who steps through it may answer others in between, or stop. */
   checkInSteps(file: SourceFile, options: CoreOptions): Generator<void, FileReport>;
   simulate(file: SourceFile, functionName: string, options: CoreOptions): Simulation | undefined;
+  /** What `simulate` would show, counted; kept for as long as the function stays the same. */
+  countPaths(file: SourceFile, functionName: string, options: CoreOptions): PathCounts | undefined;
   /** `offset` in UTF-16 units. */
   hover(file: SourceFile, offset: number, options: CoreOptions): Hover | undefined;
   era(options: CoreOptions): EraView;

@@ -37,3 +37,17 @@ it('marks the path that keeps the pins, and no other', () => {
   ]);
   expect(broken?.[0]?.steps.at(-1)?.holds).toMatchObject([{ kind: 'pin', owner: 'this function' }]);
 });
+
+it('counts its paths, anew after an edit of the function only', () => {
+  const count = (source: string) => core.countPaths({ path, text: source }, 'buffer_pin', OPTIONS);
+  const counted = count(text);
+  expect(counted?.broken).toEqual({ 'partial-pin': 1 });
+  core.check({ path, text }, OPTIONS);
+  expect(count(`\n${text}`)).toEqual(counted);
+  const mended = text.replace(
+    'if (ret != nr) {',
+    'if (ret != nr) {\n\t\tif (ret > 0)\n\t\t\tunpin_user_pages(pages, ret);',
+  );
+  expect(count(mended)?.broken).toEqual({});
+  expect(core.countPaths({ path, text }, 'nothing', OPTIONS)).toBeUndefined();
+});

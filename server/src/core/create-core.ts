@@ -7,12 +7,13 @@ import {
   type CoreOptions,
   DEFAULT_LIMITS,
   type FileReport,
+  type PathCounts,
   type SourceFile,
 } from '../core.js';
 import type { EraView, FunctionView, Hover, Simulation } from '../protocol.js';
 import { FunctionCache } from './function-cache.js';
 import { hoverAt } from './hover.js';
-import { simulateFunction } from './simulation.js';
+import { countPaths, simulateFunction } from './simulation.js';
 import { Source } from './source.js';
 
 type Parser = Awaited<ReturnType<typeof createParser>>;
@@ -80,6 +81,12 @@ class KernelCore implements Core {
     const { source } = this.open(file, options);
     const fn = source.find(functionName);
     return fn && simulateFunction(fn, source, options.folio, isLarge(options.folio), this.era(options));
+  }
+
+  countPaths(file: SourceFile, functionName: string, options: CoreOptions): PathCounts | undefined {
+    const { source, cache } = this.open(file, options);
+    const fn = source.find(functionName);
+    return fn && cache.counts(fn, source, () => countPaths(this.simulate(file, functionName, options)));
   }
 
   hover(file: SourceFile, offset: number, options: CoreOptions): Hover | undefined {

@@ -3,6 +3,7 @@
  * After an edit only what the edit can have changed is explored again; the rest moves with its lines.
  */
 import type { KernelFunction } from '@folioscope/grammars';
+import type { PathCounts } from '../core.js';
 import type { FunctionView } from '../protocol.js';
 import { type FunctionReport, reportFunction } from './function-report.js';
 import { describeRow } from './simulation.js';
@@ -14,6 +15,8 @@ interface Entry {
   readonly view: FunctionView;
   /** Line the function began in when this was found. */
   readonly line: number;
+  /** Made when it is asked for. */
+  counts?: PathCounts;
 }
 
 export interface FunctionResult {
@@ -37,6 +40,15 @@ export class FunctionCache {
     const entry = known && canMove(known, line) ? known : { ...analyse(fn, source, this.large), line };
     this.used.set(key, entry);
     return moved(entry, line - entry.line);
+  }
+
+  /** How the paths of a function come out, counted once while the function stays the same. */
+  counts(fn: KernelFunction, source: Source, count: () => PathCounts): PathCounts {
+    const key = source.fingerprint(fn);
+    const entry = this.entries.get(key) ?? this.used.get(key);
+    const counts = entry?.counts ?? count();
+    if (entry) entry.counts = counts;
+    return counts;
   }
 
   /** Forgets what the last round did not ask for. */

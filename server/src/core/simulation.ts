@@ -6,6 +6,7 @@ import { type HoldEnd, holdEnds } from '../analysis/fates.js';
 import { stepsOf } from '../analysis/path.js';
 import { summarise } from '../analysis/summary.js';
 import { events } from '../analysis/trace.js';
+import type { PathCounts } from '../core.js';
 import type { EraView, Finding, SimulatedPath, Simulation } from '../protocol.js';
 import { resultOf } from '../rules/leak.js';
 import { reportFunction, viewOf } from './function-report.js';
@@ -56,6 +57,14 @@ export function simulateFunction(
     paths,
     ...(cut === undefined ? {} : { cut }),
   };
+}
+
+/** The paths of a simulation, and those that show a finding, by its code. */
+export function countPaths(simulation: Simulation | undefined): PathCounts {
+  const broken: Record<string, number> = {};
+  const paths = simulation?.paths ?? [];
+  for (const { findings } of paths) for (const code of findings) broken[code] = (broken[code] ?? 0) + 1;
+  return { paths: paths.length, broken };
 }
 
 /** A row's outcomes, a line each: `returns 1..nr: pin +1 on pages[0..ret)`. */

@@ -8,16 +8,8 @@ import {
   MarkupKind,
   type Range,
 } from 'vscode-languageserver';
-import type {
-  Confidence,
-  Finding,
-  FunctionView,
-  Hover,
-  NotAnalysed,
-  PathStep,
-  SimulatedPath,
-  Span,
-} from '../protocol.js';
+import type { PathCounts } from '../core.js';
+import type { Confidence, Finding, FunctionView, Hover, NotAnalysed, PathStep, Span } from '../protocol.js';
 import { hoverText } from '../report/hover-text.js';
 import { plural } from '../report/style.js';
 import { SIMULATE_COMMAND } from './requests.js';
@@ -83,10 +75,8 @@ export const toNotAnalysedLens = (notAnalysed: NotAnalysed): CodeLens => ({
 });
 
 /** "3 paths, 1 leaked-pin · Simulate". */
-export function withTitle(lens: CodeLens, data: LensData, paths: readonly SimulatedPath[]): CodeLens {
-  const broken = new Map<string, number>();
-  for (const path of paths) for (const code of new Set(path.findings)) broken.set(code, (broken.get(code) ?? 0) + 1);
-  const counts = [plural(paths.length, 'path'), ...[...broken].map(([code, count]) => `${count} ${code}`)];
+export function withTitle(lens: CodeLens, data: LensData, { paths, broken }: PathCounts): CodeLens {
+  const counts = [plural(paths, 'path'), ...Object.entries(broken).map(([code, count]) => `${count} ${code}`)];
   return {
     ...lens,
     command: {

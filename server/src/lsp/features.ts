@@ -38,12 +38,11 @@ export class Features {
 
   /** Counts the paths of a lens that came into view. */
   async resolveLens(lens: CodeLens, token: CancellationToken): Promise<CodeLens> {
-    if (!isLensData(lens.data)) return lens;
-    const simulation = await this.simulate(
-      { textDocument: { uri: lens.data.uri }, function: lens.data.function },
-      token,
-    );
-    return simulation ? withTitle(lens, lens.data, simulation.paths) : lens;
+    const { data } = lens;
+    if (!isLensData(data)) return lens;
+    const opened = await this.#reports.open(data.uri);
+    const counts = opened && (await this.#reports.countPaths(opened, data.function, token));
+    return counts ? withTitle(lens, data, counts) : lens;
   }
 
   /** The simulation of the named function, or of the one around the position. */

@@ -1,7 +1,7 @@
 /** The reports of open documents: made once per text and options, dropped when a newer text has come. */
 import type { CancellationToken } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { CoreOptions, FileReport, SourceFile } from '../core.js';
+import type { CoreOptions, FileReport, PathCounts, SourceFile } from '../core.js';
 import type { Simulation } from '../protocol.js';
 import { refusal } from '../source-limits.js';
 import type { Host, Tree } from './host.js';
@@ -29,7 +29,6 @@ export class Outdated extends Error {
 interface Work {
   readonly of: Opened;
   readonly report: Promise<FileReport>;
-  readonly simulations: Map<string, Simulation | undefined>;
 }
 
 export interface ReportsOptions {
@@ -79,15 +78,20 @@ export class Reports {
 
   /** The simulation of one function, undefined when there is none of that name. Throws Outdated like `report`. */
   async simulate(opened: Opened, name: string, token?: CancellationToken): Promise<Simulation | undefined> {
+    return this.#ask(opened, token, ({ tree, file, options }) => tree.core.simulate(file, name, options));
+  }
+
+  /** The paths of one function, counted; else like `simulate`. */
+  async countPaths(opened: Opened, name: string, token?: CancellationToken): Promise<PathCounts | undefined> {
+    return this.#ask(opened, token, ({ tree, file, options }) => tree.core.countPaths(file, name, options));
+  }
+
+  async #ask<T>(opened: Opened, token: CancellationToken | undefined, question: (opened: Opened) => T) {
     if (opened.refused !== undefined) return undefined;
-    const { simulations } = this.#workOn(opened);
-    if (!simulations.has(name)) {
-      await turn();
-      this.#mustBeCurrent(opened);
-      if (token?.isCancellationRequested) throw new Outdated();
-      simulations.set(name, opened.tree.core.simulate(opened.file, name, opened.options));
-    }
-    return simulations.get(name);
+    await turn();
+    this.#mustBeCurrent(opened);
+    if (token?.isCancellationRequested) throw new Outdated();
+    return question(opened);
   }
 
   /** Settings or the workspace have changed: everything is to be made again. */
@@ -114,7 +118,7 @@ export class Reports {
     const known = this.#works.get(uri);
     if (known?.of.id === opened.id) return known;
     this.#mustBeCurrent(opened);
-    const work = { of: opened, report: this.#make(opened), simulations: new Map() };
+    const work = { of: opened, report: this.#make(opened) };
     this.#works.set(uri, work);
     // Who gave up waiting does not hear of a failure; nor does a failure stay.
     work.report.catch(() => this.#works.get(uri) === work && this.#works.delete(uri));

@@ -3,7 +3,8 @@
  * or low confidence on that line), UNREAD (not analysed) or CRASH (the core itself breaks). For tests of what lies around the core.
  */
 import { eraOf, formatVersion } from '@folioscope/simulator';
-import type { Core, CoreOptions, CreateCore, FileReport, SourceFile } from '../../src/core.js';
+import { countPaths } from '../../src/core/simulation.js';
+import type { Core, CoreOptions, CreateCore, FileReport, PathCounts, SourceFile } from '../../src/core.js';
 import type {
   Confidence,
   EraView,
@@ -68,6 +69,10 @@ const fakeCore: Core = {
           : []),
       ],
     };
+  },
+  countPaths(file: SourceFile, functionName: string, options: CoreOptions): PathCounts | undefined {
+    const simulation = fakeCore.simulate(file, functionName, options);
+    return simulation && countPaths(simulation);
   },
   hover(file: SourceFile, offset: number, options: CoreOptions): Hover | undefined {
     const start = offset - (/\w*$/.exec(file.text.slice(0, offset))?.[0].length ?? 0);
