@@ -86,7 +86,7 @@ function follow(k: Kernel, mm: Mm, area: Area, vpn: number, walk: Walk): Followe
   if (entry.kind === 'special' && !zero) return specialEntry(k, entry, flags);
   if (entry.kind === 'devmap' && (!page.device || page.device.killed)) return EFAULT;
   if (mustUnshare(k, area, page, zero, flags)) return 'unshare';
-  return grab(k, entry, page, walk);
+  return grab(k, entry, page, refusedByFast(k, page, flags) ? { ...walk, touches: true } : walk);
 }
 
 /** FOLL_FORCE may write to a private page that is not writable, once it is exclusive (before 5.19: was just copied). */
@@ -95,6 +95,10 @@ const mayForce = (k: Kernel, area: Area, page: Page, flags: GupFlags, copied: bo
   !area.state.writable &&
   page.folio.anon &&
   (k.rules.anonExclusive ? exclusiveMark(page).anonExclusive : copied);
+
+/** The fast path leaves pages that are neither anonymous nor in a file to the slow one, which touches them. */
+const refusedByFast = (k: Kernel, page: Page, flags: GupFlags): boolean =>
+  flags.fast && k.rules.fastNeedsMapping && !page.folio.anon && !page.folio.inode && page !== k.zeroPage;
 
 /** A present entry without a page for GUP. */
 function specialEntry(k: Kernel, entry: Entry, flags: GupFlags): GupResult {

@@ -100,7 +100,8 @@ function place(mm: Mm, area: Area, vpn: number, target: Page): void {
   makeAnonymous(target, vpn);
   area.state.anonymousUsed = true;
   addPteMapping(target);
-  mm.setPte(vpn, new Entry(entryKind(target), target, area.state.writable, true));
+  const kind = entryKind(target);
+  mm.setPte(vpn, new Entry(kind, target, area.state.writable, kind === 'normal'));
   target.locked = false;
 }
 
@@ -110,17 +111,22 @@ function makeAnonymous(page: Page, vpn: number): void {
   page.anonExclusive = true;
 }
 
+/** The scenario's driver copies what goes to coherent memory, the kernel what comes back; private memory is not copied at all. */
+const copies = (old: Page, target: Page): boolean =>
+  old.device?.kind !== 'device-private' && target.device?.kind !== 'device-private';
+
 /** All mappings of one base page become mappings of another. */
 function replacePage(k: Kernel, old: Page, target: Page, kind: EntryKind): void {
   const mappings = pteMappings(k, old);
   target.anon = true;
   target.vpn = old.vpn;
   target.anonExclusive = old.anonExclusive;
-  target.copyFrom(old);
+  if (copies(old, target)) target.copyFrom(old);
   for (const { mm, vpn, entry } of mappings) {
     k.get(target);
     addPteMapping(target);
-    mm.setPte(vpn, new Entry(kind, target, entry.writable, entry.dirty));
+    const dirty = entry.dirty && kind !== 'device-private';
+    mm.setPte(vpn, new Entry(kind, target, entry.writable, dirty));
     old.mapcount--;
     k.put(old);
   }

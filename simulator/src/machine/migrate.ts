@@ -3,6 +3,7 @@ import type { Kernel } from './kernel.js';
 import { type Area, Entry, type Mm, pmdOf, pmdStart } from './mm.js';
 import { folioPages, type Page } from './page.js';
 import { addPmdMapping, addPteMapping, folioMapcount, looksShared, pmdMappings, pteMappings } from './rmap.js';
+import { splitFolio } from './split.js';
 
 const ENOENT = -2;
 const EACCES = -13;
@@ -31,9 +32,31 @@ export function movePage(k: Kernel, mm: Mm, vpn: number, node: number): MoveOutc
   if (looksShared(k, entry.page)) return status(EACCES);
   if (folio.hugetlb && k.rules.movesHugetlbByHeadOnly && vpn !== pmdStart(vpn)) return status(EACCES);
   if (!folio.lru && !folio.hugetlb) return status(EBUSY);
+  if (k.rules.migrationSplitsPartlyMapped && isPartlyMapped(k, folio)) {
+    const failed = migrateInParts(k, folio, node);
+    if (failed > 0) return { result: failed, status: undefined };
+    return status(node);
+  }
   if (!migrateFolio(k, folio, node))
     return k.rules.failedMoveLeavesStatus ? { result: 0, status: undefined } : { result: 1, status: undefined };
   return status(node);
+}
+
+/** Was a part of this large folio unmapped while the rest is mapped by PTEs? */
+function isPartlyMapped(k: Kernel, folio: Page): boolean {
+  if (!folio.large || !folio.anon || folio.hugetlb || folio.entire > 0) return false;
+  for (let i = 0; i < folioPages(folio); i++) if (k.memory.page(folio.pfn + i).mapcount === 0) return true;
+  return false;
+}
+
+/** The folio is split, and its pages are moved one by one: how many stayed. */
+function migrateInParts(k: Kernel, folio: Page, node: number): number {
+  const pages = Array.from({ length: folioPages(folio) }, (_, i) => k.memory.page(folio.pfn + i));
+  k.get(folio);
+  const split = splitFolio(k, folio) === 0;
+  k.put(folio);
+  if (!split) return 1;
+  return pages.filter((page) => page.mapcount > 0 && !migrateFolio(k, page, node)).length;
 }
 
 /** vma_migratable. */

@@ -107,6 +107,14 @@ const facts = {
     until: '5.18',
     source: 'mm/mlock.c mlock_vma_page: isolated and put back, into a batch [5.10, 6.1]',
   },
+  migrationSplitsPartlyMapped: {
+    since: '6.10',
+    source: 'mm/migrate.c migrate_pages_batch: folio_test_partially_mapped [6.1, 6.12]',
+  },
+  fastNeedsMapping: {
+    since: '6.13',
+    source: 'mm/gup.c gup_fast_folio_allowed: a page without a mapping takes the slow path [6.12, 7.2]',
+  },
   populateAdvice: { since: '5.14', source: 'mm/madvise.c madvise_populate' },
   dontneedHugetlb: { since: '5.18', source: 'mm/madvise.c madvise_dontneed_free_valid_vma' },
   reclaimsEmptyTables: { since: '6.14', source: 'mm/pt_reclaim.c: MADV_DONTNEED frees empty page tables [6.12, 6.18]' },
