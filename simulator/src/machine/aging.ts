@@ -1,12 +1,10 @@
 /** MADV_COLD, MADV_FREE, MADV_PAGEOUT: advice that moves pages on the LRU, and splits large folios to do it (mm/madvise.c). */
+import { EINVAL, ENOMEM } from './errno.js';
 import type { Kernel } from './kernel.js';
 import { type Area, type Entry, type Mm, pmdOf, pmdStart } from './mm.js';
 import { HUGE_PAGES, type Page } from './page.js';
 import { dropPteMapping, folioMapcount, looksShared, pteMappings } from './rmap.js';
 import { splitFolio } from './split.js';
-
-const ENOMEM = -12;
-const EINVAL = -22;
 
 type Advice = 'cold' | 'free' | 'pageout';
 

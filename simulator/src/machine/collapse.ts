@@ -1,12 +1,11 @@
 /** MADV_COLLAPSE: the base pages of a PMD range become one huge page (mm/khugepaged.c). */
+
 import { becomeAnonymous } from './anonymous.js';
+import { EAGAIN, EINVAL } from './errno.js';
 import type { Kernel } from './kernel.js';
 import { type Area, Entry, type Mm, pmdOf } from './mm.js';
 import { HUGE_ORDER, HUGE_PAGES, type Page } from './page.js';
 import { addPmdMapping, dropPteMapping, folioMapcount } from './rmap.js';
-
-const EAGAIN = -11;
-const EINVAL = -22;
 
 /** Collapses every whole PMD range in [start, end); the last failure counts unless all succeed. */
 export function collapse(k: Kernel, mm: Mm, start: number, end: number): number {

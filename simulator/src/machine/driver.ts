@@ -1,11 +1,10 @@
 /** A driver's mmap and fault handler: the ways a page can get into a page table without being anonymous or in the page cache. */
+import { EINVAL } from './errno.js';
 import type { Access, FaultOutcome } from './fault.js';
 import type { Kernel } from './kernel.js';
 import { type Area, type DriverMode, Entry, type Mm } from './mm.js';
 import type { Page } from './page.js';
 import { addPteMapping } from './rmap.js';
-
-export const EINVAL = -22;
 
 type Finish = (k: Kernel, mm: Mm, area: Area, vpn: number, access: Access, page: Page) => FaultOutcome;
 

@@ -55,7 +55,7 @@ function missing(k: Kernel, mm: Mm, area: Area, vpn: number, access: Access): Fa
 }
 
 /** Maps the page a fault handler returned, with the reference that came with it; a private write gets a copy. */
-export function finishFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: Access, page: Page): FaultOutcome {
+function finishFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: Access, page: Page): FaultOutcome {
   if (access.write && area.copiesOnWrite) {
     const copy = mapNewAnonymousPage(k, mm, area, vpn);
     copy.copyFrom(page);

@@ -1,4 +1,5 @@
 /** get_user_pages and pin_user_pages, slow and fast (mm/gup.c). */
+import { EBUSY, EEXIST, EFAULT, EINVAL, ENOMEM, EOPNOTSUPP, EREMOTEIO } from './errno.js';
 import { handleFault } from './fault.js';
 import { type Kernel, WaitsForever } from './kernel.js';
 import { markAccessed } from './lru.js';
@@ -15,14 +16,6 @@ export interface GupFlags {
   readonly fast: boolean;
 }
 
-const ENOMEM = -12;
-const EFAULT = -14;
-const EBUSY = -16;
-const EEXIST = -17;
-const EINVAL = -22;
-const EOPNOTSUPP = -95;
-const EREMOTEIO = -121;
-
 /** A page with the reference or pin taken, 'no-page' where the kernel counted an address without a page, or an errno. */
 export type GupResult = Page | 'no-page' | number;
 
@@ -38,8 +31,7 @@ export function gupOne(k: Kernel, mm: Mm, vpn: number, flags: GupFlags): GupResu
   for (let attempt = 0; attempt < 8; attempt++) {
     const found = follow(k, mm, area, vpn, { flags, touches: touching(flags, attempt), copied });
     if (found === 'migrated') continue;
-    if (typeof found !== 'object' && found !== 'read' && found !== 'write' && found !== 'unshare') return found;
-    if (typeof found === 'object') return found;
+    if (!wantsFault(found)) return found;
     copied = found === 'write' && mm.ptes.has(vpn);
     const outcome = handleFault(k, mm, area, vpn, { write: found === 'write', unshare: found === 'unshare' });
     if (outcome !== 'done') return EFAULT;
@@ -72,7 +64,11 @@ interface Walk {
 const touching = (flags: GupFlags, attempt: number): Walk['touches'] =>
   flags.fast ? attempt > 0 || 'reference only' : !flags.pin;
 
-type Followed = GupResult | 'read' | 'write' | 'unshare' | 'migrated';
+type WantedFault = 'read' | 'write' | 'unshare';
+type Followed = GupResult | WantedFault | 'migrated';
+
+const wantsFault = (found: Followed): found is WantedFault =>
+  found === 'read' || found === 'write' || found === 'unshare';
 
 /** follow_page_mask: the page that is mapped, or the fault it takes to get there. */
 function follow(k: Kernel, mm: Mm, area: Area, vpn: number, walk: Walk): Followed {

@@ -8,7 +8,7 @@ import { HUGE_ORDER, HUGE_PAGES, type Page } from './page.js';
 import { addPmdMapping, splitPmd } from './rmap.js';
 
 /** Is a huge page allowed for the PMD around vpn, and does it fit into the area? */
-export function hugeFits(k: Kernel, area: Area, vpn: number): boolean {
+function hugeFits(k: Kernel, area: Area, vpn: number): boolean {
   const first = pmdStart(vpn);
   if (first < area.start || first + HUGE_PAGES > area.end || area.state.nohuge) return false;
   return k.thp === 'always' || (k.thp === 'madvise' && area.state.hugepage);

@@ -1,14 +1,11 @@
 /** madvise, mprotect, mlock: what they do to mappings and to the pages behind them. */
+import { EFAULT, EINVAL, ENOMEM } from './errno.js';
 import { handleFault } from './fault.js';
 import type { Kernel } from './kernel.js';
 import { type Area, type Entry, type Mm, pmdOf } from './mm.js';
 import { HUGE_PAGES } from './page.js';
 import { splitPmd } from './rmap.js';
 import { splitAtEdges, zapRange } from './unmap.js';
-
-const ENOMEM = -12;
-const EFAULT = -14;
-const EINVAL = -22;
 
 /**
  * Applies `change` to whole areas that make up [start, end), cutting them there. A hole is -ENOMEM: madvise goes on behind it,

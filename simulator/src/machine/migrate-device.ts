@@ -1,14 +1,12 @@
 /** Moving pages to device memory and back (mm/migrate_device.c). */
 
+import { EFAULT, EINVAL } from './errno.js';
 import type { FaultOutcome } from './fault.js';
 import { type Kernel, WaitsForever } from './kernel.js';
 import { type Area, Entry, type EntryKind, type Mm, pmdOf } from './mm.js';
 import type { Page } from './page.js';
 import { addPteMapping, folioMapcount, pteMappings, splitPmd } from './rmap.js';
 import { splitFolio } from './split.js';
-
-const EFAULT = -14;
-const EINVAL = -22;
 
 /** zone_device_page_init, or what drivers did before it: the page is handed out with one reference, locked; any kind alike. */
 export function initDevicePage(k: Kernel, page: Page, order: number): void {

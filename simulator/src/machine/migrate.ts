@@ -1,15 +1,10 @@
 /** move_pages: to another node when nobody but the mappings (and the page cache) holds the page (mm/migrate.c). */
+import { EACCES, EBUSY, EFAULT, ENODEV, ENOENT } from './errno.js';
 import type { Kernel } from './kernel.js';
 import { type Area, Entry, type Mm, pmdOf, pmdStart } from './mm.js';
 import { folioPages, type Page } from './page.js';
 import { addPmdMapping, addPteMapping, folioMapcount, looksShared, pmdMappings, pteMappings } from './rmap.js';
 import { splitFolio } from './split.js';
-
-const ENOENT = -2;
-const EACCES = -13;
-const EFAULT = -14;
-const EBUSY = -16;
-const ENODEV = -19;
 
 /** move_pages() for one page: what the call returns, and the status it stores (undefined when it stores none). */
 export interface MoveOutcome {
@@ -96,7 +91,7 @@ const isDirty = (k: Kernel, folio: Page): boolean =>
   folio.dirty || pteMappings(k, folio).some(({ entry }) => entry.dirty);
 
 /** Gives every place of the old folio to the new one, which keeps the reference it came with. */
-export function replaceFolio(k: Kernel, old: Page, target: Page): void {
+function replaceFolio(k: Kernel, old: Page, target: Page): void {
   const count = folioPages(old);
   const pages = Array.from({ length: count }, (_, i) => k.memory.page(old.pfn + i));
   const huge = pmdMappings(k, old);

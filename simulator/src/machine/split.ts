@@ -1,11 +1,9 @@
 /** split_huge_page: one large folio becomes base pages, or it refuses (mm/huge_memory.c). */
+import { EAGAIN, EBUSY } from './errno.js';
 import type { Kernel } from './kernel.js';
 import { Entry } from './mm.js';
 import type { Page } from './page.js';
 import { dropPteMapping, folioMapcount, type PteMapping, pmdMappings, pteMappings, splitPmd } from './rmap.js';
-
-const EAGAIN = -11;
-const EBUSY = -16;
 
 /**
  * Splits the folio of this page; its lock is the caller's, who also holds one reference. 0, or -EBUSY / -EAGAIN while anybody

@@ -1,14 +1,12 @@
 /** The scenario's own ZONE_DEVICE memory: create it, hand out pages, move pages there, tear it down. */
+
 import { DeviceMap, deviceKind } from '../../machine/device.js';
+import { EBUSY, EINVAL, ENOSYS } from '../../machine/errno.js';
 import { WaitsForever } from '../../machine/kernel.js';
 import { migrateToDevice } from '../../machine/migrate-device.js';
 import { number, optional, region, slot } from '../argument.js';
 import type { Machine } from '../machine.js';
 import { type Operation, operation, slotOperation } from '../operation.js';
-
-const EBUSY = -16;
-const EINVAL = -22;
-const ENOSYS = -38;
 
 export const deviceOperations: readonly Operation[] = [
   operation('memremap', [number, number, number], (m, type, address, size) => {

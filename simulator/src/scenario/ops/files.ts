@@ -1,6 +1,8 @@
 /** Files: open, write, allocate, truncate, punch, share, drop. */
+
 import { allocateBlock, allocateBlocks, convertToWritten } from '../../machine/blocks.js';
 import { breakLayouts, dropDaxRange } from '../../machine/dax.js';
+import { EBADF, EINVAL, ENOENT, EOPNOTSUPP } from '../../machine/errno.js';
 import type { Inode } from '../../machine/inode.js';
 import { WaitsForever } from '../../machine/kernel.js';
 import {
@@ -16,10 +18,6 @@ import { file, number, oneOf, optional, slot, word } from '../argument.js';
 import type { Machine } from '../machine.js';
 import { type Operation, operation, slotOperation } from '../operation.js';
 
-const ENOENT = -2;
-const EBADF = -9;
-const EINVAL = -22;
-const EOPNOTSUPP = -95;
 /** What the test program's buffer is filled with. */
 const WRITTEN = 7;
 

@@ -1,13 +1,11 @@
 /** get_user_pages, pin_user_pages and what undoes them. */
+import { EFAULT, EINVAL, ENOENT, ENOSYS } from '../../machine/errno.js';
 import { type GupFlags, gupMany, gupOne } from '../../machine/gup.js';
 import type { Page } from '../../machine/page.js';
 import { list, number, optional, type Reader, region, ScenarioError, slot, times } from '../argument.js';
 import type { Machine } from '../machine.js';
 import { type Operation, operation, slotOperation } from '../operation.js';
 
-const ENOENT = -2;
-const EINVAL = -22;
-const ENOSYS = -38;
 const MOST_PAGES = 4096;
 
 /** w write, l longterm, f force, p p2pdma, r nothing; writing when absent. */
@@ -93,7 +91,7 @@ export const gupOperations: readonly Operation[] = [
   slotOperation('watchu', [slot, region, number], (m, s, v, offset) => {
     const look: GupFlags = { write: false, longterm: false, force: false, p2pdma: false, pin: false, fast: true };
     const got = gupOne(m.kernel, m.main.mm, m.address(v, offset), look);
-    if (typeof got !== 'object') return typeof got === 'number' ? got : -14;
+    if (typeof got !== 'object') return typeof got === 'number' ? got : EFAULT;
     m.slots[s] = got;
     m.kernel.put(got);
     return 0;

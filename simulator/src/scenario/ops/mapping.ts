@@ -3,6 +3,7 @@
 import { age } from '../../machine/aging.js';
 import { collapse } from '../../machine/collapse.js';
 import { driverFlags, populateDriverArea } from '../../machine/driver.js';
+import { EACCES, EINVAL, ENODEV, ENOMEM } from '../../machine/errno.js';
 import { reserve } from '../../machine/hugetlb.js';
 import type { Kernel } from '../../machine/kernel.js';
 import { changeAreas, dontNeed, populate, protect } from '../../machine/madvise.js';
@@ -14,9 +15,6 @@ import { file, number, oneOf, optional, region, slot } from '../argument.js';
 import type { Machine } from '../machine.js';
 import { type Operation, operation } from '../operation.js';
 
-const ENOMEM = -12;
-const EINVAL = -22;
-const ENODEV = -19;
 const PAGE = 4096;
 
 const pagesOf = (bytes: number): number => Math.ceil(bytes / PAGE);
@@ -181,7 +179,7 @@ function populateNow(kernel: Kernel, mm: Mm, start: number, end: number, write: 
 function remove(m: Machine, start: number, end: number): number {
   for (const area of m.main.mm.areasIn(start, end)) {
     if (area.backing.kind !== 'file' || area.state.locked) return EINVAL;
-    if (!area.state.shared || !area.state.writable) return -13;
+    if (!area.state.shared || !area.state.writable) return EACCES;
     punchPages(m.kernel, area.backing.inode, area.indexOf(start) * PAGE, (end - start) * PAGE);
   }
   return 0;

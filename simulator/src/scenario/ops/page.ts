@@ -1,13 +1,11 @@
 /** Single pages: allocation, references, freezing, flags, LRU isolation. */
+import { EDOM, EINVAL, ENOENT, ENOSYS } from '../../machine/errno.js';
 import { initDevicePage } from '../../machine/migrate-device.js';
 import type { Page } from '../../machine/page.js';
 import { splitFolio } from '../../machine/split.js';
 import { amount, number, oneOf, optional, slot, times } from '../argument.js';
 import type { Machine } from '../machine.js';
 import { type Operation, operation, slotOperation } from '../operation.js';
-
-const ENOENT = -2;
-const EDOM = -33;
 
 /** An operation on the page in a slot; an empty slot is -ENOENT. */
 const onPage = (name: string, run: (m: Machine, page: Page, count: number) => number): Operation =>
@@ -121,15 +119,15 @@ export const pageOperations: readonly Operation[] = [
   slotOperation('zdinit', [slot, optional(number, 0)], (m, s, order) => {
     const page = m.slots[s];
     if (!page) return ENOENT;
-    if (!page.device) return -22;
-    if (order > 0 && !m.kernel.rules.counters.pgmap.largeDevicePrivate) return -38;
+    if (!page.device) return EINVAL;
+    if (order > 0 && !m.kernel.rules.counters.pgmap.largeDevicePrivate) return ENOSYS;
     initDevicePage(m.kernel, page, order);
     m.kernel.judge.took(page);
     return 0;
   }),
   onPage('pgmapget', (_m, page) => (page.device?.tryGet() ? 1 : 0)),
   onPage('pgmapput', (_m, page) => {
-    if (!page.device) return -22;
+    if (!page.device) return EINVAL;
     page.device.put();
     return 0;
   }),

@@ -1,6 +1,7 @@
 /** Children: fork, what they touch, truncate or unmap, also in the background. */
 
 import { breakLayouts } from '../../machine/dax.js';
+import { ENOMEM } from '../../machine/errno.js';
 import { forkMm } from '../../machine/fork.js';
 import type { Inode } from '../../machine/inode.js';
 import { child, file, number, optional, region } from '../argument.js';
@@ -9,8 +10,6 @@ import { type Operation, operation } from '../operation.js';
 import { type BackgroundCall, Process } from '../process.js';
 import { tearDown } from './device.js';
 import { punchHole, truncateFile } from './files.js';
-
-const ENOMEM = -12;
 
 export const processOperations: readonly Operation[] = [
   operation('fork', [child], (m, c) => {

@@ -1,0 +1,16 @@
+/** Error numbers as system calls return them: negative. */
+
+export const ENOENT = -2;
+export const EBADF = -9;
+export const EAGAIN = -11;
+export const ENOMEM = -12;
+export const EACCES = -13;
+export const EFAULT = -14;
+export const EBUSY = -16;
+export const EEXIST = -17;
+export const ENODEV = -19;
+export const EINVAL = -22;
+export const EDOM = -33;
+export const ENOSYS = -38;
+export const EOPNOTSUPP = -95;
+export const EREMOTEIO = -121;
