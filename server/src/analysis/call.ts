@@ -229,7 +229,7 @@ function resultOf(
     return freshSymbol(name, label, originOf(row), state, context);
   }
   const shown = args.map((a) => context.symbols.describe(a)).join(', ');
-  const name = `${e.callee}(${args.map((a) => linear.format(a)).join(', ')})`;
+  const name = context.symbols.shorten(`${e.callee}(${args.map((a) => linear.format(a)).join(', ')})`);
   return context.symbols.define({ name, label: `${e.callee}(${shown})`, origin: 'unknown', root: undefined });
 }
 

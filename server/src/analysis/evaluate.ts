@@ -133,7 +133,7 @@ export function comparison(value: Linear, relation: Relation, state: State, cont
   }
   const { symbols } = context;
   return symbols.define({
-    name: `(${linear.format(value)} ${relation} 0)`,
+    name: symbols.shorten(`(${linear.format(value)} ${relation} 0)`),
     label: `${symbols.describe(value)} ${relation} 0`,
     origin: 'unknown',
     root: undefined,
@@ -195,7 +195,7 @@ function operation(operator: string, a: Linear, b: Linear, state: State, context
   if (operator === '&' && left && right && right.size > 0 && ![...right].some((f) => left.has(f))) return linear.ZERO;
   const flags = operator === '|' && left && right ? new Set([...left, ...right]) : undefined;
   const value = symbols.define({
-    name: `(${linear.format(a)} ${operator} ${linear.format(b)})`,
+    name: symbols.shorten(`(${linear.format(a)} ${operator} ${linear.format(b)})`),
     label: `${symbols.describe(a)} ${operator} ${symbols.describe(b)}`,
     origin: 'unknown',
     root: undefined,
@@ -228,7 +228,12 @@ function globalValue(name: string, state: State, context: ExplorationContext): L
 
 function opaque(text: string, state: State, context: ExplorationContext): Linear {
   const label = text.length > 40 ? `${text.slice(0, 37)}...` : text;
-  const value = context.symbols.define({ name: `?${text}`, label, origin: 'unknown', root: undefined });
+  const value = context.symbols.define({
+    name: context.symbols.shorten(`?${text}`),
+    label,
+    origin: 'unknown',
+    root: undefined,
+  });
   if (text.startsWith('sizeof')) state.assume(value, '>', context.symbols);
   return value;
 }

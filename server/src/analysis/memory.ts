@@ -40,7 +40,7 @@ export function addressOf(cell: Cell, state: State, context: ExplorationContext)
   if (cell.kind === 'element') return linear.add(cell.base, cell.index);
   const root = cell.kind === 'field' ? symbols.object(cell.base) : undefined;
   const label = `&${describeCell(cell, context)}`;
-  const address = symbols.define({ name: `&${cellKey(cell)}`, label, origin: 'local', root, cell });
+  const address = symbols.define({ name: symbols.shorten(`&${cellKey(cell)}`), label, origin: 'local', root, cell });
   state.assume(address, '>', symbols);
   return address;
 }
@@ -66,7 +66,7 @@ export function arrayIn(cell: Cell, state: State, context: ExplorationContext): 
   if (written) return written;
   const root = cell.kind === 'field' ? undefined : context.symbols.object(cell.base);
   return context.symbols.define({
-    name: `${cellKey(cell)}[]`,
+    name: context.symbols.shorten(`${cellKey(cell)}[]`),
     label: describeCell(cell, context),
     origin: 'loaded',
     root,
@@ -195,7 +195,7 @@ function initialValue(cell: Cell, state: State, context: ExplorationContext): Li
     if (variable && isUnsigned(variable.type) && variable.depth === 0) state.assume(value, '>=', symbols);
     return value;
   }
-  const name = `${cellKey(cell)}@${state.epoch}`;
+  const name = symbols.shorten(`${cellKey(cell)}@${state.epoch}`);
   retire(name, state, context);
   return symbols.define({ name, label: describeCell(cell, context), origin: 'loaded', root: undefined, from: cell });
 }

@@ -59,14 +59,33 @@ export function cellKey(cell: Cell): string {
   }
 }
 
+const LONGEST_NAME = 160;
+const LONGEST_LABEL = 60;
+
+const cutShort = (label: string): string =>
+  label.length <= LONGEST_LABEL ? label : `${label.slice(0, LONGEST_LABEL - 3)}...`;
+
 export class Symbols {
   private readonly table = new Map<string, SymbolInfo>();
+  private readonly short = new Map<string, string>();
 
   /** The symbol of that name, made when it is new. */
   define(info: SymbolInfo): Linear {
-    const known = this.table.get(info.name);
-    if (!known) this.table.set(info.name, info);
+    if (!this.table.has(info.name)) this.table.set(info.name, { ...info, label: cutShort(info.label) });
     return linear.symbol(info.name);
+  }
+
+  /**
+   * A name of bounded length for one made from others: the same for the same. Names made from names made from names
+   * would double with every round of a loop.
+   */
+  shorten(name: string): string {
+    if (name.length <= LONGEST_NAME) return name;
+    const known = this.short.get(name);
+    if (known !== undefined) return known;
+    const short = `§${this.short.size}`;
+    this.short.set(name, short);
+    return short;
   }
 
   get(name: string): SymbolInfo | undefined {
