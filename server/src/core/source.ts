@@ -90,8 +90,7 @@ export class Source {
   callsOf(fn: KernelFunction): ReadonlySet<string> {
     let found = this.calls.get(fn);
     if (!found) {
-      const text = this.tree.source.slice(fn.start, fn.end);
-      found = new Set([...text.matchAll(/[A-Za-z_]\w*(?=\s*\()|__free\((\w+)\)/g)].map((m) => m[1] ?? m[0]));
+      found = this.summaries.called(this.tree.source.slice(fn.start, fn.end));
       this.calls.set(fn, found);
     }
     return found;
@@ -143,7 +142,8 @@ export class Source {
     if (print === undefined) {
       const callees = [...this.callsOf(fn)].filter((name) => name !== fn.name && !this.row(name) && this.find(name));
       const parts = callees.map((name) => `\0${name} ${this.summaries.number(this.summary(name))}`);
-      print = this.tree.source.slice(fn.start, fn.end) + parts.join('');
+      // The same text can be read or not, as what stands before it is whole or broken.
+      print = this.tree.source.slice(fn.start, fn.end) + parts.join('') + (fn.problem ? `\0${fn.problem.reason}` : '');
       this.fingerprints.set(fn, print);
     }
     return print;

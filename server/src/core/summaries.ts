@@ -1,12 +1,15 @@
 /**
- * Summaries kept across edits, each under what decides it: the function's text and the summaries of those it calls. So an
- * edit reaches the callers only when it changes what the function does to the books.
+ * What callers need to know of a file's functions, kept across edits: each summary under what decides it, the function's
+ * text and the summaries of those it calls. So an edit reaches the callers only when it changes what the function does to
+ * the books.
  */
 import type { Row } from '@folioscope/simulator';
+import { Kept } from './kept.js';
 
 export class Summaries {
-  private known = new Map<string, Row | undefined>();
-  private used = new Map<string, Row | undefined>();
+  private readonly rows = new Kept<Row | undefined>();
+  /** Names that each text of a function calls. */
+  private readonly names = new Kept<ReadonlySet<string>>();
   /** By content: equal rows have one number. */
   private numbers = new Map<string, number>();
   private readonly numbered = new WeakMap<Row, number>();
@@ -14,10 +17,12 @@ export class Summaries {
 
   /** The summary under this key, made when there is none. */
   get(key: string, make: () => Row | undefined): Row | undefined {
-    if (this.used.has(key)) return this.used.get(key);
-    const row = this.known.has(key) ? this.known.get(key) : make();
-    this.used.set(key, row);
-    return row;
+    return this.rows.get(key, make);
+  }
+
+  /** Names that are called, or look it, in a function's text. */
+  called(text: string): ReadonlySet<string> {
+    return this.names.get(text, () => new Set([...text.matchAll(CALLED)].map((m) => m[1] ?? m[0])));
   }
 
   /** Stands for a summary inside keys; 0 for none. */
@@ -34,9 +39,11 @@ export class Summaries {
 
   /** Forgets what the last round did not ask for. */
   sweep(): void {
-    this.known = this.used;
-    this.used = new Map();
-    const living = new Set([...this.known.values()].map((row) => this.number(row)));
+    this.rows.sweep();
+    this.names.sweep();
+    const living = new Set(this.rows.values().map((row) => this.number(row)));
     this.numbers = new Map([...this.numbers].filter(([, number]) => living.has(number)));
   }
 }
+
+const CALLED = /[A-Za-z_]\w*(?=\s*\()|__free\((\w+)\)/g;

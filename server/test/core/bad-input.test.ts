@@ -63,6 +63,9 @@ describe('after an edit', () => {
       `/* new */\n\n${sample}`,
       sample.replace('buf->nr = nr;', ''),
       sample.replace('-EIO', '-EINVAL'),
+      `int odd(void)\n{\n\tif (\n${sample}`,
+      `/* and then\n${sample}`,
+      sample,
     ];
     for (const text of versions) {
       const edited = check(text, 'edited.c');
