@@ -38,8 +38,8 @@ function ways(body: string, parameters = 'int x, int y'): string[] {
         follow(node.next, [...words, ...callsIn(node.expression)], now);
         break;
       case 'branch':
-        follow(node.then, [...words, ...callsIn(node.condition), source], now);
-        follow(node.else, [...words, ...callsIn(node.condition), `!${source}`], now);
+        follow(node.whenTrue, [...words, ...callsIn(node.condition), source], now);
+        follow(node.whenFalse, [...words, ...callsIn(node.condition), `!${source}`], now);
         break;
       case 'iterate':
         follow(node.body, [...words, 'next'], now);

@@ -219,11 +219,11 @@ class Explorer implements ExplorationContext {
       const other = s.fork();
       if (s.assume(value, '!=', this.symbols)) {
         this.assumed(s, node.extent, value, true);
-        this.follow(node.then, s);
+        this.follow(node.whenTrue, s);
       }
       if (other.assume(value, '==', this.symbols)) {
         this.assumed(other, node.extent, value, false);
-        this.follow(node.else, other);
+        this.follow(node.whenFalse, other);
       }
     }
   }

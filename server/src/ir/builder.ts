@@ -45,13 +45,13 @@ export class GraphBuilder {
 
   /** Leaves no ends open: the caller continues from either list. */
   branch(condition: Expression, extent: Extent): { whenTrue: Ends; whenFalse: Ends } {
-    const node: GraphNode = { kind: 'branch', condition, extent, then: NOWHERE, else: NOWHERE };
+    const node: GraphNode = { kind: 'branch', condition, extent, whenTrue: NOWHERE, whenFalse: NOWHERE };
     this.add(node);
     const whenTrue: LooseEnd = (to) => {
-      node.then = to;
+      node.whenTrue = to;
     };
     const whenFalse: LooseEnd = (to) => {
-      node.else = to;
+      node.whenFalse = to;
     };
     return { whenTrue: [whenTrue], whenFalse: [whenFalse] };
   }

@@ -11,8 +11,8 @@ export type GraphNode =
       readonly condition: Expression;
       readonly extent: Extent;
       /** Where to go when it is true, and when not. */
-      then: NodeId;
-      else: NodeId;
+      whenTrue: NodeId;
+      whenFalse: NodeId;
     }
   /** Each time round a loop made by a macro: either another element or the end. */
   | {
@@ -65,7 +65,7 @@ export function successors(node: GraphNode): readonly NodeId[] {
     case 'join':
       return [node.next];
     case 'branch':
-      return [node.then, node.else];
+      return [node.whenTrue, node.whenFalse];
     case 'iterate':
       return [node.body, node.end];
     case 'return':

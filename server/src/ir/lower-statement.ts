@@ -186,7 +186,10 @@ function lowerWhile(node: SyntaxNode, to: Lowering): void {
   const body = node.childForFieldName('body');
   if (!condition || !body) return;
   const hidden = to.hidden.get(node.startIndex);
-  if (hidden?.kind === 'iterator') return loopOf(hidden.name, condition, body, extentOf(node), to);
+  if (hidden?.kind === 'iterator') {
+    loopOf(hidden.name, condition, body, extentOf(node), to);
+    return;
+  }
   const head = to.graph.join(extentOf(condition));
   const { whenTrue, whenFalse } = lowerCondition(condition, to);
   const { breaks, continues } = lowerBody(body, whenTrue, to);
