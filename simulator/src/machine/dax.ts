@@ -69,10 +69,13 @@ function writableBlock(k: Kernel, inode: Inode, index: number, block: Block | un
   return fresh;
 }
 
-/** xfs sets copies aside for the 32 blocks around the first one it copies (the default cowextsize). */
+/** xfs sets copies aside around the block it copies: up to those it has, within 32 blocks (the default cowextsize). */
 function setCopiesAside(inode: Inode, index: number): void {
-  if (!inode.copiesReady.has(index)) for (let at = index & ~31; at < (index | 31) + 1; at++) inode.copiesReady.add(at);
-  inode.copiesReady.delete(index);
+  const { copiesReady } = inode;
+  if (!copiesReady.delete(index)) {
+    for (let at = index - 1; at >= (index & ~31) && !copiesReady.has(at); at--) copiesReady.add(at);
+    for (let at = index + 1; at <= (index | 31) && !copiesReady.has(at); at++) copiesReady.add(at);
+  }
 }
 
 function mapPte(k: Kernel, mm: Mm, vpn: number, page: Page, write: boolean): void {

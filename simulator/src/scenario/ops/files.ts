@@ -138,7 +138,9 @@ function writeDax(m: Machine, inode: Inode, offset: number, length: number): voi
 function shareBlocks(m: Machine, source: Inode, target: Inode): void {
   waitUntilIdle(m, source);
   waitUntilIdle(m, target);
+  const ready = [...target.copiesReady];
   dropDaxRange(m.kernel, target, 0, Number.MAX_SAFE_INTEGER, { blocks: true, copies: true });
+  for (const index of ready) target.copiesReady.add(index);
   for (const [index, block] of source.blocks) {
     block.owners.add(target);
     target.blocks.set(index, block);
