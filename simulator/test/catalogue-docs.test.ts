@@ -14,7 +14,7 @@ test('every example loads', () => {
 });
 
 test('every key of a row is explained', () => {
-  const explained = [...page.matchAll(/^\| ((?:`\w+`(?:, )?)+) \|/gm)].flatMap(([, cell]) =>
+  const explained = [...page.matchAll(/^\| ((?:`\w+`(?:, )?)+) +\|/gm)].flatMap(([, cell]) =>
     [...(cell ?? '').matchAll(/`(\w+)`/g)].map(([, key]) => key),
   );
   expect(ROW_KEYS.filter((key) => !explained.includes(key))).toEqual([]);
