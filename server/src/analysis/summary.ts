@@ -17,6 +17,7 @@ import {
 } from '@folioscope/simulator';
 import type { FunctionGraph } from '../ir/index.js';
 import type { Exit, Exploration } from './explore.js';
+import { conditionOf } from './summary-condition.js';
 import type { Cell, Symbols } from './symbols.js';
 
 /** The row for a function that has been explored. */
@@ -34,10 +35,20 @@ export function summarise(exploration: Exploration, version: Version): Row {
     if (group) group.exits.push(exit);
     else groups.set(key, { effects, exits: [exit] });
   }
-  const outcomes = [...groups.values()].map(
-    ({ effects, exits }): Outcome => ({ returns: handsOut(effects) ? VALID : rangeOf(exits), effects }),
-  );
+  const all = [...groups.values()];
+  const outcomes = all.map(({ effects, exits }): Outcome => {
+    const others = all.flatMap((group) => (group.exits === exits ? [] : [group.exits]));
+    const when = conditionOf(exits, others, (name) => placeAtEntry(name, exploration.symbols, names));
+    return { returns: handsOut(effects) ? VALID : rangeOf(exits), ...(when ? { when } : {}), effects };
+  });
   return { ...rowOf(graph, version), outcomes, noReturn: outcomes.length === 0 };
+}
+
+/** A parameter, or what one led to before anything was written. */
+function placeAtEntry(name: string, symbols: Symbols, parameters: ReadonlySet<string>): Place | undefined {
+  if (parameters.has(name)) return { root: name, steps: [] };
+  const origin = name.endsWith('@') ? symbols.get(name)?.from : undefined;
+  return origin && cellPlace(origin, parameters);
 }
 
 /** With a hold on the result there is a result. */
