@@ -18,7 +18,8 @@ export function readCell(cell: Cell, state: State, context: ExplorationContext):
 export function writeCell(cell: Cell, value: Linear, extent: Extent, state: State, context: ExplorationContext): void {
   const old = state.read(cell);
   state.write(cell, value);
-  if (cell.kind === 'variable') context.symbols.christen(value, cell.slot.split('~')[0] ?? cell.slot);
+  if (cell.kind === 'variable' && !cell.slot.startsWith('%'))
+    context.symbols.christen(value, describeCell(cell, context));
   if (old && !linear.equals(old, value)) reportLost(old, extent, state, context);
 }
 
@@ -76,7 +77,7 @@ export function arrayIn(cell: Cell, state: State, context: ExplorationContext): 
 /** As people write it: `folio->mapping`, `pages[i]`. */
 export function describeCell(cell: Cell, context: ExplorationContext): string {
   const { symbols } = context;
-  if (cell.kind === 'variable') return cell.slot.replace(/^::/, '').split('~')[0] ?? cell.slot;
+  if (cell.kind === 'variable') return context.variables.get(cell.slot)?.name ?? cell.slot.replace(/^::/, '');
   const base = symbols.describe(cell.base);
   const local = base.startsWith('&') ? base.slice(1) : undefined;
   if (cell.kind === 'field') return local === undefined ? `${base}->${cell.name}` : `${local}.${cell.name}`;

@@ -1,7 +1,7 @@
 /** What is known of the call, variable or return under the cursor, on the paths that come through there. */
 import type { KernelFunction } from '@folioscope/grammars';
 import type { Books, Exploration, Snapshot } from '../analysis/explore.js';
-import { countersAt, holdsAt, type PathView } from '../analysis/path.js';
+import { countersAt, holdsAt, type PathView, sourceOf } from '../analysis/path.js';
 import { events } from '../analysis/trace.js';
 import type { Expression, Extent } from '../ir/index.js';
 import type { EraView, Hover, HoverGroup } from '../protocol.js';
@@ -98,7 +98,7 @@ function groupsAt(
   const exploration = source.exploreAfresh(fn, true);
   if ('reason' in exploration) return [];
   const around = statementAt(exploration.snapshots, offset);
-  const groups = new Map<string, { group: Omit<HoverGroup, 'label'>; paths: number }>();
+  const groups = new Map<string, { group: Omit<HoverGroup, 'label'>; paths: number; decision: string }>();
   for (const { before, after } of around)
     for (const now of after) {
       const objects = slot === undefined ? touched(before, now, exploration) : heldBy(slot, now, exploration);
@@ -107,11 +107,20 @@ function groupsAt(
       const key = JSON.stringify(group);
       const known = groups.get(key);
       if (known) known.paths++;
-      else groups.set(key, { group, paths: 1 });
+      else groups.set(key, { group, paths: 1, decision: lastDecision(now, view) });
     }
   return [...groups.values()]
     .slice(0, MOST_GROUPS)
-    .map(({ group, paths }) => ({ label: paths === 1 ? '1 path' : `${paths} paths`, ...group }));
+    .map(({ group, paths, decision }) => ({
+      label: `${paths === 1 ? '1 path' : `${paths} paths`}${decision}`,
+      ...group,
+    }));
+}
+
+/** What tells a path from its neighbours: `, ret < nr is true`. */
+function lastDecision({ state }: Books, view: PathView): string {
+  const last = events(state.trace).findLast((t) => t.event === 'assume');
+  return last ? `, ${sourceOf(last.extent, view)} is ${last.text}` : '';
 }
 
 /** The snapshots of the smallest statement that covers the place. */

@@ -209,7 +209,7 @@ function lowerChoice(node: SyntaxNode, to: Lowering): Expression {
   const alternative = node.childForFieldName('alternative');
   if (!condition || !alternative) return { op: 'unknown', text: to.text(node) };
   const extent = extentOf(node);
-  const result: Expression = { op: 'variable', slot: to.scope.temporary(extent).slot };
+  const result: Expression = { op: 'variable', slot: to.scope.temporary(extent, to.text(node)).slot };
   const { graph } = to;
   const assign = (part: SyntaxNode) =>
     graph.do({ op: 'assign', target: result, value: lowerExpression(part, to), extent: extentOf(part) }, extent);
@@ -234,7 +234,7 @@ function lowerChoice(node: SyntaxNode, to: Lowering): Expression {
 function conditionAsValue(node: SyntaxNode, to: Lowering): Expression {
   const extent = extentOf(node);
   const { graph } = to;
-  const result: Expression = { op: 'variable', slot: to.scope.temporary(extent).slot };
+  const result: Expression = { op: 'variable', slot: to.scope.temporary(extent, to.text(node)).slot };
   const { whenTrue, whenFalse } = lowerCondition(node, to);
   const assign = (ends: Ends, value: number): Ends => {
     graph.ends = ends;

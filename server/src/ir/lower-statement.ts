@@ -61,7 +61,7 @@ export function lowerReturnOf(value: Expression | undefined, extent: Extent, to:
     to.graph.return(value, extent);
     return;
   }
-  const result: Expression = { op: 'variable', slot: to.scope.temporary(extent).slot };
+  const result: Expression = { op: 'variable', slot: to.scope.temporary(extent, 'result').slot };
   to.graph.do({ op: 'assign', target: result, value, extent }, extent);
   runCleanups(cleanups, extent, to);
   to.graph.return(result, extent);
@@ -75,7 +75,10 @@ export function lowerBlockValue(block: SyntaxNode, to: Lowering): Expression {
   for (const [i, statement] of statements.entries()) {
     const expression = statement.type === 'expression_statement' ? statement.namedChild(0) : null;
     if (i === statements.length - 1 && expression) {
-      const result: Expression = { op: 'variable', slot: to.scope.temporary(extentOf(expression)).slot };
+      const result: Expression = {
+        op: 'variable',
+        slot: to.scope.temporary(extentOf(expression), to.text(expression)).slot,
+      };
       const extent = extentOf(expression);
       to.graph.do({ op: 'assign', target: result, value: lowerExpression(expression, to), extent }, extent);
       value = result;
@@ -267,7 +270,7 @@ function lowerSwitch(node: SyntaxNode, to: Lowering): void {
   const body = node.childForFieldName('body');
   if (!condition || !body) return;
   const extent = extentOf(condition);
-  const subject: Expression = { op: 'variable', slot: to.scope.temporary(extent).slot };
+  const subject: Expression = { op: 'variable', slot: to.scope.temporary(extent, to.text(condition)).slot };
   to.graph.do({ op: 'assign', target: subject, value: lowerExpression(condition, to), extent }, extent);
   const cases = casesOf(body, to);
   const targets = { breaks: [] as LooseEnd[], continues: undefined, depth: to.scope.depth };

@@ -41,9 +41,13 @@ export class Scope {
     return variable;
   }
 
-  /** A variable that has no name in the source. */
-  temporary(extent: Extent): Variable {
-    return this.declare('%', { type: 'int', depth: 0, inFrame: false, parameter: false, extent });
+  /** A variable that has no name in the source; `label` is the expression whose value it keeps. */
+  temporary(extent: Extent, label: string): Variable {
+    const declared = this.declare('%', { type: 'int', depth: 0, inFrame: false, parameter: false, extent });
+    const text = label.replace(/\s+/g, ' ');
+    const variable = { ...declared, name: text.length > 40 ? `${text.slice(0, 37)}...` : text };
+    this.variables[this.variables.length - 1] = variable;
+    return variable;
   }
 
   find(name: string): Variable | undefined {
