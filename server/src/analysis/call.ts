@@ -91,9 +91,18 @@ function comeOut(
   };
   if (outcome.when && !assumeCondition(outcome.when, bindings, state, context)) return [];
   if (!assumeReturn(outcome, bindings, state, context)) return [];
+  tellOutcome(e, row, outcome, state, context);
   const ways = applyEffects(outcome.effects, bindings, state, context);
   if (!row.stable) for (const way of ways) way.state.disturb(way.state.epoch);
   return ways;
+}
+
+/** Where a call may or may not have counted something, that it has not is part of the story. */
+function tellOutcome(e: CallExpression, row: Row, outcome: Outcome, state: State, context: ExplorationContext): void {
+  const counts = (o: Outcome) => o.effects.some((effect) => effect.do === 'acquire' || effect.do === 'release');
+  if (counts(outcome) || !row.outcomes.some(counts)) return;
+  const text = `${e.callee}() returns ${outcome.returns.text}`;
+  context.record(state, { event: 'call', extent: e.extent, text, objects: [] });
 }
 
 /** One effect after the other. A hold that is taken only under a condition nobody has decided is taken and not taken. */

@@ -17,8 +17,7 @@ export function describeHolds(kind: Hold['kind'], count: Linear, target: Target,
 }
 
 /** `page`, `pages[0..ret)`. */
-export function describeTarget(target: Target, context: ExplorationContext): string {
-  const { symbols } = context;
+export function describeTarget(target: Target, { symbols }: Pick<ExplorationContext, 'symbols'>): string {
   if ('object' in target) return symbols.label(target.object);
-  return `${symbols.label(target.array)}[${symbols.describe(target.from)}..${symbols.describe(target.to)})`;
+  return `${symbols.label(target.array).replace(/^&/, '')}[${symbols.describe(target.from)}..${symbols.describe(target.to)})`;
 }

@@ -10,6 +10,7 @@ import {
 } from '@folioscope/simulator';
 import type { Extent } from '../ir/index.js';
 import type { CounterValue, CounterView, HoldView, PathStep } from '../protocol.js';
+import { describeTarget } from './describe.js';
 import type { Exploration } from './explore.js';
 import type { Facts } from './facts.js';
 import type { LineTable } from './lines.js';
@@ -60,7 +61,7 @@ export function countersAt(
     const debt = ledger.debts
       .filter((d) => d.object === object)
       .reduce((sum, d) => linear.add(sum, d.count), linear.ZERO);
-    counters[labelOf(object, holds, exploration)] = viewOf(sums, fresh, debt, facts, exploration);
+    counters[labelOf(object, trace, exploration)] = viewOf(sums, fresh, debt, facts, exploration);
   }
   return counters;
 }
@@ -83,10 +84,7 @@ export function holdsAt(
 }
 
 /** `page`, `pages[0..ret)`. */
-export function describeHold({ on }: Hold, { symbols }: Exploration): string {
-  if ('object' in on) return symbols.label(on.object);
-  return `${symbols.label(on.array).replace(/^&/, '')}[${symbols.describe(on.from)}..${symbols.describe(on.to)})`;
-}
+export const describeHold = ({ on }: Hold, exploration: Exploration): string => describeTarget(on, exploration);
 
 /** A condition is shown as the source has it. */
 function textOf(t: Trace, view: PathView): string {
@@ -100,9 +98,10 @@ export function sourceOf(extent: Extent, view: PathView): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
-function labelOf(object: string, holds: readonly Hold[], exploration: Exploration): string {
-  const range = holds.find((h) => 'array' in h.on);
-  return range ? describeHold(range, exploration) : exploration.symbols.label(object).replace(/^&/, '');
+/** One name for an object all along a path: of an array, the stretch that was taken first. */
+function labelOf(object: string, trace: readonly Trace[], exploration: Exploration): string {
+  const on = trace.find((t) => t.change && 'array' in t.change.on && t.change.on.array === object)?.change?.on;
+  return on ? describeTarget(on, exploration) : exploration.symbols.label(object).replace(/^&/, '');
 }
 
 /** `N` is what others hold; a new page has no others. */

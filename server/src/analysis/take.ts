@@ -25,7 +25,9 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
   const owner = effect.owner ?? OURS;
   const objects = ['object' in target ? target.object : target.array];
   if ('object' in target && notAPointer(linear.symbol(target.object), target, bindings, state, context)) return;
-  const text = `takes ${describeHolds(effect.kind, count, target, context)}${owner === OURS ? '' : ` for the ${owner}`}`;
+  const few = bindings.partial ? ', fewer than asked for' : '';
+  const whose = owner === OURS ? '' : ` for the ${owner}`;
+  const text = `takes ${describeHolds(effect.kind, count, target, context)}${whose}${few}`;
   const id = context.record(state, {
     event: 'acquire',
     extent: bindings.extent,

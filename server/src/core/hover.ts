@@ -109,12 +109,10 @@ function groupsAt(
       if (known) known.paths++;
       else groups.set(key, { group, paths: 1, decision: lastDecision(now, view) });
     }
-  return [...groups.values()]
-    .slice(0, MOST_GROUPS)
-    .map(({ group, paths, decision }) => ({
-      label: `${paths === 1 ? '1 path' : `${paths} paths`}${decision}`,
-      ...group,
-    }));
+  return [...groups.values()].slice(0, MOST_GROUPS).map(({ group, paths, decision }) => ({
+    label: `${paths === 1 ? '1 path' : `${paths} paths`}${decision}`,
+    ...group,
+  }));
 }
 
 /** What tells a path from its neighbours: `, ret < nr is true`. */

@@ -3,7 +3,7 @@ import type { KernelFunction } from '@folioscope/grammars';
 import { formatPlace, linear, type Outcome, type Row } from '@folioscope/simulator';
 import type { Exit, Exploration } from '../analysis/explore.js';
 import { type HoldEnd, holdEnds } from '../analysis/fates.js';
-import { stepsOf } from '../analysis/path.js';
+import { sourceOf, stepsOf } from '../analysis/path.js';
 import { summarise } from '../analysis/summary.js';
 import { events } from '../analysis/trace.js';
 import type { PathCounts } from '../core.js';
@@ -39,8 +39,8 @@ export function simulateFunction(
       outcome: resultOf({ exit }, exploration),
       verdict: verdictOf(own, codes),
       conditions: trace
-        .filter((t) => t.event === 'assume')
-        .map((t) => `${source.tree.source.slice(t.extent.start, t.extent.end).replace(/\s+/g, ' ')} is ${t.text}`),
+        .filter((t) => t.event === 'assume' || t.event === 'call')
+        .map((t) => (t.event === 'call' ? t.text : `${sourceOf(t.extent, view)} is ${t.text}`)),
       steps: stepsOf(trace, exploration, view),
       findings: codes,
     };
