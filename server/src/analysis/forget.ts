@@ -2,6 +2,7 @@
 import { type Linear, OURS } from '@folioscope/simulator';
 import type { Extent } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
+import { elementHeld } from './give-back.js';
 import type { Bindings } from './place.js';
 import type { State } from './state.js';
 
@@ -15,8 +16,12 @@ export function forgetHolds(
 ): void {
   const handed = reachable(value, state, context);
   for (const object of handed) context.escaped(object);
+  const elements = handed.map((object) => elementHeld(object, state, context)?.hold.id);
   const concerned = state.ledger.holds.filter(
-    (h) => h.sure && h.owner === OURS && handed.includes('object' in h.on ? h.on.object : h.on.array),
+    (h) =>
+      h.sure &&
+      h.owner === OURS &&
+      (handed.includes('object' in h.on ? h.on.object : h.on.array) || elements.includes(h.id)),
   );
   if (concerned.length === 0) return;
   const ids = new Set(concerned.map((h) => h.id));

@@ -175,7 +175,7 @@ function leave(object: string, event: number, held: boolean, state: State, conte
 }
 
 /** The stretch of an array that this object is an element of, when that is held. */
-function elementHeld(
+export function elementHeld(
   object: string,
   state: State,
   context: ExplorationContext,

@@ -101,7 +101,7 @@ export class MeetingPoint {
     // A pointer that walks through memory (`page++`) leads elsewhere in the next round.
     const stays = (object: string) => !object.startsWith(prefix);
     state.ledger = {
-      holds: state.ledger.holds.filter((h) => stays('object' in h.on ? h.on.object : h.on.array)),
+      holds: state.ledger.holds.filter((h) => stays('object' in h.on ? h.on.object : h.on.array)).map(asOfAll),
       debts: state.ledger.debts.filter((d) => stays(d.object)),
     };
     for (const { cell, value } of [...state.cells()]) {
@@ -329,13 +329,23 @@ function lift(
   return failed ? { ...old, holds: holds.map((h) => ({ ...h, sure: false })) } : { ...old, holds };
 }
 
+/** In a loop it is usual to get less: the next round asks for the rest. */
+function asOfAll(h: Hold): Hold {
+  if (!h.partial) return h;
+  const { partial: _, ...rest } = h;
+  return rest;
+}
+
+/** All that was asked for, or less: a release of all is right after the one and wrong after the other. */
+const extentOf = (h: Hold): string => (h.partial ? ' partial' : '');
+
 /** Two paths with this in common have the same books. */
 function ledgerKey(state: State): string {
   const { holds, debts } = state.ledger;
   const target = (h: Hold) =>
     'object' in h.on ? h.on.object : `${h.on.array}[${linear.format(h.on.from)}..${linear.format(h.on.to)})`;
   return [
-    ...holds.map((h) => `${h.kind} ${target(h)} ${linear.format(h.count)} ${h.owner} ${h.sure}`).sort(),
+    ...holds.map((h) => `${h.kind} ${target(h)} ${linear.format(h.count)} ${h.owner} ${h.sure}${extentOf(h)}`).sort(),
     ...debts.map((d) => `-${d.kind} ${d.object}`).sort(),
     ...[...state.gone.keys()].sort().map((o) => `gone ${o}`),
   ].join('\n');
@@ -344,6 +354,6 @@ function ledgerKey(state: State): string {
 /** What is held, without amounts: at a loop head these may move from round to round. */
 function shapeKey(state: State): string {
   return state.ledger.holds
-    .map((h) => `${h.kind} ${'object' in h.on ? h.on.object : `${h.on.array}[]`} ${h.owner}`)
+    .map((h) => `${h.kind} ${'object' in h.on ? h.on.object : `${h.on.array}[]`} ${h.owner}${extentOf(h)}`)
     .join('\n');
 }

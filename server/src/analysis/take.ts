@@ -49,6 +49,7 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
     count,
     owner,
     sure: effect.on.root !== 'ret' || !tellsMore(bindings, context),
+    ...(bindings.partial ? { partial: true as const } : {}),
   });
   context.amend(state);
 }

@@ -54,6 +54,14 @@ function booksOf(exploration: Exploration, source: Source, view: PathView): Func
     siblings: (end) => groups.get(originKey(end)) ?? [],
     line: (extent) => source.lines.position(extent.start).line,
     source: (extent) => sourceOf(extent, view),
+    releases: (callee, argument, kind) => {
+      const row = source.lookup(callee);
+      const name = row?.params[argument]?.name;
+      return (
+        row?.outcomes.some((o) => o.effects.some((e) => e.do === 'release' && e.kind === kind && e.on.root === name)) ??
+        false
+      );
+    },
     removed: (callee) => {
       if (source.lookup(callee) ?? source.find(callee)) return undefined;
       const elsewhere = source.nearest(callee);

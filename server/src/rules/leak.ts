@@ -3,7 +3,7 @@ import type { Exploration } from '../analysis/explore.js';
 import { type HoldEnd, sameOutcome } from '../analysis/fates.js';
 import { describeHold } from '../analysis/path.js';
 import { events } from '../analysis/trace.js';
-import { errnoName } from '../ir/index.js';
+import { type Expression, errnoName, successors, walk } from '../ir/index.js';
 import type { Confidence } from '../protocol.js';
 import type { Break, FunctionBooks } from './rule.js';
 
@@ -37,7 +37,7 @@ function leakAt(code: string, end: HoldEnd, books: FunctionBooks): Break | undef
   if (!hold) return undefined;
   const others = siblings(end, books);
   const released = others.filter((o) => o.fate === 'released' || o.fate === 'transferred');
-  const confidence = confidenceOf(end, others, released);
+  const confidence = confidenceOf(end, others, released, books);
   if (!confidence) return undefined;
   const extent = end.fate === 'stored' ? partingOf(end) : exit.extent;
   return {
@@ -52,7 +52,12 @@ function leakAt(code: string, end: HoldEnd, books: FunctionBooks): Break | undef
 }
 
 /** How sure it is that nobody gives this hold back; undefined when it rather looks intended. */
-function confidenceOf(end: HoldEnd, others: readonly HoldEnd[], released: readonly HoldEnd[]): Confidence | undefined {
+function confidenceOf(
+  end: HoldEnd,
+  others: readonly HoldEnd[],
+  released: readonly HoldEnd[],
+  books: FunctionBooks,
+): Confidence | undefined {
   const sure = end.hold?.sure ?? false;
   switch (end.fate) {
     case 'dropped':
@@ -62,9 +67,10 @@ function confidenceOf(end: HoldEnd, others: readonly HoldEnd[], released: readon
       if (end.outcome !== 'failure') return undefined;
       const succeeded = others.filter((o) => o.outcome === 'success');
       if (isOutput(end.where) && !succeeded.some((o) => o.fate === 'released')) return undefined;
+      if (releaseOutOfReach(end, books)) return 'medium';
+      if (released.some((o) => o.outcome === 'failure')) return 'medium';
       const never = succeeded.length > 0 && succeeded.every((o) => o.fate !== 'stored');
-      if (!sure) return released.some((o) => o.outcome === 'failure') ? 'medium' : 'low';
-      return never || released.some((o) => o.outcome === 'failure') ? 'medium' : 'low';
+      return sure && (never || isDrained(end, succeeded)) ? 'medium' : 'low';
     }
     case 'left': {
       if (released.length === 0 || end.outcome === 'success') return undefined;
@@ -75,6 +81,36 @@ function confidenceOf(end: HoldEnd, others: readonly HoldEnd[], released: readon
     default:
       return undefined;
   }
+}
+
+/** An array whose elements are handed on where all goes well, and lie there untouched on this path. */
+function isDrained({ hold, taken }: HoldEnd, succeeded: readonly HoldEnd[]): boolean {
+  const isWhole = (h: HoldEnd['hold']) =>
+    h?.sure === true && 'array' in h.on && JSON.stringify(h.on) === JSON.stringify(taken.change?.on);
+  return isWhole(hold) && succeeded.length > 0 && succeeded.every((o) => !isWhole(o.hold));
+}
+
+/** The function has the release of what stands there, but no path leads to it. */
+function releaseOutOfReach({ hold, where }: HoldEnd, { exploration, releases }: FunctionBooks): boolean {
+  if (where?.kind !== 'field' || !hold) return false;
+  const unreachable = unreachableNodes(exploration.graph);
+  return unreachable.some((node) =>
+    [...walk(node)].some(
+      (e) =>
+        e.op === 'call' &&
+        e.args.some((arg, i) => arg.op === 'field' && arg.name === where.name && releases(e.callee, i, hold.kind)),
+    ),
+  );
+}
+
+/** Statements that control never comes to. */
+function unreachableNodes({ nodes, entry }: Exploration['graph']): readonly Expression[] {
+  const reached = new Set<number>([entry]);
+  for (const id of reached) {
+    const node = nodes[id];
+    if (node) for (const next of successors(node)) reached.add(next);
+  }
+  return nodes.flatMap((node, id) => (node.kind === 'do' && !reached.has(id) ? [node.expression] : []));
 }
 
 /** `*foliop`: what is put there is handed out on purpose, also on a path of failure. */

@@ -1,6 +1,6 @@
 /** What a rule is: a code, its documentation, and how it finds breaks in the books of one function. */
 
-import type { ReplayEvent } from '@folioscope/simulator';
+import type { Hold, ReplayEvent } from '@folioscope/simulator';
 import type { Exploration } from '../analysis/explore.js';
 import type { HoldEnd } from '../analysis/fates.js';
 import type { Trace } from '../analysis/trace.js';
@@ -18,6 +18,8 @@ export interface FunctionBooks {
   line(extent: Extent): number;
   /** The source of a place, in one line. */
   source(extent: Extent): string;
+  /** Whether a function gives back holds of this kind on the argument with this index. */
+  releases(callee: string, argument: number, kind: Hold['kind']): boolean;
   /** What to say of a call that this kernel version does not have; undefined when it has it, or it was never known. */
   removed(callee: string): { readonly since: string; readonly instead?: string } | undefined;
 }

@@ -20,6 +20,8 @@ export interface Hold {
   readonly owner: string;
   /** false: something that was not seen may have taken it over. */
   readonly sure: boolean;
+  /** Taken by a call that did less than it was asked for. */
+  readonly partial?: true;
 }
 
 /** A release of something this path was not seen to take: it was somebody else's, usually the caller's. */
