@@ -1,5 +1,7 @@
 /** Kernel C in, syntax tree out. */
+
 export type { Node as SyntaxNode } from 'web-tree-sitter';
+export { RETURNING_MACROS } from './dialect/macros.js';
 export type { KernelFunction, ParseProblem } from './functions.js';
 export { type Masked, type MaskOptions, mask } from './mask.js';
 export { createParser, type KernelParser, ParseCancelled, type ParseOptions, type ParserWasm } from './parser.js';

@@ -44,3 +44,6 @@ export function syscallPrefix(macro: string): string | undefined {
   const match = SYSCALL.exec(macro);
   return match ? (match[1] ? 'compat_sys_' : 'sys_') : undefined;
 }
+
+/** Macros that return from the function around them, with the function whose value they return: `return_ptr(p);`. */
+export const RETURNING_MACROS: ReadonlyMap<string, string> = new Map([['return_ptr', 'no_free_ptr']]);

@@ -1,5 +1,5 @@
 /** Turns statements of the tree into the graph: loops, switches, gotos, and what runs when a block is left. */
-import type { SyntaxNode } from '@folioscope/grammars';
+import { RETURNING_MACROS, type SyntaxNode } from '@folioscope/grammars';
 import type { Ends, LooseEnd } from './builder.js';
 import { type Declared, declarations } from './declaration.js';
 import type { Expression, Extent } from './expression.js';
@@ -106,7 +106,19 @@ function lowerExpressionStatement(node: SyntaxNode, to: Lowering): void {
   const guard = to.hidden.get(node.startIndex);
   if (guard?.kind === 'hidden-jump') hiddenJump(guard.name, extentOf(node), to);
   const expression = node.namedChildren.find((c) => c.type !== 'comment');
-  if (expression) evaluate(expression, to);
+  if (!expression) return;
+  const value = lowerReturningMacro(expression, to);
+  if (value) lowerReturnOf(value, extentOf(node), to);
+  else evaluate(expression, to);
+}
+
+/** `return_ptr(p);` is `return no_free_ptr(p);`. */
+function lowerReturningMacro(node: SyntaxNode, to: Lowering): Expression | undefined {
+  const name = node.type === 'call_expression' ? node.childForFieldName('function') : null;
+  const callee = name ? RETURNING_MACROS.get(to.text(name)) : undefined;
+  if (callee === undefined) return undefined;
+  const call = lowerExpression(node, to);
+  return call.op === 'call' ? { ...call, callee } : undefined;
 }
 
 /** `ASSERT(x, return -EINVAL)`: control may leave here; what it leaves with is not known. */
