@@ -96,7 +96,9 @@ function effectsOf(exit: Exit, exploration: Exploration, parameters: ReadonlySet
     const place = placeOf(on, exit, symbols, parameters);
     const amount = place && inCallersTerms(count, exit, symbols, parameters);
     if (place && amount) effects.push(make(place, amount));
-    else for (const root of rootsOf(on, symbols, pointers)) vague.add(root);
+    else
+      for (const object of [targetName(on), ...containersOf(on, exit, symbols)])
+        for (const root of rootsOf({ object }, symbols, pointers)) vague.add(root);
   };
   // What is given back is what stood there before the call; what is taken stands there after it.
   for (const debt of debts) add(debt.on, debt.count, (on, count) => releaseOf(debt, on, count));
@@ -108,6 +110,15 @@ function effectsOf(exit: Exit, exploration: Exploration, parameters: ReadonlySet
     for (const root of rootsOf({ object }, symbols, pointers)) vague.add(root);
   for (const root of vague) effects.push({ do: 'forget', on: { root, steps: [] } });
   return [...effects, ...aliasOf(exit, exploration, parameters)];
+}
+
+const targetName = (on: Target): string => ('object' in on ? on.object : on.array);
+
+/** What leads to an object, in memory. */
+function containersOf(on: Target, exit: Exit, symbols: Symbols): readonly string[] {
+  return [...exit.state.cells()].flatMap(({ cell, value }) =>
+    cell.kind !== 'variable' && symbols.involved(value).includes(targetName(on)) ? symbols.involved(cell.base) : [],
+  );
 }
 
 /** Objects that the function itself put into memory that others see, or hands out in a value computed from them. */
@@ -214,6 +225,9 @@ function inCallersTerms(
     if (exit.value && linear.equals(exit.value, linear.symbol(name))) return linear.symbol('ret');
     // A constant of the kernel means the same to everybody.
     if (symbols.get(name)?.flags) return linear.symbol(name);
+    for (const parameter of parameters)
+      if (exit.state.facts.decide(linear.subtract(linear.symbol(name), linear.symbol(parameter)), '=='))
+        return linear.symbol(parameter);
     possible = false;
     return undefined;
   });
