@@ -206,7 +206,10 @@ function operation(operator: string, a: Linear, b: Linear, state: State, context
   if (known) state.assume(value, '!=', symbols);
   if (operator === '<<' && state.facts.range(a).lo >= 1) state.assume(value, '>', symbols);
   if (operator === '&' || operator === '%' || operator === '>>' || operator === '/') {
-    if (state.facts.range(a).lo >= 0) state.assume(value, '>=', symbols);
+    if (state.facts.range(a).lo >= 0) {
+      state.assume(value, '>=', symbols);
+      state.assume(linear.subtract(value, a), '<=', symbols);
+    }
   }
   return value;
 }

@@ -85,7 +85,18 @@ export class State {
   disturb(epoch: string): void {
     this.epoch = epoch;
     for (const [key, { cell, written }] of this.memory)
-      if (cell.kind !== 'variable' && !written && !isInFrame(cell)) this.memory.delete(key);
+      if (cell.kind !== 'variable' && !written && !isInFrame(cell) && !this.isOfHeldArray(cell))
+        this.memory.delete(key);
+  }
+
+  /** While elements of an array are held, what was read from it tells which element a pointer is. */
+  private isOfHeldArray(cell: Cell): boolean {
+    return (
+      cell.kind === 'element' &&
+      this.ledger.holds.some(
+        (h) => 'array' in h.on && cell.base.terms.some(([name]) => 'array' in h.on && name === h.on.array),
+      )
+    );
   }
 
   /** Drops what is known of the memory in and behind a place whose address was given away. */

@@ -39,7 +39,7 @@ function leakAt(code: string, end: HoldEnd, books: FunctionBooks): Break | undef
   const released = others.filter((o) => o.fate === 'released' || o.fate === 'transferred');
   const confidence = confidenceOf(end, others, released, books);
   if (!confidence) return undefined;
-  const extent = end.fate === 'stored' ? partingOf(end) : exit.extent;
+  const extent = end.fate === 'stored' && 'object' in hold.on ? partingOf(end) : exit.extent;
   return {
     code,
     extent,
