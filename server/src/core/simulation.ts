@@ -98,7 +98,7 @@ function describeEffect(effect: Outcome['effects'][number]): readonly string[] {
     case 'borrow':
       return [`${formatPlace(effect.place)} has no hold of its own`];
     case 'forget':
-      return [`passes ${formatPlace(effect.on)} on to something unknown`];
+      return [`what becomes of ${formatPlace(effect.on)} is not known`];
     default:
       return [];
   }
