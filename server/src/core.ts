@@ -29,7 +29,7 @@ export interface Limits {
   readonly ledgersPerPlace: number;
 }
 
-export const DEFAULT_LIMITS: Limits = { states: 20_000, ledgersPerPlace: 64 };
+export const DEFAULT_LIMITS: Limits = { states: 8_000, ledgersPerPlace: 64 };
 
 export interface FileReport {
   readonly findings: readonly Finding[];
