@@ -1,5 +1,5 @@
 /** What became of each hold by the time its path left the function: rules compare these between paths. */
-import { type Hold, OURS } from '@folioscope/simulator';
+import { type Hold, nameOf, OURS } from '@folioscope/simulator';
 import type { Exit, Exploration } from './explore.js';
 import type { Interval } from './facts.js';
 import type { Cell } from './symbols.js';
@@ -85,20 +85,23 @@ function oneOfEach(ends: readonly HoldEnd[]): readonly HoldEnd[] {
   return [...first.values()];
 }
 
-/** Released or handed over: the last event about the object tells. */
-function given(taken: Trace, trace: readonly Trace[]): Fate {
-  const last = trace.findLast(
+/** The event that gave a hold back or handed it over; undefined when the path does not say. */
+export const givenBack = (taken: Trace, trace: readonly Trace[]): Trace | undefined =>
+  trace.findLast(
     (t) =>
       t.number > taken.number &&
       (t.event === 'release' || t.event === 'transfer') &&
       t.objects.some((o) => taken.objects.includes(o)),
   );
+
+function given(taken: Trace, trace: readonly Trace[]): Fate {
+  const last = givenBack(taken, trace);
   if (!last) return 'unfollowed';
   return last.event === 'transfer' ? 'transferred' : 'released';
 }
 
 function fateOf(hold: Hold, where: Cell | undefined, exit: Exit, { symbols }: Exploration): Fate {
-  const object = 'object' in hold.on ? hold.on.object : hold.on.array;
+  const object = nameOf(hold.on);
   if (exit.value !== undefined && symbols.involved(exit.value).includes(object)) return 'returned';
   if (where) return 'stored';
   const origin = symbols.get(object)?.origin;
@@ -110,7 +113,7 @@ function fateOf(hold: Hold, where: Cell | undefined, exit: Exit, { symbols }: Ex
 
 /** A place outside this function's frame that leads to what is held. */
 function visibleCell(hold: Hold, exit: Exit, { symbols }: Exploration): Cell | undefined {
-  const object = 'object' in hold.on ? hold.on.object : hold.on.array;
+  const object = nameOf(hold.on);
   const seen = new Set<string>();
   const find = (name: string): Cell | undefined => {
     if (seen.has(name)) return undefined;

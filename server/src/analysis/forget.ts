@@ -1,5 +1,5 @@
 /** Passing something to what is not known: it may keep the object, release it, or neither. */
-import { type Linear, OURS } from '@folioscope/simulator';
+import { type Linear, nameOf, OURS } from '@folioscope/simulator';
 import type { Extent } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
 import { elementHeld } from './give-back.js';
@@ -18,16 +18,13 @@ export function forgetHolds(
   for (const object of handed) context.escaped(object);
   const elements = handed.map((object) => elementHeld(object, state, context)?.hold.id);
   const concerned = state.ledger.holds.filter(
-    (h) =>
-      h.sure &&
-      h.owner === OURS &&
-      (handed.includes('object' in h.on ? h.on.object : h.on.array) || elements.includes(h.id)),
+    (h) => h.sure && h.owner === OURS && (handed.includes(nameOf(h.on)) || elements.includes(h.id)),
   );
   if (concerned.length === 0) return;
   const ids = new Set(concerned.map((h) => h.id));
   const holds = state.ledger.holds.map((h) => (ids.has(h.id) ? { ...h, sure: false } : h));
   state.ledger = { ...state.ledger, holds };
-  const objects = [...new Set(concerned.map((h) => ('object' in h.on ? h.on.object : h.on.array)))];
+  const objects = [...new Set(concerned.map((h) => nameOf(h.on)))];
   const names = objects.map((o) => context.symbols.label(o)).join(', ');
   const text = `passes ${names} to ${callee}(), of which nothing is known`;
   context.record(state, { event: 'escape', extent, text, objects });

@@ -7,6 +7,7 @@ import {
   holdsOn,
   type Linear,
   linear,
+  nameOf,
   OURS,
   type Released,
   release,
@@ -32,7 +33,7 @@ export function giveBack(effect: GiveBack, bindings: Bindings, state: State, con
   const target = targetOf(located, state, context);
   if (!target) return;
   const count = evaluateLinear(effect.count, bindings, state, context);
-  const objects = ['object' in target ? target.object : target.array];
+  const objects = [nameOf(target)];
   if (effect.kind === 'memory') {
     freeMemory(target, bindings, state, context);
     return;
@@ -130,7 +131,7 @@ function judge(
   state: State,
   context: ExplorationContext,
 ): void {
-  const object = 'object' in target ? target.object : target.array;
+  const object = nameOf(target);
   const about = {
     extent: bindings.extent,
     trace: state.trace,

@@ -11,6 +11,7 @@ import {
   type Ledger,
   type Linear,
   linear,
+  nameOf,
   OURS,
   replaceHold,
   settle,
@@ -101,7 +102,7 @@ export class MeetingPoint {
     // A pointer that walks through memory (`page++`) leads elsewhere in the next round.
     const stays = (object: string) => !object.startsWith(prefix);
     state.ledger = {
-      holds: state.ledger.holds.filter((h) => stays('object' in h.on ? h.on.object : h.on.array)).map(asOfAll),
+      holds: state.ledger.holds.filter((h) => stays(nameOf(h.on))).map(asOfAll),
       debts: state.ledger.debts.filter((d) => stays(d.object)),
     };
     for (const { cell, value } of [...state.cells()]) {
@@ -205,7 +206,7 @@ export class MeetingPoint {
 
   private held(state: State, value: Linear): readonly string[] {
     if (state.ledger.holds.length === 0) return [];
-    const objects = state.ledger.holds.map((h) => ('object' in h.on ? h.on.object : h.on.array));
+    const objects = state.ledger.holds.map((h) => nameOf(h.on));
     return this.context.symbols.involved(value).filter((name) => objects.includes(name));
   }
 }

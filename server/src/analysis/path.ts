@@ -6,6 +6,7 @@ import {
   type Ledger,
   type Linear,
   linear,
+  nameOf,
   type Rules,
 } from '@folioscope/simulator';
 import type { Extent } from '../ir/index.js';
@@ -55,7 +56,7 @@ export function countersAt(
 ): Record<string, CounterView> {
   const counters: Record<string, CounterView> = {};
   for (const object of objects) {
-    const holds = ledger.holds.filter((h) => ('object' in h.on ? h.on.object : h.on.array) === object);
+    const holds = ledger.holds.filter((h) => nameOf(h.on) === object);
     const sums = countersOf(holds, view.large, view.rules);
     const fresh = trace.some((t) => t.change?.fresh === true && t.objects.includes(object));
     const debt = ledger.debts

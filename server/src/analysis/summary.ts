@@ -7,6 +7,7 @@ import {
   type Effect,
   type Linear,
   linear,
+  nameOf,
   OURS,
   type Outcome,
   type Place,
@@ -97,7 +98,7 @@ function effectsOf(exit: Exit, exploration: Exploration, parameters: ReadonlySet
     const amount = place && inCallersTerms(count, exit, symbols, parameters);
     if (place && amount) effects.push(make(place, amount));
     else
-      for (const object of [targetName(on), ...containersOf(on, exit, symbols)])
+      for (const object of [nameOf(on), ...containersOf(on, exit, symbols)])
         for (const root of rootsOf({ object }, symbols, pointers)) vague.add(root);
   };
   // What is given back is what stood there before the call; what is taken stands there after it.
@@ -112,12 +113,10 @@ function effectsOf(exit: Exit, exploration: Exploration, parameters: ReadonlySet
   return [...effects, ...aliasOf(exit, exploration, parameters)];
 }
 
-const targetName = (on: Target): string => ('object' in on ? on.object : on.array);
-
 /** What leads to an object, in memory. */
 function containersOf(on: Target, exit: Exit, symbols: Symbols): readonly string[] {
   return [...exit.state.cells()].flatMap(({ cell, value }) =>
-    cell.kind !== 'variable' && symbols.involved(value).includes(targetName(on)) ? symbols.involved(cell.base) : [],
+    cell.kind !== 'variable' && symbols.involved(value).includes(nameOf(on)) ? symbols.involved(cell.base) : [],
   );
 }
 
@@ -151,7 +150,7 @@ function rootsOf(target: Target, symbols: Symbols, pointers: ReadonlySet<string>
     const cell = info?.from ?? info?.cell;
     if (cell && cell.kind !== 'variable') for (const base of symbols.involved(cell.base)) follow(base);
   };
-  follow('object' in target ? target.object : target.array);
+  follow(nameOf(target));
   return [...roots];
 }
 

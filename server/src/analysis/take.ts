@@ -1,5 +1,5 @@
 /** Holds that a call takes: for this function, or for somebody else (`owner`). */
-import { acquire, type Effect, linear, OURS } from '@folioscope/simulator';
+import { acquire, type Effect, linear, nameOf, OURS } from '@folioscope/simulator';
 import type { ExplorationContext } from './context.js';
 import { describeHolds } from './describe.js';
 import { notAPointer } from './not-a-pointer.js';
@@ -23,7 +23,7 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
   if (!target) return;
   const count = evaluateLinear(effect.count, bindings, state, context);
   const owner = effect.owner ?? OURS;
-  const objects = ['object' in target ? target.object : target.array];
+  const objects = [nameOf(target)];
   if ('object' in target && notAPointer(linear.symbol(target.object), target, bindings, state, context)) return;
   const few = bindings.partial ? ', fewer than asked for' : '';
   const whose = owner === OURS ? '' : ` for the ${owner}`;

@@ -1,13 +1,15 @@
 /** What is known of the call, variable or return under the cursor, on the paths that come through there. */
+
 import type { KernelFunction } from '@folioscope/grammars';
+import { nameOf } from '@folioscope/simulator';
 import type { Books, Exploration, Snapshot } from '../analysis/explore.js';
 import { countersAt, holdsAt, type PathView, sourceOf } from '../analysis/path.js';
 import { events } from '../analysis/trace.js';
-import type { Expression, Extent } from '../ir/index.js';
+import { type Expression, type Extent, expressionsOf } from '../ir/index.js';
 import type { EraView, Hover, HoverGroup } from '../protocol.js';
 import { viewOf } from './function-report.js';
 import { describeRow } from './simulation.js';
-import { expressionsOf, type Source } from './source.js';
+import type { Source } from './source.js';
 
 type Call = Extract<Expression, { op: 'call' }>;
 
@@ -132,7 +134,7 @@ function statementAt(snapshots: readonly Snapshot[], offset: number): readonly S
 function touched(before: Books, after: Books, { symbols }: Exploration): readonly string[] {
   const objects = new Set<string>();
   for (const { ledger } of [before, after]) {
-    for (const h of ledger.holds) objects.add('object' in h.on ? h.on.object : h.on.array);
+    for (const h of ledger.holds) objects.add(nameOf(h.on));
     for (const d of ledger.debts) objects.add(d.object);
   }
   return [...objects].filter((o) => symbols.get(o) !== undefined);
@@ -154,7 +156,7 @@ function show(
   const trace = events(books.state.trace);
   const taken = new Map(trace.map((t) => [t.number, t]));
   const own = new Set(objects);
-  const holds = books.ledger.holds.filter((h) => own.has('object' in h.on ? h.on.object : h.on.array));
+  const holds = books.ledger.holds.filter((h) => own.has(nameOf(h.on)));
   return {
     counters: countersAt(books.ledger, books.facts, objects, trace, exploration, view),
     holds: holdsAt({ ...books.ledger, holds }, exploration, view, taken),

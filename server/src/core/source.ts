@@ -8,7 +8,7 @@ import { type Exploration, explore } from '../analysis/explore.js';
 import { LineTable } from '../analysis/lines.js';
 import { passingOn, summarise } from '../analysis/summary.js';
 import type { Limits } from '../core.js';
-import { constantsOf, type Expression, type FunctionGraph, lowerFunction, walk } from '../ir/index.js';
+import { constantsOf, expressionsOf, type FunctionGraph, lowerFunction, walk } from '../ir/index.js';
 import type { Summaries } from './summaries.js';
 
 export interface SourceOptions {
@@ -205,15 +205,6 @@ const MOST_NODES_OF_A_BYSTANDER = 60;
 function forgets(row: Row, index: number): boolean {
   const name = row.params[index]?.name;
   return row.outcomes.some((o) => o.effects.some((e) => e.do === 'forget' && e.on.root === name));
-}
-
-export function* expressionsOf(graph: FunctionGraph): Generator<Expression> {
-  for (const node of graph.nodes) {
-    if (node.kind === 'do') yield* walk(node.expression);
-    else if (node.kind === 'branch') yield* walk(node.condition);
-    else if (node.kind === 'return' && node.value) yield* walk(node.value);
-    else if (node.kind === 'iterate') for (const arg of node.args) yield* walk(arg);
-  }
 }
 
 const COUNTING: ReadonlySet<Effect['do']> = new Set(['acquire', 'release', 'transfer']);

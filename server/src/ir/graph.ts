@@ -1,5 +1,5 @@
 /** The control-flow graph of one function: what the path explorer walks. */
-import type { Expression, Extent } from './expression.js';
+import { type Expression, type Extent, walk } from './expression.js';
 
 export type NodeId = number;
 
@@ -100,4 +100,14 @@ export function markLoops(nodes: readonly GraphNode[], entry: NodeId): readonly 
   }
   for (const [id, done] of state.entries()) if (done === 0) rank[id] = next--;
   return rank;
+}
+
+/** Every expression of a function, and every one inside it. */
+export function* expressionsOf({ nodes }: FunctionGraph): Generator<Expression> {
+  for (const node of nodes) {
+    if (node.kind === 'do') yield* walk(node.expression);
+    else if (node.kind === 'branch') yield* walk(node.condition);
+    else if (node.kind === 'return' && node.value) yield* walk(node.value);
+    else if (node.kind === 'iterate') for (const arg of node.args) yield* walk(arg);
+  }
 }

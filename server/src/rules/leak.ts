@@ -1,6 +1,6 @@
 /** Leaks, whatever was leaked: a hold at the end of a path that nobody will give back. */
 import type { Exploration } from '../analysis/explore.js';
-import { type HoldEnd, sameOutcome } from '../analysis/fates.js';
+import { givenBack, type HoldEnd, sameOutcome } from '../analysis/fates.js';
 import { describeHold } from '../analysis/path.js';
 import { events } from '../analysis/trace.js';
 import { type Expression, errnoName, successors, walk } from '../ir/index.js';
@@ -132,14 +132,7 @@ function messageOf(end: HoldEnd, released: HoldEnd | undefined, books: FunctionB
   ];
   const parting = events(end.exit.state.trace).findLast((t) => t.event === 'assume' && t.number > end.taken.number);
   if (parting) parts.push(` (${books.source(parting.extent)} is ${parting.text}, line ${books.line(parting.extent)})`);
-  const release =
-    released &&
-    events(released.exit.state.trace).findLast(
-      (t) =>
-        (t.event === 'release' || t.event === 'transfer') &&
-        t.number > released.taken.number &&
-        t.objects.some((o) => released.taken.objects.includes(o)),
-    );
+  const release = released && givenBack(released.taken, events(released.exit.state.trace));
   if (release) parts.push(`; another path gives it back in line ${books.line(release.extent)}`);
   return parts.join('');
 }

@@ -1,5 +1,5 @@
 /** A call of a function that this kernel version no longer has. */
-import { walk } from '../ir/index.js';
+import { expressionsOf } from '../ir/index.js';
 import type { Break, Rule } from './rule.js';
 
 export const removedApi: Rule = {
@@ -30,32 +30,21 @@ export const removedApi: Rule = {
 }`,
   },
   find: (books) =>
-    books.exploration.graph.nodes.flatMap((node): readonly Break[] => {
-      const expression =
-        node.kind === 'do'
-          ? node.expression
-          : node.kind === 'branch'
-            ? node.condition
-            : node.kind === 'return'
-              ? node.value
-              : undefined;
-      if (!expression) return [];
-      return [...walk(expression)].flatMap((e): readonly Break[] => {
-        if (e.op !== 'call' || e.through) return [];
-        const removed = books.removed(e.callee);
-        if (!removed) return [];
-        const instead = removed.instead === undefined ? '' : `; ${removed.instead}() is there now`;
-        const message = `${e.callee}() is gone since ${removed.since}${instead}`;
-        return [
-          {
-            code: 'removed-api',
-            extent: e.extent,
-            confidence: 'medium',
-            message,
-            trace: undefined,
-            key: `removed-api ${e.extent.start}`,
-          },
-        ];
-      });
+    [...expressionsOf(books.exploration.graph)].flatMap((e): readonly Break[] => {
+      if (e.op !== 'call' || e.through) return [];
+      const removed = books.removed(e.callee);
+      if (!removed) return [];
+      const instead = removed.instead === undefined ? '' : `; ${removed.instead}() is there now`;
+      const message = `${e.callee}() is gone since ${removed.since}${instead}`;
+      return [
+        {
+          code: 'removed-api',
+          extent: e.extent,
+          confidence: 'medium',
+          message,
+          trace: undefined,
+          key: `removed-api ${e.extent.start}`,
+        },
+      ];
     }),
 };

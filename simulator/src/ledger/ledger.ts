@@ -258,5 +258,9 @@ function releaseRange(
 /** Who owns what the code under analysis took itself. */
 export const OURS = 'this function';
 
+/** The object, or the array whose elements are meant. */
+export const nameOf = (on: { readonly object: string } | { readonly array: string }): string =>
+  'object' in on ? on.object : on.array;
+
 /** How many objects a target covers. */
 export const size = (on: Target): Linear => ('object' in on ? constant(1) : subtract(on.to, on.from));

@@ -10,6 +10,7 @@ import {
   EMPTY,
   holdOnElement,
   type Ledger,
+  nameOf,
   OURS,
   type Released,
   release,
@@ -150,7 +151,6 @@ class Replay {
 }
 
 /** The holds on an object are kept under its name, those on elements under their array's. */
-const nameOf = (on: ReplayTarget | Target): string => ('object' in on ? on.object : on.array);
 
 /** Elements are gone one by one. */
 const namesOf = (on: ReplayTarget): readonly string[] =>
