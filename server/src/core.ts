@@ -3,7 +3,16 @@
  * files or processes, so it runs in a server, on the command line and in a browser worker alike.
  */
 import type { Catalogue, Version } from '@folioscope/simulator';
-import type { EraView, Finding, FunctionView, Hover, NotAnalysed, Simulation } from './protocol.js';
+import type {
+  EraView,
+  Finding,
+  FunctionView,
+  Hover,
+  NotAnalysed,
+  Simulation,
+  SuppressedFinding,
+  SuppressionNote,
+} from './protocol.js';
 
 /** One source text. `path` is only a name: nothing is read from it. */
 export interface SourceFile {
@@ -33,6 +42,9 @@ export const DEFAULT_LIMITS: Limits = { states: 8_000, ledgersPerPlace: 64 };
 
 export interface FileReport {
   readonly findings: readonly Finding[];
+  /** Findings that a comment allows: not among `findings`. */
+  readonly suppressed: readonly SuppressedFinding[];
+  readonly notes: readonly SuppressionNote[];
   readonly notAnalysed: readonly NotAnalysed[];
   readonly functions: readonly FunctionView[];
   readonly paths: number;

@@ -71,9 +71,34 @@ export interface Finding extends Span {
   readonly code: string;
   readonly confidence: Confidence;
   readonly message: string;
+  /** What it is about, as the source names it: `page`, `pages[0..ret)`. */
+  readonly object: string;
+  /** The same from run to run and wherever its lines move; unique in its file. */
+  readonly fingerprint: string;
   readonly path: readonly PathStep[];
   /** The same path in numbers that fit it: `replayEvents` shows the break at the last of them. Empty when none counts. */
   readonly replay: readonly ReplayEvent[];
+}
+
+/** A comment that allows findings of some codes at its place. */
+export interface Suppression {
+  readonly file: string;
+  readonly line: number;
+  readonly codes: readonly string[];
+  readonly reason: string;
+}
+
+/** A finding that is not shown because its author says that it is meant. */
+export interface SuppressedFinding {
+  readonly finding: Finding;
+  readonly suppression: Suppression;
+}
+
+/** What is wrong with such a comment: it has no reason, names no code there is, or allows nothing. */
+export interface SuppressionNote {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
 }
 
 export interface NotAnalysed {

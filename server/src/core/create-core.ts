@@ -11,10 +11,12 @@ import {
   type SourceFile,
 } from '../core.js';
 import type { EraView, FunctionView, Hover, Simulation } from '../protocol.js';
+import { numbered } from './fingerprint.js';
 import { FunctionCache } from './function-cache.js';
 import { hoverAt } from './hover.js';
 import { countPaths, simulateFunction } from './simulation.js';
 import { Source } from './source.js';
+import { suppress } from './suppression.js';
 
 type Parser = Awaited<ReturnType<typeof createParser>>;
 
@@ -74,7 +76,8 @@ class KernelCore implements Core {
     }
     cache.sweep();
     findings.sort((a, b) => a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : 1));
-    return { findings, notAnalysed, functions, paths };
+    const { kept, suppressed, notes } = suppress(numbered(findings), source);
+    return { findings: kept, suppressed, notes, notAnalysed, functions, paths };
   }
 
   simulate(file: SourceFile, functionName: string, options: CoreOptions): Simulation | undefined {

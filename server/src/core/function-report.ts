@@ -8,6 +8,7 @@ import { events, type Trace } from '../analysis/trace.js';
 import type { Confidence, Finding, NotAnalysed } from '../protocol.js';
 import { type Break, type FunctionBooks, rules } from '../rules/index.js';
 import { replayOf } from './finding-replay.js';
+import { fingerprintOf } from './fingerprint.js';
 import type { Source } from './source.js';
 
 export interface FunctionReport {
@@ -96,6 +97,14 @@ function findingOf(b: Break, exploration: Exploration, view: PathView): Finding 
     code: b.code,
     confidence: b.confidence,
     message: b.message,
+    object: b.object,
+    fingerprint: fingerprintOf({
+      code: b.code,
+      function: exploration.graph.name,
+      object: b.object,
+      text: view.text,
+      extents: [b.extent, ...(b.taken ? [b.taken.extent] : [])],
+    }),
     path: [...steps, ...end],
     replay: replayOf(b, whole, exploration),
   };

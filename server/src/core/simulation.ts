@@ -11,6 +11,7 @@ import type { EraView, Finding, SimulatedPath, Simulation } from '../protocol.js
 import { resultOf } from '../rules/leak.js';
 import { reportFunction, viewOf } from './function-report.js';
 import type { Source } from './source.js';
+import { suppress } from './suppression.js';
 
 /** Paths shown at most; the rest is named in `cut`. */
 const MOST_PATHS = 500;
@@ -26,7 +27,7 @@ export function simulateFunction(
   const empty = { version: 1 as const, ...span, function: fn.name, era, folio, objects: [], summary: [], paths: [] };
   const exploration = source.explore(fn);
   if ('reason' in exploration) return { ...empty, cut: exploration.reason };
-  const { findings } = reportFunction(fn, source, large);
+  const { kept: findings } = suppress(reportFunction(fn, source, large).findings, source);
   const ends = holdEnds(exploration);
   const view = viewOf(source, large);
   const exits = exploration.exits.slice(0, MOST_PATHS);

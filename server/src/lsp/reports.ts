@@ -151,6 +151,8 @@ export class Reports {
 
 const refusedReport = (file: SourceFile, problem: string): FileReport => ({
   findings: [],
+  suppressed: [],
+  notes: [],
   notAnalysed: [{ file: file.path, function: '', line: 1, reason: `this file ${problem}` }],
   functions: [],
   paths: 0,

@@ -27,6 +27,7 @@ export function fromObservations(
         extent: o.extent,
         confidence: o.sure ? sort.sure : sort.unsure,
         message: message(o, taken && books.line(taken.extent)),
+        object: o.object,
         trace: o.trace,
         ...(taken ? { taken } : {}),
         ...lastEvent(o),

@@ -42,6 +42,7 @@ export const removedApi: Rule = {
           extent: e.extent,
           confidence: 'medium',
           message,
+          object: e.callee,
           trace: undefined,
           key: `removed-api ${e.extent.start}`,
         },

@@ -30,6 +30,8 @@ export interface Break {
   readonly extent: Extent;
   readonly confidence: Confidence;
   readonly message: string;
+  /** What it is about, as the message names it. */
+  readonly object: string;
   /** The last event of the path that proves it. */
   readonly trace: Trace | undefined;
   /** The event that took the hold, when there is one. */

@@ -27,6 +27,8 @@ const fakeCore: Core = {
     const unread = functions.filter((view) => bodyOf(file, view).includes('UNREAD'));
     return {
       findings: functions.flatMap((view) => findingsOf(file, view)),
+      suppressed: [],
+      notes: [],
       notAnalysed: unread.map((view) => ({
         file: file.path,
         function: view.name,
@@ -167,6 +169,8 @@ function findingsOf(file: SourceFile, view: FunctionView): Finding[] {
           code: 'leaked-reference',
           confidence,
           message: 'page is not given back',
+          object: 'page',
+          fingerprint: `${view.name} page ${word}`,
           path: [...stepsOf(view), broken],
           replay: [],
         },
