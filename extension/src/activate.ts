@@ -38,8 +38,8 @@ export function activateWith(context: ExtensionContext, createServer: CreateServ
 
   const timeline = new TimelinePanel(context.extensionUri, simulate);
 
-  /** From a code lens with the file and the function, or from the palette for the function at the cursor. */
-  async function simulateCommand(file?: unknown, functionName?: unknown): Promise<void> {
+  /** From a lens or a hover with the file, the function and perhaps a line, or for the function at the cursor. */
+  async function simulateCommand(file?: unknown, functionName?: unknown, line?: unknown): Promise<void> {
     const editor = window.activeTextEditor;
     const named = typeof file === 'string' && typeof functionName === 'string';
     const document = named ? Uri.parse(file) : editor?.document.uri;
@@ -48,7 +48,7 @@ export function activateWith(context: ExtensionContext, createServer: CreateServ
     const where = named ? { function: functionName } : position && { position: asPosition(position) };
     try {
       const simulation = await simulate(document, where ?? {});
-      if (simulation) timeline.show(document, simulation);
+      if (simulation) timeline.show(document, simulation, typeof line === 'number' ? line : undefined);
       else tell(l10n.t('there is no function here to simulate'));
     } catch (error) {
       output.error(String(error));

@@ -10,7 +10,13 @@ export interface SimulateParams {
   readonly function?: string;
   /** 0-based. */
   readonly position?: { readonly line: number; readonly character: number };
+  /** What to begin with instead of the document's own: `v6.15`, `fs-dax`. */
+  readonly kernel?: string | undefined;
+  readonly folio?: string | undefined;
 }
+
+/** Answers with `StartChoices`: what `kernel` and `folio` can be. */
+export const START_CHOICES_METHOD = 'folioscope/startChoices';
 
 /** Sent when something in it has changed for a document. */
 export const STATUS_METHOD = 'folioscope/status';
@@ -24,5 +30,8 @@ export interface StatusParams {
   readonly problems: readonly string[];
 }
 
-/** The command of the server's code lenses. Its arguments: the document's URI and the function's name. */
+/**
+ * The command of the server's code lenses and hovers. Its arguments: the document's URI, the function's name, and, if a
+ * step is to be chosen, its line (1-based).
+ */
 export const SIMULATE_COMMAND = 'folioscope.simulate';

@@ -60,8 +60,8 @@ export class TimelinePanel implements Disposable {
     ];
   }
 
-  /** Draws a simulation and brings the panel to the front. */
-  show(file: Uri, simulation: Simulation): void {
+  /** Draws a simulation and brings the panel to the front, at the step of a line (1-based) when one is given. */
+  show(file: Uri, simulation: Simulation, line?: number): void {
     this.#asking?.cancel();
     this.#sourceLine.clear();
     this.#shown = { file, simulation };
@@ -70,6 +70,7 @@ export class TimelinePanel implements Disposable {
     panel.title = l10n.t('Timeline: {0}', simulation.function);
     panel.reveal();
     this.#send({ type: 'show', simulation });
+    if (line !== undefined) this.#send({ type: 'cursor', line });
   }
 
   dispose(): void {

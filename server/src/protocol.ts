@@ -56,10 +56,18 @@ export type EventKind =
   | 'return'
   | 'break';
 
+/** A fork of the function's paths: a condition with `true` or `false`, a call with the outcome it had here. */
+export interface Decision {
+  readonly of: string;
+  readonly outcome: string;
+}
+
 /** One step of a path with the whole state after it. `break`: where a rule is broken. */
 export interface PathStep extends Span {
   readonly text: string;
   readonly event: EventKind;
+  /** Present where other paths may go another way. */
+  readonly decision?: Decision;
   /** By object label. */
   readonly counters: Readonly<Record<string, CounterView>>;
   readonly holds: readonly HoldView[];
@@ -151,12 +159,21 @@ export interface Simulation extends Span {
   readonly function: string;
   readonly era: EraView;
   readonly folio: string;
+  /** What the counters begin with, in a sentence: `N is what others hold...`. */
+  readonly start: string;
   readonly objects: readonly { readonly label: string; readonly description: string }[];
   /** The function's summary, a line each: `returns > 0: +pin on pages[0..ret)`. */
   readonly summary: readonly string[];
   readonly paths: readonly SimulatedPath[];
   /** Why exploration stopped early, when it did. */
   readonly cut?: string;
+}
+
+/** What a simulation can begin with, for those who let their users choose. */
+export interface StartChoices {
+  readonly folios: readonly string[];
+  /** The eras, the oldest first, each with the first version that counts so. */
+  readonly eras: readonly { readonly id: string; readonly title: string; readonly kernel: string }[];
 }
 
 /** State around one place in the source, for the paths that agree on it. */

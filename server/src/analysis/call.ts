@@ -12,6 +12,7 @@ import { type Bindings, locatePlace, placeValue } from './place.js';
 import { opposite, type State } from './state.js';
 import type { Origin } from './symbols.js';
 import { touch } from './touch.js';
+import type { CallOutcome } from './trace.js';
 
 type CallExpression = Extract<Expression, { op: 'call' }>;
 
@@ -81,6 +82,7 @@ function comeOut(
   const own = row.stable
     ? args
     : args.map((arg) => (arg.terms.some(before) ? linear.substitute(arg, olderOf(result)) : arg));
+  const told = row.outcomes.length > 1 ? { callee: e.callee, text: outcomeText(outcome) } : undefined;
   const bindings: Bindings = {
     row,
     args: new Map(row.params.map((p, i) => [p.name, own[i] ?? linear.ZERO])),
@@ -88,21 +90,36 @@ function comeOut(
     extent: e.extent,
     result,
     partial: outcome.part === 'some',
+    outcome: told,
   };
   if (outcome.when && !assumeCondition(outcome.when, bindings, state, context)) return [];
   if (!assumeReturn(outcome, bindings, state, context)) return [];
-  tellOutcome(e, row, outcome, state, context);
+  tellOutcome(e, row, outcome, told, state, context);
   const ways = applyEffects(outcome.effects, bindings, state, context);
   if (!row.stable) for (const way of ways) way.state.disturb(way.state.epoch);
   return ways;
 }
 
 /** Where a call may or may not have counted something, that it has not is part of the story. */
-function tellOutcome(e: CallExpression, row: Row, outcome: Outcome, state: State, context: ExplorationContext): void {
+function tellOutcome(
+  e: CallExpression,
+  row: Row,
+  outcome: Outcome,
+  told: CallOutcome | undefined,
+  state: State,
+  context: ExplorationContext,
+): void {
   const counts = (o: Outcome) => o.effects.some((effect) => effect.do === 'acquire' || effect.do === 'release');
   if (counts(outcome) || !row.outcomes.some(counts)) return;
   const text = `${e.callee}() returns ${outcome.returns.text}`;
-  context.record(state, { event: 'call', extent: e.extent, text, objects: [] });
+  context.record(state, { event: 'call', extent: e.extent, text, call: told, objects: [] });
+}
+
+/** `returns null`, `fewer than asked for`: one outcome of a call among its others. */
+function outcomeText({ returns, when, part }: Variant): string {
+  if (part === 'some') return 'fewer than asked for';
+  const condition = when ? ` when ${when.text}` : '';
+  return part === 'all' ? `all that was asked for${condition}` : `returns ${returns.text}${condition}`;
 }
 
 /** One effect after the other. A hold that is taken only under a condition nobody has decided is taken and not taken. */

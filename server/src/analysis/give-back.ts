@@ -54,6 +54,7 @@ export function giveBack(effect: GiveBack, bindings: Bindings, state: State, con
     event: effect.do,
     extent: bindings.extent,
     text: `${verb} ${describeHolds(effect.kind, count, target, context)}${to}`,
+    call: bindings.outcome,
     change: { kind: effect.kind, on: target, count: linear.negate(count), owner: OURS },
     objects,
   });

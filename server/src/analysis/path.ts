@@ -2,6 +2,7 @@
 import {
   type Counters,
   countersOf,
+  EMPTY,
   type Hold,
   type Ledger,
   type Linear,
@@ -25,6 +26,8 @@ export interface PathView {
   readonly rules: Rules;
   /** Folios of several pages count pins exactly. */
   readonly large: boolean;
+  /** References that others hold, in the example that stands for `N`. */
+  readonly others: number;
 }
 
 /** The steps of a path, oldest first. `shown`: the objects whose counters are wanted; all when absent. */
@@ -35,14 +38,43 @@ export function stepsOf(
   shown?: ReadonlySet<string>,
 ): readonly PathStep[] {
   const taken = new Map(trace.map((t) => [t.number, t]));
-  const objects = [...new Set(trace.flatMap((t) => (t.change ? t.objects : [])))].filter((o) => !shown || shown.has(o));
+  const objects = countedIn(trace).filter((o) => !shown || shown.has(o));
   return trace.map((t) => ({
     ...view.lines.span(view.file, t.extent),
     text: textOf(t, view),
     event: t.event,
+    ...decisionOf(t, view),
     counters: countersAt(t.ledger, t.facts, objects, trace, exploration, view),
     holds: holdsAt(t.ledger, exploration, view, taken),
   }));
+}
+
+/** The step before all others: the counters of everything the path will touch, as they are when the function is entered. */
+export function entryOf(trace: readonly Trace[], exploration: Exploration, view: PathView): readonly PathStep[] {
+  const [first] = trace;
+  if (!first) return [];
+  const { name, nameExtent } = exploration.graph;
+  return [
+    {
+      ...view.lines.span(view.file, nameExtent),
+      text: `${name}() is entered`,
+      event: 'enter',
+      counters: countersAt(EMPTY, first.facts, countedIn(trace), trace, exploration, view),
+      holds: [],
+    },
+  ];
+}
+
+/** The objects whose counters a path changes. */
+const countedIn = (trace: readonly Trace[]): readonly string[] => [
+  ...new Set(trace.flatMap((t) => (t.change ? t.objects : []))),
+];
+
+/** What was decided in a step: which way a condition went, or how a call came out. Once for all events of the call. */
+function decisionOf(t: Trace, view: PathView): Pick<PathStep, 'decision'> {
+  if (t.event === 'assume') return { decision: { of: sourceOf(t.extent, view), outcome: t.text } };
+  if (!t.call || t.call === t.before?.call) return {};
+  return { decision: { of: `${t.call.callee}()`, outcome: t.call.text } };
 }
 
 /** The counters of each object, by its label. */
@@ -62,7 +94,7 @@ export function countersAt(
     const debt = ledger.debts
       .filter((d) => d.object === object)
       .reduce((sum, d) => linear.add(sum, d.count), linear.ZERO);
-    counters[labelOf(object, trace, exploration)] = viewOf(sums, fresh, debt, facts, exploration);
+    counters[labelOf(object, trace, exploration)] = viewOf(sums, fresh, debt, facts, exploration, view.others);
   }
   return counters;
 }
@@ -106,11 +138,18 @@ function labelOf(object: string, trace: readonly Trace[], exploration: Explorati
 }
 
 /** `N` is what others hold; a new page has no others. */
-function viewOf(sums: Counters, fresh: boolean, debt: Linear, facts: Facts, exploration: Exploration): CounterView {
+function viewOf(
+  sums: Counters,
+  fresh: boolean,
+  debt: Linear,
+  facts: Facts,
+  exploration: Exploration,
+  others: number,
+): CounterView {
   const base = fresh ? linear.ZERO : linear.symbol('N');
   const value = (sum: Linear): CounterValue => ({
     text: exploration.symbols.describe(sum),
-    value: evaluate(sum, facts),
+    value: evaluate(sum, facts, others),
   });
   return {
     refcount: value(linear.add(base, linear.subtract(sums.refcount, debt))),
@@ -120,6 +159,6 @@ function viewOf(sums: Counters, fresh: boolean, debt: Linear, facts: Facts, expl
   };
 }
 
-/** With an example for each unknown: others hold one reference. */
-const evaluate = (sum: Linear, facts: Facts): number =>
-  sum.terms.reduce((total, [name, c]) => total + c * (name === 'N' ? 1 : facts.example(name)), sum.constant);
+/** With an example for each unknown. */
+const evaluate = (sum: Linear, facts: Facts, others: number): number =>
+  sum.terms.reduce((total, [name, c]) => total + c * (name === 'N' ? others : facts.example(name)), sum.constant);

@@ -5,6 +5,7 @@ import type { ExplorationContext } from './context.js';
 import { addressOf, arrayIn, elementCell, readCell, splitPointer } from './memory.js';
 import type { State } from './state.js';
 import type { Cell } from './symbols.js';
+import type { CallOutcome } from './trace.js';
 
 /** What a call's parameters and result are bound to. */
 export interface Bindings {
@@ -15,6 +16,8 @@ export interface Bindings {
   result: Linear;
   /** The outcome taken is one that did less than asked for. */
   readonly partial?: boolean;
+  /** The outcome taken, where there are several. */
+  readonly outcome?: CallOutcome | undefined;
 }
 
 /** A place as a stretch of an array, or as one value (with the cell it stands in, when it stands in one). */

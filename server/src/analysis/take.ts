@@ -32,6 +32,7 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
     event: 'acquire',
     extent: bindings.extent,
     text,
+    call: bindings.outcome,
     change: {
       kind: effect.kind,
       on: target,

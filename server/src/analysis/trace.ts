@@ -16,12 +16,19 @@ export interface Change {
   readonly partial?: boolean;
 }
 
+/** How a call that may come out in several ways came out on a path. One object for all events of the call. */
+export interface CallOutcome {
+  readonly callee: string;
+  readonly text: string;
+}
+
 export interface TraceEvent {
   readonly event: EventKind;
   readonly extent: Extent;
   /** In people's words: "takes a reference on page". */
   readonly text: string;
   readonly change?: Change;
+  readonly call?: CallOutcome | undefined;
   readonly ledger: Ledger;
   readonly facts: Facts;
   /** Objects it is about, by symbol. */

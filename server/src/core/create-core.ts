@@ -16,6 +16,7 @@ import { FunctionCache } from './function-cache.js';
 import { hoverAt } from './hover.js';
 import { countPaths, simulateFunction } from './simulation.js';
 import { Source } from './source.js';
+import { isLarge } from './start-state.js';
 import { suppress } from './suppression.js';
 
 type Parser = Awaited<ReturnType<typeof createParser>>;
@@ -81,9 +82,9 @@ class KernelCore implements Core {
   }
 
   simulate(file: SourceFile, functionName: string, options: CoreOptions): Simulation | undefined {
-    const { source } = this.open(file, options);
+    const { source } = this.open(file, options, this.slotFor(file.path, options));
     const fn = source.find(functionName);
-    return fn && simulateFunction(fn, source, options.folio, isLarge(options.folio), this.era(options));
+    return fn && simulateFunction(fn, source, options.folio, this.era(options));
   }
 
   countPaths(file: SourceFile, functionName: string, options: CoreOptions): PathCounts | undefined {
@@ -109,14 +110,24 @@ class KernelCore implements Core {
   }
 
   forget(path: string): void {
-    this.files.get(path)?.tree.delete();
-    this.files.delete(path);
+    for (const [slot, { tree }] of this.files) {
+      if (slot !== path && !slot.startsWith(`${path}\n`)) continue;
+      tree.delete();
+      this.files.delete(slot);
+    }
+  }
+
+  /** A question asked under other rules than the file is checked under does not push out what is kept for those. */
+  private slotFor(path: string, options: CoreOptions): string {
+    const known = this.files.get(path);
+    const key = keyOf(options);
+    return known === undefined || known.key === key ? path : `${path}\n${key}`;
   }
 
   /** The parsed file: as it was, when nothing changed; else parsed anew on the tree there was. */
-  private open(file: SourceFile, options: CoreOptions): Opened {
-    const key = `${formatVersion(options.version)} ${isLarge(options.folio)} ${options.limits?.states} ${options.limits?.ledgersPerPlace}`;
-    const known = this.files.get(file.path);
+  private open(file: SourceFile, options: CoreOptions, slot = file.path): Opened {
+    const key = keyOf(options);
+    const known = this.files.get(slot);
     if (known?.key === key && known.tree.source === file.text) return known;
     const config = options.config ? { config: options.config } : {};
     const tree = this.parser.parse(file.text, { ...(known ? { previous: known.tree } : {}), ...config });
@@ -126,19 +137,23 @@ class KernelCore implements Core {
     const source = new Source(tree, this.catalogue, about, cache.summaries);
     known?.tree.delete();
     const opened: Opened = { tree, key, source, cache };
-    this.files.delete(file.path);
-    this.files.set(file.path, opened);
+    this.files.delete(slot);
+    this.files.set(slot, opened);
     this.closeOldest();
     return opened;
   }
 
   private closeOldest(): void {
-    for (const path of this.files.keys()) {
+    for (const slot of this.files.keys()) {
       if (this.files.size <= MOST_FILES) return;
-      this.forget(path);
+      this.forget(slot);
     }
   }
 }
+
+/** What the answers depend on besides the text. */
+const keyOf = ({ version, folio, limits }: CoreOptions): string =>
+  `${formatVersion(version)} ${isLarge(folio)} ${limits?.states} ${limits?.ledgersPerPlace}`;
 
 /** What the parser could not give: a text it refuses, and functions that are in the text but not in the tree. */
 function unread({ tree, lines, options }: Source): FileReport['notAnalysed'] {
@@ -150,6 +165,3 @@ function unread({ tree, lines, options }: Source): FileReport['notAnalysed'] {
     reason,
   }));
 }
-
-/** Whether folios of this kind count pins exactly. */
-const isLarge = (folio: string): boolean => folio === 'large' || folio === 'hugetlb';

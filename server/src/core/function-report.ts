@@ -33,12 +33,13 @@ export function reportFunction(fn: KernelFunction, source: Source, large: boolea
   return { findings, notAnalysed, paths: exploration.exits.length };
 }
 
-export const viewOf = (source: Source, large: boolean): PathView => ({
+export const viewOf = (source: Source, large: boolean, others = 1): PathView => ({
   file: source.options.path,
   text: source.tree.source,
   lines: source.lines,
   rules: source.rules,
   large,
+  others,
 });
 
 function booksOf(exploration: Exploration, source: Source, view: PathView): FunctionBooks {

@@ -3,7 +3,7 @@ import type { KernelFunction } from '@folioscope/grammars';
 import { formatPlace, linear, type Outcome, type Row } from '@folioscope/simulator';
 import type { Exit, Exploration } from '../analysis/explore.js';
 import { type HoldEnd, holdEnds } from '../analysis/fates.js';
-import { sourceOf, stepsOf } from '../analysis/path.js';
+import { entryOf, sourceOf, stepsOf } from '../analysis/path.js';
 import { summarise } from '../analysis/summary.js';
 import { events } from '../analysis/trace.js';
 import type { PathCounts } from '../core.js';
@@ -11,25 +11,22 @@ import type { EraView, Finding, SimulatedPath, Simulation } from '../protocol.js
 import { resultOf } from '../rules/leak.js';
 import { reportFunction, viewOf } from './function-report.js';
 import type { Source } from './source.js';
+import { isLarge, startState } from './start-state.js';
 import { suppress } from './suppression.js';
 
 /** Paths shown at most; the rest is named in `cut`. */
 const MOST_PATHS = 500;
 
-export function simulateFunction(
-  fn: KernelFunction,
-  source: Source,
-  folio: string,
-  large: boolean,
-  era: EraView,
-): Simulation {
+export function simulateFunction(fn: KernelFunction, source: Source, folio: string, era: EraView): Simulation {
+  const large = isLarge(folio);
+  const start = startState(folio, source.rules);
   const span = source.lines.span(source.options.path, { start: fn.start, end: fn.end });
-  const empty = { version: 1 as const, ...span, function: fn.name, era, folio, objects: [], summary: [], paths: [] };
+  const head = { version: 1 as const, ...span, function: fn.name, era, folio, start: start.text };
   const exploration = source.explore(fn);
-  if ('reason' in exploration) return { ...empty, cut: exploration.reason };
+  if ('reason' in exploration) return { ...head, objects: [], summary: [], paths: [], cut: exploration.reason };
   const { kept: findings } = suppress(reportFunction(fn, source, large).findings, source);
   const ends = holdEnds(exploration);
-  const view = viewOf(source, large);
+  const view = viewOf(source, large, start.others);
   const exits = exploration.exits.slice(0, MOST_PATHS);
   const paths = exits.map((exit, id): SimulatedPath => {
     const trace = events(exit.state.trace);
@@ -42,7 +39,7 @@ export function simulateFunction(
       conditions: trace
         .filter((t) => t.event === 'assume' || t.event === 'call')
         .map((t) => (t.event === 'call' ? t.text : `${sourceOf(t.extent, view)} is ${t.text}`)),
-      steps: stepsOf(trace, exploration, view),
+      steps: [...entryOf(trace, exploration, view), ...stepsOf(trace, exploration, view)],
       findings: codes,
     };
   });
@@ -52,7 +49,7 @@ export function simulateFunction(
       ? `only the first ${MOST_PATHS} of ${exploration.exits.length} paths are shown`
       : undefined);
   return {
-    ...empty,
+    ...head,
     objects: objectsOf(exploration),
     summary: describeRow(summarise(exploration, source.options.version)),
     paths,

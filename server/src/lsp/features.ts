@@ -1,5 +1,7 @@
 /** What the editor asks about a place: hover, code lenses, simulations. */
 import type { CancellationToken, CodeLens, Hover, HoverParams } from 'vscode-languageserver';
+import type { CoreOptions } from '../core.js';
+import { readKernel } from '../known-kernels.js';
 import type { FunctionView, Simulation } from '../protocol.js';
 import type { Configured } from './configured.js';
 import { type LensData, toHover, toLens, toNotAnalysedLens, withTitle } from './convert.js';
@@ -47,8 +49,9 @@ export class Features {
 
   /** The simulation of the named function, or of the one around the position. */
   async simulate(params: SimulateParams, token: CancellationToken): Promise<Simulation | null> {
-    const opened = await this.#reports.open(params.textDocument.uri);
-    if (!opened) return null;
+    const current = await this.#reports.open(params.textDocument.uri);
+    if (!current) return null;
+    const opened = { ...current, options: { ...current.options, ...chosenStart(params) } };
     const name = params.function ?? (await this.#functionAt(params, token));
     return name === undefined ? null : ((await this.#reports.simulate(opened, name, token)) ?? null);
   }
@@ -60,6 +63,15 @@ export class Features {
     const around = (view: FunctionView) => view.line <= line && line <= view.endLine;
     return (await this.#reports.report(opened, token)).functions.find(around)?.name;
   }
+}
+
+/** The start that was asked for in the place of the document's own. Kernel and folio kind have been looked at. */
+function chosenStart({ kernel, folio }: SimulateParams): Partial<CoreOptions> {
+  const read = kernel === undefined ? undefined : readKernel(kernel);
+  return {
+    ...(read && 'version' in read ? { version: read.version, eraFoundBy: 'chosen for this simulation' } : {}),
+    ...(folio === undefined ? {} : { folio }),
+  };
 }
 
 const isLensData = (data: unknown): data is LensData =>

@@ -6,6 +6,8 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver';
+import { isFolioKind } from '../folio-kinds.js';
+import { readKernel } from '../known-kernels.js';
 import { Outdated } from './reports.js';
 
 type Handler<P, R> = (params: P, token: CancellationToken) => Promise<R>;
@@ -66,6 +68,13 @@ export const hasPosition = (params: unknown): boolean =>
   isRecord(params.position) &&
   isCount(params.position.line) &&
   isCount(params.position.character);
+
+/** Simulations may name a start state of their own, of those there are. */
+export const hasStart = (params: unknown): boolean =>
+  hasUri(params) &&
+  isRecord(params) &&
+  (params.kernel === undefined || (typeof params.kernel === 'string' && 'version' in readKernel(params.kernel))) &&
+  (params.folio === undefined || (typeof params.folio === 'string' && isFolioKind(params.folio)));
 
 const outdatedCode = (token: CancellationToken) =>
   token.isCancellationRequested ? LSPErrorCodes.RequestCancelled : LSPErrorCodes.ContentModified;

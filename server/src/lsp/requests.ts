@@ -1,12 +1,21 @@
 /** What Folioscope adds to the Language Server Protocol; docs/protocol.md describes it for other editors. */
-import { NotificationType, type Position, RequestType, type TextDocumentIdentifier } from 'vscode-languageserver';
-import type { EraView, Simulation } from '../protocol.js';
+import {
+  NotificationType,
+  type Position,
+  RequestType,
+  RequestType0,
+  type TextDocumentIdentifier,
+} from 'vscode-languageserver';
+import type { EraView, Simulation, StartChoices } from '../protocol.js';
 
 /** Which function: by name, or the one around a position. */
 export interface SimulateParams {
   readonly textDocument: TextDocumentIdentifier;
   readonly function?: string;
   readonly position?: Position;
+  /** Instead of the settings' and the tree's: a kernel version such as v6.15, a folio kind. */
+  readonly kernel?: string;
+  readonly folio?: string;
 }
 
 /** The paths of a function; null when there is no such function. */
@@ -14,6 +23,9 @@ export const SimulateRequest = new RequestType<SimulateParams, Simulation | null
 
 /** The same as text, for editors without a timeline. */
 export const SimulateTextRequest = new RequestType<SimulateParams, string | null, void>('folioscope/simulateText');
+
+/** The folio kinds and eras that a simulation can be asked for. */
+export const StartChoicesRequest = new RequestType0<StartChoices, void>('folioscope/startChoices');
 
 /** What a status line may show of a document. */
 export interface StatusParams {
@@ -28,5 +40,5 @@ export interface StatusParams {
 /** Sent when something in it has changed. */
 export const StatusNotification = new NotificationType<StatusParams>('folioscope/status');
 
-/** The command of a code lens, run by the client. Its arguments: the document's URI and the function's name. */
+/** The command of a code lens, run by the client. Its arguments: the document's URI, the function's name and, if it is about a step, its line (1-based). */
 export const SIMULATE_COMMAND = 'folioscope.simulate';

@@ -12,16 +12,17 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { startChoices } from '../core/start-state.js';
 import { simulationText } from '../report/simulation-writers.js';
 import { type Client, clientOf } from './client.js';
 import { Configured } from './configured.js';
 import { Diagnostics } from './diagnostics.js';
 import { Features } from './features.js';
-import { Guard, hasPosition, hasUri } from './guard.js';
+import { Guard, hasPosition, hasStart, hasUri } from './guard.js';
 import type { Host } from './host.js';
 import { showProgress } from './progress.js';
 import { Reports } from './reports.js';
-import { SimulateRequest, SimulateTextRequest } from './requests.js';
+import { SimulateRequest, SimulateTextRequest, StartChoicesRequest } from './requests.js';
 
 const CAPABILITIES: InitializeResult['capabilities'] = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
@@ -144,15 +145,16 @@ class Server {
     const guard = this.#guard;
     this.#connection.onRequest(
       SimulateRequest,
-      guard.request('simulate', hasUri, nothing, (params, token) => this.#features.simulate(params, token)),
+      guard.request('simulate', hasStart, nothing, (params, token) => this.#features.simulate(params, token)),
     );
     this.#connection.onRequest(
       SimulateTextRequest,
-      guard.request('simulateText', hasUri, nothing, async (params, token) => {
+      guard.request('simulateText', hasStart, nothing, async (params, token) => {
         const simulation = await this.#features.simulate(params, token);
         return simulation && simulationText(simulation);
       }),
     );
+    this.#connection.onRequest(StartChoicesRequest, startChoices);
   }
 
   #fetchSettings(): void {

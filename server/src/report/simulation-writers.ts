@@ -25,6 +25,7 @@ export function simulationText(simulation: Simulation, style: Style = styleFor(f
   const lines = [
     `${style.strong(`${plain(simulation.file)}:${simulation.line}: ${plain(simulation.function)}()`)}`,
     `${era.kernel} (${era.title}; ${era.foundBy}), folio kind ${simulation.folio}`,
+    simulation.start,
     ...simulation.objects.map((object) => `  ${plain(object.label)}: ${plain(object.description)}`),
     ...(simulation.summary.length === 0
       ? []

@@ -13,6 +13,7 @@ describe('simulate', () => {
       [
         'leak.c:1: leaky()',
         'v6.12 (device-private pages rest at 0, FS-DAX pages at 1; default), folio kind small',
+        'N is what others hold at the start',
         '  page: result of alloc_page()',
         '',
         'Summary',

@@ -53,6 +53,7 @@ const fakeCore: Core = {
       function: functionName,
       era: eraView(options),
       folio: options.folio,
+      start: 'N is what others hold at the start',
       objects: [{ label: 'page', description: 'result of alloc_page()' }],
       summary: view.summary,
       paths: [
@@ -97,6 +98,7 @@ const fakeCore: Core = {
       },
       era: eraView(options),
       folio: options.folio,
+      start: 'N is what others hold at the start',
       function: 'f',
       groups: [
         {

@@ -27,7 +27,12 @@ it('the table of settings is the one in the code', () => {
 
 it('every request and notification of our own has its section', () => {
   const text = readFileSync(page('protocol.md'), 'utf8');
-  const own = [requests.SimulateRequest, requests.SimulateTextRequest, requests.StatusNotification];
+  const own = [
+    requests.SimulateRequest,
+    requests.SimulateTextRequest,
+    requests.StartChoicesRequest,
+    requests.StatusNotification,
+  ];
   const sections = [...text.matchAll(/^### `(folioscope\/\w+)`/gm)].map(([, method]) => method);
   expect(sections).toEqual(own.map(({ method }) => method));
   expect(text).toContain(requests.SIMULATE_COMMAND);

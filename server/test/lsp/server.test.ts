@@ -14,7 +14,7 @@ import {
   HoverRequest,
   MarkupContent,
 } from 'vscode-languageserver-protocol/node';
-import { SimulateRequest, SimulateTextRequest } from '../../src/lsp/requests.js';
+import { SimulateRequest, SimulateTextRequest, StartChoicesRequest } from '../../src/lsp/requests.js';
 import { functionText } from '../cli/command.js';
 import { buildProgram, temporaryFolder } from '../program.js';
 import { clientsOf, MODERN } from './wire.js';
@@ -207,6 +207,20 @@ describe('lenses and simulations', () => {
     expect(await simulate({ position: { line: 99, character: 0 } })).toBeNull();
     const text = await client.connection.sendRequest(SimulateTextRequest, { textDocument: { uri }, function: 'leaky' });
     expect(text).toMatch(/^mm\/x\.c:6: leaky\(\)\n/);
+  });
+
+  it('simulates from the start that is asked for', async () => {
+    const client = await clients.start();
+    await client.open(uri, source);
+    const choices = await client.connection.sendRequest(StartChoicesRequest);
+    expect(choices.folios).toContain('fs-dax');
+    for (const { id, kernel } of choices.eras) {
+      const params = { textDocument: { uri }, function: 'leaky', kernel, folio: 'fs-dax' };
+      expect(await client.connection.sendRequest(SimulateRequest, params)).toMatchObject({
+        era: { id, kernel, foundBy: 'chosen for this simulation' },
+        folio: 'fs-dax',
+      });
+    }
   });
 });
 

@@ -47,6 +47,8 @@ describe('the server lives on', () => {
       ['textDocument/diagnostic', {}],
       ['textDocument/codeLens', { textDocument: 'x' }],
       ['folioscope/simulate', { textDocument: { uri: 7 } }],
+      ['folioscope/simulate', { textDocument: { uri }, kernel: 'v99.1' }],
+      ['folioscope/simulate', { textDocument: { uri }, folio: 'paper' }],
     ];
     for (const [method, params] of malformed) {
       await expect(client.connection.sendRequest(method, params)).rejects.toMatchObject({
