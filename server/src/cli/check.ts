@@ -1,6 +1,8 @@
 /** `folioscope check`: findings in files and folders. */
 
+import { resolve } from 'node:path';
 import { formatVersion } from '@folioscope/simulator';
+import { type BaselineEntry, compareWithBaseline, formatBaseline, parseBaseline } from '../baseline.js';
 import { isAtLeast } from '../confidence.js';
 import { DEFAULT_FOLIO } from '../folio-kinds.js';
 import type { KernelTree } from '../host/kernel-tree.js';
@@ -8,7 +10,10 @@ import { parseOverlays } from '../host/overlays.js';
 import { askPool } from '../host/pool.js';
 import { InputProblem } from '../host/problem.js';
 import { compareText, expandPaths, type SourcePath } from '../host/source-paths.js';
-import type { CheckReport, Confidence, Finding, NotAnalysed } from '../protocol.js';
+import { readSource } from '../host/source-text.js';
+import { writeText } from '../host/write-text.js';
+import type { CheckReport, Confidence, Finding, NotAnalysed, SuppressedFinding, SuppressionNote } from '../protocol.js';
+import type { SetAside } from '../report/check-stats.js';
 import { checkWriters } from '../report/check-writers.js';
 import { type CheckAnswer, type CheckerSetup, type CheckItem, checkFile, openCore, prepare } from './checker.js';
 import type { Environment, ExitStatus } from './environment.js';
@@ -19,6 +24,9 @@ export interface CheckFlags extends TreeFlags {
   readonly format: keyof typeof checkWriters;
   readonly overlay: readonly string[];
   readonly minConfidence: Confidence;
+  readonly baseline?: string;
+  readonly writeBaseline?: string;
+  readonly stats?: boolean;
 }
 
 /** Fewer files than this are not worth the threads' start. */
@@ -33,15 +41,19 @@ export async function check(
   const start = performance.now();
   const { root, base, kernel } = treeOf(flags, paths, environment.cwd);
   const overlays = parseOverlays(flags.overlay, base, environment.cwd);
+  const baseline = flags.baseline === undefined ? undefined : readBaseline(flags.baseline, environment.cwd);
   const { sources, unread } = expandPaths(paths, base, root, overlays);
   const setup: CheckerSetup = { assets: environment.assets, root, folio: DEFAULT_FOLIO, ...(kernel ? { kernel } : {}) };
   const items = sources.map(({ absolute, name }) => ({ name, readFrom: overlays.get(absolute) ?? absolute }));
   const { answers, tree } = await answer(items, setup, environment);
   const read = collect(sources, answers);
+  const { shown, aside } = sort(read, sources, flags, baseline);
+  if (flags.writeBaseline !== undefined)
+    writeText(resolve(environment.cwd, flags.writeBaseline), formatBaseline([...shown, ...aside.known].sort(inOrder)));
   const report: CheckReport = {
     version: 1,
     kernel: formatVersion(tree.version),
-    findings: read.findings.filter((finding) => isAtLeast(finding.confidence, flags.minConfidence)).sort(inOrder),
+    findings: shown,
     notAnalysed: [
       ...unread.map(({ name, reason }) => ({
         file: name,
@@ -53,8 +65,36 @@ export async function check(
     ],
     stats: { files: sources.length, functions: read.functions, paths: read.paths, seconds: secondsSince(start) },
   };
-  environment.out(checkWriters[flags.format](report, { colour: environment.colour }));
+  environment.out(
+    checkWriters[flags.format](report, { colour: environment.colour, aside, stats: flags.stats === true }),
+  );
   return report.findings.length > 0 ? EXIT.findings : EXIT.nothingFound;
+}
+
+/** Tells what is printed from what is not. A baseline that is only written knows all findings. */
+function sort(
+  { findings, suppressed, notes }: Collected,
+  sources: readonly SourcePath[],
+  { minConfidence, writeBaseline }: CheckFlags,
+  baseline: readonly BaselineEntry[] | undefined,
+): { shown: readonly Finding[]; aside: SetAside } {
+  const all = findings.toSorted(inOrder);
+  const files = new Set(sources.map(({ name }) => name));
+  const isEnough = ({ confidence }: Finding) => isAtLeast(confidence, minConfidence);
+  const { fresh, known, gone } =
+    baseline === undefined && writeBaseline !== undefined
+      ? { fresh: all.filter((finding) => !isEnough(finding)), known: all.filter(isEnough), gone: [] }
+      : compareWithBaseline(all, baseline ?? [], files);
+  const doubtful = fresh.filter((finding) => !isEnough(finding));
+  return { shown: fresh.filter(isEnough), aside: { doubtful, suppressed, known, gone, notes } };
+}
+
+/** Throws InputProblem when it is none. */
+function readBaseline(path: string, cwd: string): readonly BaselineEntry[] {
+  const source = readSource(resolve(cwd, path));
+  const entries = 'problem' in source ? source : parseBaseline(source.text);
+  if ('problem' in entries) throw new InputProblem(`${path}: ${entries.problem}`);
+  return entries;
 }
 
 /** Asks a core about every item, in threads when that is worth it. */
@@ -75,9 +115,13 @@ async function answer(
   return { tree: core.tree, answers: items.map((item) => checkFile(core, item)) };
 }
 
+type Collected = Exclude<CheckAnswer, { problem: string }>;
+
 /** Puts the answers together. Throws InputProblem when a file that was asked for by name could not be read. */
-function collect(sources: readonly SourcePath[], answers: readonly CheckAnswer[]) {
+function collect(sources: readonly SourcePath[], answers: readonly CheckAnswer[]): Collected {
   const findings: Finding[] = [];
+  const suppressed: SuppressedFinding[] = [];
+  const notes: SuppressionNote[] = [];
   const notAnalysed: NotAnalysed[] = [];
   const problems: string[] = [];
   let functions = 0;
@@ -91,12 +135,14 @@ function collect(sources: readonly SourcePath[], answers: readonly CheckAnswer[]
       return;
     }
     findings.push(...given.findings);
+    suppressed.push(...given.suppressed);
+    notes.push(...given.notes);
     notAnalysed.push(...given.notAnalysed);
     functions += given.functions;
     paths += given.paths;
   });
   if (problems.length > 0) throw new InputProblem(problems.join('\n'));
-  return { findings, notAnalysed, functions, paths };
+  return { findings, suppressed, notes, notAnalysed, functions, paths };
 }
 
 const inOrder = (a: Finding, b: Finding): number =>

@@ -4,7 +4,7 @@ import { type AssetFolder, formatCatalogueProblem, loadAssets } from '../host/as
 import { type AskedKernel, type KernelTree, openKernelTree } from '../host/kernel-tree.js';
 import { InputProblem } from '../host/problem.js';
 import { readSource } from '../host/source-text.js';
-import type { Finding, NotAnalysed } from '../protocol.js';
+import type { Finding, NotAnalysed, SuppressedFinding, SuppressionNote } from '../protocol.js';
 
 /** Everything a thread must know to begin. */
 export interface CheckerSetup {
@@ -23,6 +23,8 @@ export interface CheckItem {
 export type CheckAnswer =
   | {
       readonly findings: readonly Finding[];
+      readonly suppressed: readonly SuppressedFinding[];
+      readonly notes: readonly SuppressionNote[];
       readonly notAnalysed: readonly NotAnalysed[];
       readonly functions: number;
       readonly paths: number;
@@ -63,6 +65,5 @@ export function checkFile({ core, options }: CoreInTree, item: CheckItem): Check
   if ('problem' in source) return source;
   const report = core.check({ path: item.name, text: source.text }, options);
   core.forget(item.name);
-  const { findings, notAnalysed, functions, paths } = report;
-  return { findings, notAnalysed, functions: functions.length, paths };
+  return { ...report, functions: report.functions.length };
 }

@@ -59,6 +59,9 @@ function addCheck(program: Command, environment: Environment, ended: Ended): voi
     .addOption(
       new Option('--min-confidence <level>', 'least confidence to report').choices(CONFIDENCES).default('medium'),
     )
+    .option('--baseline <file>', 'show only findings that this file does not have')
+    .option('--write-baseline <file>', 'write the findings to this file, to be known from now on')
+    .option('--stats', 'tell counts by code, what was not analysed, and what comments and the baseline set aside')
     .action(async (paths: string[], flags: CheckFlags) => ended(await check(paths, flags, environment)));
 }
 

@@ -1,25 +1,40 @@
 /** How the result of `check` is written: one interface, a writer for people and one for machines behind it. */
 import { CONFIDENCES } from '../confidence.js';
 import type { CheckReport, Finding, NotAnalysed } from '../protocol.js';
+import { type SetAside, statsLines, statsOf } from './check-stats.js';
 import { stepLines } from './steps-text.js';
 import { plain, plural, type Style, styleFor } from './style.js';
 
 /** Turns a report into what is printed, closed by a line break. */
-export type CheckWriter = (report: CheckReport, options: { readonly colour: boolean }) => string;
+export type CheckWriter = (report: CheckReport, options: CheckWriterOptions) => string;
+
+export interface CheckWriterOptions {
+  readonly colour: boolean;
+  readonly aside: SetAside;
+  /** Whether to tell more than the findings. */
+  readonly stats: boolean;
+}
 
 export const checkWriters: Readonly<Record<'text' | 'json', CheckWriter>> = {
-  text: (report, options) => writeText(report, styleFor(options.colour)),
-  json: (report) => `${JSON.stringify(report)}\n`,
+  text: writeText,
+  json: (report, { aside, stats }) => `${JSON.stringify(stats ? withDetails(report, aside) : report)}\n`,
 };
 
 /** Unanalysed functions that are listed in text; the JSON has all of them. */
 const LISTED_NOT_ANALYSED = 20;
 
-function writeText(report: CheckReport, style: Style): string {
+const withDetails = (report: CheckReport, aside: SetAside) => ({
+  ...report,
+  stats: { ...report.stats, ...statsOf(report, aside) },
+});
+
+function writeText(report: CheckReport, { colour, aside, stats }: CheckWriterOptions): string {
+  const style = styleFor(colour);
   const lines = [
     ...report.findings.flatMap((finding) => [...findingLines(finding, style), '']),
     ...notAnalysedLines(report.notAnalysed),
     summaryLine(report),
+    ...(stats ? statsLines(report, aside) : []),
   ];
   return `${lines.join('\n')}\n`;
 }
