@@ -9,19 +9,31 @@ const extension = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(extension, 'dist');
 /** The server's build. It lies beside what tsc writes there, so its files are named. */
 const serverBuild = join(extension, '../server/dist');
-const serverFiles = /^(folioscope\.js|.*\.wasm|catalogue\.json|codes)$/;
+const serverFiles = /^(folioscope(-worker)?\.js|.*\.wasm|catalogue\.json|codes)$/;
 
-await build({
-  entryPoints: [join(extension, 'src/extension-node.ts')],
-  outfile: join(dist, 'extension.cjs'),
+const common = {
   bundle: true,
   minify: true,
   legalComments: 'eof',
   logLevel: 'warning',
-  platform: 'node',
   format: 'cjs',
-  target: 'node20',
   external: ['vscode'],
+};
+
+await build({
+  ...common,
+  entryPoints: [join(extension, 'src/extension-node.ts')],
+  outfile: join(dist, 'extension.cjs'),
+  platform: 'node',
+  target: 'node20',
+});
+// The web's extension host adds `.js` to any other name.
+await build({
+  ...common,
+  entryPoints: [join(extension, 'src/extension-web.ts')],
+  outfile: join(dist, 'extension-web.js'),
+  platform: 'browser',
+  target: 'es2022',
 });
 await buildTimeline(dist);
 copyServer();

@@ -46,8 +46,9 @@ async function pack() {
   if (size > LIMIT) throw new Error(`the package is larger than ${LIMIT / 1024 / 1024} MiB`);
 }
 
+/** Without `type`: the bundles are CommonJS, and the web's extension host takes nothing else. */
 function shippedManifest() {
-  const { scripts, dependencies, devDependencies, private: notPublished, ...shipped } = readManifest('extension');
+  const { scripts, dependencies, devDependencies, private: notPublished, type, ...shipped } = readManifest('extension');
   return { ...shipped, files: ['**/*'] };
 }
 

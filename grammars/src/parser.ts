@@ -39,7 +39,8 @@ export class ParseCancelled extends Error {
 
 /** Loads the grammar. Throws when the bytes are not the two WASM modules. */
 export async function createParser(wasm: ParserWasm): Promise<KernelParser> {
-  await Parser.init({ wasmBinary: wasm.runtime });
+  // Nothing is to be located, since the bytes are here; asked where, a script without a file of its own would fail.
+  await Parser.init({ wasmBinary: wasm.runtime, locateFile: (name: string) => name });
   const language = await Language.load(wasm.c);
   const parser = new Parser();
   parser.setLanguage(language);

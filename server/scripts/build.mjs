@@ -1,7 +1,9 @@
-/** `npm run build -w server`: the program into dist/, where `npx folioscope` and the extension take it from. */
+/** `npm run build -w server`: the program and the browser worker into dist/, where `npx folioscope` and the
+ * extension take them from. */
 import { fileURLToPath } from 'node:url';
-import { bundleProgram, placeAssets } from './bundle.mjs';
+import { bundleProgram, bundleWorker, placeAssets } from './bundle.mjs';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 await bundleProgram(dist);
+await bundleWorker(dist);
 await placeAssets(dist);

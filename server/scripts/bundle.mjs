@@ -13,12 +13,18 @@ const workspace = join(server, '..');
 const REQUIRE =
   "import { createRequire as folioscopeRequire } from 'node:module'; const require = folioscopeRequire(import.meta.url);";
 
+const source = (name) => join(workspace, name, 'src/index.ts');
+
+/** The other packages as they are in the editor, not as they were built. */
+const FROM_SOURCES = {
+  alias: { '@folioscope/simulator': source('simulator'), '@folioscope/grammars': source('grammars') },
+};
+
 /**
  * Writes folioscope.js into `folder`. With `sources` the other packages are taken from their sources, not from their
- * builds, so that tests see what is in the editor.
+ * builds, for tests.
  */
 export async function bundleProgram(folder, { entry = 'src/cli/entry.ts', sources = false } = {}) {
-  const source = (name) => join(workspace, name, 'src/index.ts');
   await build({
     entryPoints: { folioscope: join(server, entry) },
     outdir: folder,
@@ -31,11 +37,25 @@ export async function bundleProgram(folder, { entry = 'src/cli/entry.ts', source
     format: 'esm',
     target: 'node20',
     banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
-    ...(sources
-      ? { alias: { '@folioscope/simulator': source('simulator'), '@folioscope/grammars': source('grammars') } }
-      : {}),
+    ...(sources ? FROM_SOURCES : {}),
   });
   chmodSync(join(folder, 'folioscope.js'), 0o755);
+}
+
+/** Writes folioscope-worker.js into `folder`: the language server for a browser worker. Fails when it reaches a Node API. */
+export async function bundleWorker(folder, { sources = false } = {}) {
+  await build({
+    entryPoints: { 'folioscope-worker': join(server, 'src/worker/entry.ts') },
+    outdir: folder,
+    bundle: true,
+    minify: true,
+    legalComments: 'eof',
+    logLevel: 'warning',
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    ...(sources ? FROM_SOURCES : {}),
+  });
 }
 
 /** Copies the wasm of the parser, the catalogue and the pages about codes; builds the timeline. */

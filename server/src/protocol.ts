@@ -211,3 +211,16 @@ export interface FunctionView extends Span {
   readonly touches: boolean;
   readonly summary: readonly string[];
 }
+
+/** The first message to a server in a browser worker: what it would else read beside its program. */
+export interface WorkerSetup {
+  readonly runtimeWasm: Uint8Array;
+  readonly cWasm: Uint8Array;
+  /** The text of catalogue.json. */
+  readonly catalogue: string;
+  /** URL of the folder with the pages about codes, without a slash at its end. */
+  readonly pages: string;
+}
+
+/** Its answer: from now on it speaks the Language Server Protocol. */
+export type WorkerReady = 'ready';

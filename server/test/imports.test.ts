@@ -64,7 +64,8 @@ describe('imports', () => {
       rules: /^server\/src\/(review|report|lsp|cli|host)\//,
       report: /^server\/src\/(ir|analysis|lsp|cli|host)\//,
       host: /^server\/src\/(ir|analysis|rules|review|report|lsp|cli)\//,
-      lsp: /^server\/src\/(ir|analysis|rules|cli|host)\//,
+      lsp: /^server\/src\/(ir|analysis|rules|cli|worker|host)\//,
+      worker: /^server\/src\/(cli|host)\//,
     };
     for (const [layer, forbidden] of Object.entries(above)) {
       expect(against(`server/src/${layer}`, (to) => !forbidden.test(to))).toEqual([]);

@@ -28,16 +28,16 @@ const START_LIMIT = 30_000;
 
 /**
  * Starts VS Code. `vsix`: install this package into its fresh extensions folder first. Gives the origin to open, the
- * copy of `workspace` it may change, and `stop`.
+ * copy of `workspace` it may change, and `stop`. `settings` are added to the quiet profile.
  */
-export async function startVscode({ workspace, vsix }) {
+export async function startVscode({ workspace, vsix, settings = {} }) {
   const { node, server } = vscodeHost();
   const home = mkdtempSync(join(tmpdir(), 'folioscope-vscode-'));
   const folder = join(home, 'workspace');
   const place = (name) => join(home, name);
   for (const name of ['home', 'tmp', 'data/Machine', 'user/User', 'extensions'])
     mkdirSync(place(name), { recursive: true });
-  writeFileSync(place('user/User/settings.json'), JSON.stringify(SETTINGS));
+  writeFileSync(place('user/User/settings.json'), JSON.stringify({ ...SETTINGS, ...settings }));
   cpSync(workspace, folder, { recursive: true });
 
   const { VSCODE_DEV: dropped, ...inherited } = process.env;

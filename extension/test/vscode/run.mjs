@@ -1,6 +1,6 @@
 /**
  * Tests the extension in a real VS Code in a real Chromium: squiggle, hover, Problems, code lens, timeline, restart, and
- * the .vsix in a fresh VS Code. Needs the package (npm run package); sets VS Code up by itself.
+ * the .vsix in a fresh VS Code, on its host and in the browser. Needs the package (npm run package); sets VS Code up by itself.
  *
  *     npm run test:vscode [-- --update-media]      --update-media: writes the screenshots to docs/media
  */
@@ -21,6 +21,7 @@ const workspace = join(extension, 'test/vscode/workspace');
 const media = process.argv.includes('--update-media') ? join(extension, '../docs/media') : undefined;
 const FILE = 'pin_buffer.c';
 const ERA = /^v\d+\.\d+ · E\d+/;
+const ID = 'folioscope.folioscope';
 const FUNCTION = 'demo_pin_buffer';
 /** VS Code's themes by the name their picker shows. */
 const THEMES = { light: 'Light Modern', dark: 'Dark Modern', 'high-contrast': 'Dark High Contrast' };
@@ -158,6 +159,19 @@ async function themeChecks(workbench) {
   }
 }
 
+/** The package as a web extension: in the browser's extension host, with its server in a worker. */
+async function webChecks(workbench, host) {
+  if (!(await editorChecks(workbench))) return;
+  await check('the server is a worker, not a process', () => assert.deepEqual(serversOf(host), []));
+  await check('the timeline opens', async () => {
+    await workbench.goToLine(lineOfSource('return -EFAULT'));
+    await workbench.runCommand('Folioscope: Simulate This Function');
+    const timeline = await workbench.timeline();
+    assert.equal(await timeline.locator('h1').textContent(), FUNCTION);
+  });
+  await check('nothing has popped up', async () => assert.deepEqual(await workbench.notifications(), []));
+}
+
 /** Closes the only editor of its group, which leaves the timeline in the first one. */
 async function closedFileChecks(workbench, host) {
   const { page } = workbench;
@@ -241,6 +255,8 @@ try {
     await themeChecks(workbench);
     await restartChecks(workbench, host);
   });
+  process.stdout.write('the package as a web extension\n');
+  await withVscode({ vsix: packagePath(), settings: { 'remote.extensionKind': { [ID]: ['web'] } } }, webChecks);
 } catch (error) {
   await check('the tests ran to their end', () => Promise.reject(error));
 } finally {

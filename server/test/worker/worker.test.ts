@@ -1,0 +1,111 @@
+/** The browser worker's server, in a world that has what a worker has and nothing of Node. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createContext, runInContext } from 'node:vm';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readCatalogueDocuments } from '../../../simulator/catalogue/read.mjs';
+import { bundleWorker } from '../../scripts/bundle.mjs';
+import type { WorkerSetup } from '../../src/protocol.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'folioscope-worker-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+await bundleWorker(folder, { sources: true });
+const script = readFileSync(join(folder, 'folioscope-worker.js'), 'utf8');
+const require = createRequire(new URL('../../../grammars/package.json', import.meta.url));
+const wasm = (name: string) => readFileSync(require.resolve(name));
+const setup: WorkerSetup = {
+  runtimeWasm: wasm('web-tree-sitter/web-tree-sitter.wasm'),
+  cWasm: wasm('tree-sitter-c/tree-sitter-c.wasm'),
+  catalogue: JSON.stringify(readCatalogueDocuments()),
+  pages: 'https://example.org/codes',
+};
+
+interface Answer {
+  readonly id?: number;
+  readonly method?: string;
+  readonly result?: unknown;
+  readonly params?: unknown;
+}
+
+/** A worker that is asked one thing after the other. */
+function startWorker(given: WorkerSetup) {
+  const said: Answer[] = [];
+  const waiting: { id: number; resolve: (answer: Answer) => void }[] = [];
+  const self = {
+    onmessage: undefined as ((event: { data: unknown }) => void) | undefined,
+    addEventListener: () => {},
+    postMessage: (message: Answer) => {
+      said.push(message);
+      waiting.find(({ id }) => id === message.id)?.resolve(message);
+    },
+  };
+  const { TextDecoder, TextEncoder, URL, performance, setTimeout, clearTimeout, queueMicrotask } = globalThis;
+  const web = { self, TextDecoder, TextEncoder, URL, performance, setTimeout, clearTimeout, queueMicrotask, console };
+  // A worker's messages are copies that it made itself; these bytes come from outside.
+  Object.assign(web, { Uint8Array });
+  runInContext(script, createContext(web));
+  const send = (data: unknown) => self.onmessage?.({ data });
+  send(given);
+  let last = 0;
+  return {
+    said,
+    notify: (method: string, params: unknown) => send({ jsonrpc: '2.0', method, params }),
+    ask: (method: string, params: unknown) =>
+      new Promise<unknown>((resolve) => {
+        const id = ++last;
+        waiting.push({ id, resolve: ({ result }) => resolve(result) });
+        send({ jsonrpc: '2.0', id, method, params });
+      }),
+  };
+}
+
+const LEAK = `int demo(struct address_space *mapping)
+{
+	struct page *page = find_get_page(mapping, 0);
+
+	if (!page)
+		return -ENOENT;
+	if (PageDirty(page))
+		return -EBUSY;
+	put_page(page);
+	return 0;
+}
+`;
+const textDocument = { uri: 'vscode-vfs://github/a/b/mm/x.c' };
+
+async function opened(given: WorkerSetup) {
+  const worker = startWorker(given);
+  await worker.ask('initialize', {
+    processId: null,
+    rootUri: null,
+    capabilities: { textDocument: { diagnostic: {} } },
+  });
+  worker.notify('initialized', {});
+  worker.notify('textDocument/didOpen', { textDocument: { ...textDocument, languageId: 'c', version: 1, text: LEAK } });
+  return worker;
+}
+
+describe('the server in a browser worker', () => {
+  it('says that it is ready, then speaks the protocol: findings with their pages, hovers', async () => {
+    const worker = await opened(setup);
+    expect(worker.said[0]).toBe('ready');
+    expect(await worker.ask('textDocument/diagnostic', { textDocument })).toMatchObject({
+      items: [
+        {
+          code: 'leaked-reference',
+          codeDescription: { href: 'https://example.org/codes/leaked-reference.md' },
+          relatedInformation: expect.arrayContaining([
+            expect.objectContaining({ location: expect.objectContaining({ uri: textDocument.uri }) }),
+          ]),
+        },
+      ],
+    });
+    expect(
+      await worker.ask('textDocument/hover', { textDocument, position: { line: 2, character: 24 } }),
+    ).toMatchObject({
+      contents: { value: expect.stringContaining('refcount N -> N + 1') },
+    });
+  });
+});
