@@ -9,7 +9,7 @@ const extension = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(extension, 'dist');
 /** The server's build. It lies beside what tsc writes there, so its files are named. */
 const serverBuild = join(extension, '../server/dist');
-const serverFiles = /^(folioscope(-worker)?\.js|.*\.wasm|catalogue\.json|codes)$/;
+const serverFiles = /^(folioscope(-worker)?\.js|.*\.wasm|(catalogue|threads)\.json|codes)$/;
 
 const common = {
   bundle: true,

@@ -32,13 +32,15 @@ export async function deactivate(): Promise<void> {
 
 /** What the server reads beside its program where it has a disk. */
 async function readSetup(folder: Uri): Promise<WorkerSetup> {
-  const [runtimeWasm, cWasm, catalogue] = await Promise.all([
+  const [runtimeWasm, cWasm, catalogue, threads] = await Promise.all([
     readAsset(folder, 'web-tree-sitter.wasm'),
     readAsset(folder, 'tree-sitter-c.wasm'),
     readAsset(folder, 'catalogue.json'),
+    readAsset(folder, 'threads.json'),
   ]);
   const pages = Uri.joinPath(folder, 'codes').toString(true);
-  return { runtimeWasm, cWasm, catalogue: new TextDecoder().decode(catalogue), pages };
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { runtimeWasm, cWasm, catalogue: text(catalogue), threads: text(threads), pages };
 }
 
 const readAsset = async (folder: Uri, name: string): Promise<Uint8Array<ArrayBuffer>> =>

@@ -18,6 +18,12 @@ export interface SimulateParams {
 /** Answers with `StartChoices`: what `kernel` and `folio` can be. */
 export const START_CHOICES_METHOD = 'folioscope/startChoices';
 
+/** Answers with `ThreadSummary[]`: the mailing-list threads that can be replayed. */
+export const THREADS_METHOD = 'folioscope/threads';
+
+/** Takes `{ name }` and answers with a `ThreadTimeline`, or null when there is none of that name. */
+export const THREAD_METHOD = 'folioscope/thread';
+
 /** Sent when something in it has changed for a document. */
 export const STATUS_METHOD = 'folioscope/status';
 

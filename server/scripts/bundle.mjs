@@ -1,10 +1,11 @@
 /** Makes the program: one script with everything in it, and beside it what it reads at run time. */
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildTimeline } from '../../extension/scripts/build-timeline.mjs';
+import { readThreads } from './read-threads.mjs';
 
 const server = fileURLToPath(new URL('..', import.meta.url));
 const workspace = join(server, '..');
@@ -58,13 +59,14 @@ export async function bundleWorker(folder, { sources = false } = {}) {
   });
 }
 
-/** Copies the wasm of the parser, the catalogue and the pages about codes; builds the timeline. */
+/** Copies the wasm of the parser, the catalogue, the threads and the pages about codes; builds the timeline. */
 export async function placeAssets(folder, { catalogue = join(workspace, 'simulator/dist/catalogue.json') } = {}) {
   mkdirSync(folder, { recursive: true });
   const resolve = createRequire(join(workspace, 'grammars/package.json')).resolve;
   copyFileSync(resolve('web-tree-sitter/web-tree-sitter.wasm'), join(folder, 'web-tree-sitter.wasm'));
   copyFileSync(resolve('tree-sitter-c/tree-sitter-c.wasm'), join(folder, 'tree-sitter-c.wasm'));
   copyFileSync(catalogue, join(folder, 'catalogue.json'));
+  writeFileSync(join(folder, 'threads.json'), JSON.stringify(readThreads()));
   const pages = join(workspace, 'docs/codes');
   rmSync(join(folder, 'codes'), { recursive: true, force: true });
   if (existsSync(pages)) cpSync(pages, join(folder, 'codes'), { recursive: true });

@@ -5,6 +5,20 @@
 
 import type { ReplayEvent } from '@folioscope/simulator';
 
+export type {
+  ThreadChapter,
+  ThreadCode,
+  ThreadColumn,
+  ThreadEnd,
+  ThreadKernel,
+  ThreadPage,
+  ThreadState,
+  ThreadStep,
+  ThreadSummary,
+  ThreadTimeline,
+  ThreadVerdict,
+} from '@folioscope/simulator';
+
 export type Confidence = 'high' | 'medium' | 'low';
 
 /** A stretch of source. `endColumn` is the column after the last character. */
@@ -218,6 +232,8 @@ export interface WorkerSetup {
   readonly cWasm: Uint8Array;
   /** The text of catalogue.json. */
   readonly catalogue: string;
+  /** The text of threads.json. */
+  readonly threads: string;
   /** URL of the folder with the pages about codes, without a slash at its end. */
   readonly pages: string;
 }

@@ -1,8 +1,9 @@
 /** The language server's host in a process: trees on disk, one core per tree, shared by its documents. */
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { ThreadSource } from '@folioscope/simulator';
 import type { Core, CreateCore } from '../core.js';
-import { type AssetFolder, assetUrl, formatCatalogueProblem, loadAssets } from '../host/assets.js';
+import { type AssetFolder, assetUrl, formatCatalogueProblem, loadAssets, loadThreads } from '../host/assets.js';
 import { findRoot } from '../host/kernel-root.js';
 import { openKernelTree } from '../host/kernel-tree.js';
 import { nameBelow } from '../host/source-paths.js';
@@ -40,6 +41,10 @@ export class DiskHost implements Host {
   reload(): void {
     this.#cores = new Map();
     this.#trees = new Map();
+  }
+
+  threads(): readonly ThreadSource[] {
+    return loadThreads(this.#assets);
   }
 
   docPage(code: string): string | undefined {

@@ -6,11 +6,13 @@ import { InputProblem } from '../host/problem.js';
 import { checkWriters } from '../report/check-writers.js';
 import { simulationWriters } from '../report/simulation-writers.js';
 import { plain } from '../report/style.js';
+import { threadWriters } from '../report/thread-writers.js';
 import { type CheckFlags, check } from './check.js';
 import { DiskHost } from './disk-host.js';
 import { type Environment, EXIT, type ExitStatus } from './environment.js';
 import { explain } from './explain.js';
 import { type ReplayFlags, replay } from './replay.js';
+import { listThreads, showThread } from './replay-thread.js';
 import { type SimulateFlags, simulate } from './simulate.js';
 
 /** Runs one command line (without the program's name) and says how it ended. Never throws; `lsp` resolves when it serves. */
@@ -80,9 +82,27 @@ function addReplay(program: Command, environment: Environment, ended: Ended): vo
   program
     .command('replay')
     .description('replay recorded kernel operations and compare the counters; status 0 when none differs')
-    .argument('<trace.jsonl...>', 'linux-VERSION-anything.jsonl')
+    .argument('[trace.jsonl...]', 'linux-VERSION-anything.jsonl')
     .option('--kernel <version>', "kernel version (default: the one in the file's name)")
-    .action((files: string[], flags: ReplayFlags) => ended(replay(files, flags, environment)));
+    .option('--thread <name>', 'instead: a mailing-list thread, replayed on the kernels it argues about')
+    .option('--threads', 'instead: the names of the threads')
+    .addOption(formats(threadWriters))
+    .action((files: string[], flags: ReplayFlags & ThreadFlags) => ended(replayWanted(files, flags, environment)));
+}
+
+interface ThreadFlags {
+  readonly thread?: string;
+  readonly threads?: boolean;
+  readonly format: keyof typeof threadWriters;
+}
+
+function replayWanted(files: string[], flags: ReplayFlags & ThreadFlags, environment: Environment): ExitStatus {
+  const asked = [files.length > 0, flags.thread !== undefined, flags.threads === true].filter(Boolean).length;
+  if (asked !== 1) throw new InputProblem('replay: give trace files, or --thread NAME, or --threads');
+  if (flags.threads) return listThreads(flags.format, environment);
+  if (flags.thread !== undefined) return showThread(flags.thread, flags.format, environment);
+  if (flags.format !== 'text') throw new InputProblem('replay: --format goes with --thread or --threads');
+  return replay(files, flags, environment);
 }
 
 function addExplain(program: Command, environment: Environment, ended: Ended): void {

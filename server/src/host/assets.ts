@@ -1,7 +1,7 @@
-/** What ships beside the program: the wasm of the parser and the catalogue. */
+/** What ships beside the program: the wasm of the parser, the catalogue, the threads. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type CatalogueProblem, loadCatalogue, type RawDocument } from '@folioscope/simulator';
+import { type CatalogueProblem, loadCatalogue, type RawDocument, type ThreadSource } from '@folioscope/simulator';
 import type { CoreAssets } from '../core.js';
 import { InputProblem, reasonOf } from './problem.js';
 import { readUserRows } from './user-rows.js';
@@ -27,6 +27,10 @@ const wasmAssets = (folder: AssetFolder): Omit<CoreAssets, 'catalogue'> => ({
   runtimeWasm: readAsset(folder, 'web-tree-sitter.wasm'),
   cWasm: readAsset(folder, 'tree-sitter-c.wasm'),
 });
+
+/** The mailing-list threads that can be replayed, the oldest first. Throws InputProblem. */
+export const loadThreads = (folder: AssetFolder): ThreadSource[] =>
+  JSON.parse(readAsset(folder, 'threads.json').toString('utf8')) as ThreadSource[];
 
 /** Reads one asset. Throws InputProblem that says which file is missing. */
 export function readAsset(folder: AssetFolder, name: string): Buffer {

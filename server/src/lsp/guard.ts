@@ -57,6 +57,9 @@ export class Guard {
   }
 }
 
+/** Requests about a thread name it. */
+export const hasName = (params: unknown): boolean => isRecord(params) && typeof params.name === 'string';
+
 /** Requests about a document at least name it. */
 export const hasUri = (params: unknown): boolean =>
   isRecord(params) && isRecord(params.textDocument) && typeof params.textDocument.uri === 'string';

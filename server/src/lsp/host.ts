@@ -1,4 +1,5 @@
 /** What the server needs from where it runs: a process with disks, or a browser worker. */
+import type { ThreadSource } from '@folioscope/simulator';
 import type { Core, CoreOptions } from '../core.js';
 
 /** The tree a document belongs to. */
@@ -19,6 +20,8 @@ export interface Host {
   treeOf(uri: string, kernel: string): Promise<Tree>;
   /** Forgets what was read from the workspace: rows or configuration have changed. */
   reload(): void;
+  /** The mailing-list threads that can be replayed. */
+  threads(): readonly ThreadSource[];
   /** The page about a code. */
   docPage(code: string): string | undefined;
 }

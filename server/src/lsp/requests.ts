@@ -6,7 +6,7 @@ import {
   RequestType0,
   type TextDocumentIdentifier,
 } from 'vscode-languageserver';
-import type { EraView, Simulation, StartChoices } from '../protocol.js';
+import type { EraView, Simulation, StartChoices, ThreadSummary, ThreadTimeline } from '../protocol.js';
 
 /** Which function: by name, or the one around a position. */
 export interface SimulateParams {
@@ -26,6 +26,17 @@ export const SimulateTextRequest = new RequestType<SimulateParams, string | null
 
 /** The folio kinds and eras that a simulation can be asked for. */
 export const StartChoicesRequest = new RequestType0<StartChoices, void>('folioscope/startChoices');
+
+/** The mailing-list threads that can be replayed, the oldest first. */
+export const ThreadsRequest = new RequestType0<readonly ThreadSummary[], void>('folioscope/threads');
+
+export interface ThreadParams {
+  /** As the list has it: `2017-single-reference`. */
+  readonly name: string;
+}
+
+/** One of them, replayed; null when there is none of that name. */
+export const ThreadRequest = new RequestType<ThreadParams, ThreadTimeline | null, void>('folioscope/thread');
 
 /** What a status line may show of a document. */
 export interface StatusParams {

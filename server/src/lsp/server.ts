@@ -1,4 +1,6 @@
 /** The language server: wires a connection to the reports of open documents. Knows no process and no disk. */
+
+import { replayThread, threadSummary } from '@folioscope/simulator';
 import {
   type CodeLens,
   CodeLensRefreshRequest,
@@ -18,11 +20,17 @@ import { type Client, clientOf } from './client.js';
 import { Configured } from './configured.js';
 import { Diagnostics } from './diagnostics.js';
 import { Features } from './features.js';
-import { Guard, hasPosition, hasStart, hasUri } from './guard.js';
+import { Guard, hasName, hasPosition, hasStart, hasUri } from './guard.js';
 import type { Host } from './host.js';
 import { showProgress } from './progress.js';
 import { Reports } from './reports.js';
-import { SimulateRequest, SimulateTextRequest, StartChoicesRequest } from './requests.js';
+import {
+  SimulateRequest,
+  SimulateTextRequest,
+  StartChoicesRequest,
+  ThreadRequest,
+  ThreadsRequest,
+} from './requests.js';
 
 const CAPABILITIES: InitializeResult['capabilities'] = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
@@ -155,6 +163,16 @@ class Server {
       }),
     );
     this.#connection.onRequest(StartChoicesRequest, startChoices);
+    const listThreads = async () => this.#host.threads().map(threadSummary);
+    const threads = guard.request('threads', anything, () => [], listThreads);
+    this.#connection.onRequest(ThreadsRequest, (token) => threads(undefined, token));
+    this.#connection.onRequest(
+      ThreadRequest,
+      guard.request('thread', hasName, nothing, async ({ name }) => {
+        const thread = this.#host.threads().find((known) => known.name === name);
+        return thread ? replayThread(thread).timeline : null;
+      }),
+    );
   }
 
   #fetchSettings(): void {

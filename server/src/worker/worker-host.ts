@@ -2,7 +2,7 @@
  * The language server's host in a browser worker. Nothing of the workspace can be read from here, so each document is
  * analysed on its own, by the kernel version of the settings.
  */
-import { loadCatalogue, type RawDocument } from '@folioscope/simulator';
+import { loadCatalogue, type RawDocument, type ThreadSource } from '@folioscope/simulator';
 import type { Core, CreateCore } from '../core.js';
 import { DEFAULT_KERNEL, readKernel } from '../known-kernels.js';
 import type { Host, Tree } from '../lsp/host.js';
@@ -33,6 +33,10 @@ export class WorkerHost implements Host {
 
   reload(): void {
     this.#core = undefined;
+  }
+
+  threads(): readonly ThreadSource[] {
+    return JSON.parse(this.#setup.threads) as ThreadSource[];
   }
 
   docPage(code: string): string | undefined {

@@ -1,3 +1,4 @@
+import type { ThreadTimeline } from '@folioscope/simulator';
 import { describe, expect, it } from 'vitest';
 import { commandLine } from './command.js';
 
@@ -61,5 +62,45 @@ describe('replay', () => {
       status: 2,
       stderr: 'linux-6.12-empty.jsonl: there is no step in it\n',
     });
+  });
+});
+
+describe('replay --thread', () => {
+  it('tells a thread step by step, with the counters of each kernel', async () => {
+    const { status, stdout, stderr } = await cli.run('replay', '--thread', '2019-pin-counting');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^2019-pin-counting: /);
+    expect(stdout).toMatch(/^ {3}pin s0 v0 0 w .*\| +2 .*\| +1025 /m);
+    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  });
+
+  it('gives the same as data', async () => {
+    const { status, stdout } = await cli.run('replay', '--thread', '2019-pin-counting', '--format=json');
+    expect(status).toBe(0);
+    const { chapters } = JSON.parse(stdout) as ThreadTimeline;
+    const pin = chapters[0]?.steps.find(({ op }) => op.startsWith('pin '));
+    expect(pin?.states.map(({ kernel, counters }) => [kernel, counters.s0?.ref])).toEqual([
+      ['v5.6', 2],
+      ['v5.7', 1025],
+    ]);
+  });
+
+  it('lists the threads', async () => {
+    const { status, stdout } = await cli.run('replay', '--threads');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^2019-pin-counting\n {4}\S/m);
+    const json = await cli.run('replay', '--threads', '--format', 'json');
+    expect(JSON.parse(json.stdout)).toContainEqual(expect.objectContaining({ name: '2019-pin-counting' }));
+  });
+
+  it.each([
+    [['--thread', 'nix'], /^folioscope: --thread nix: no such thread; known are .*2019-pin-counting/],
+    [[], /^folioscope: replay: give trace files, or --thread NAME, or --threads\n$/],
+    [['--threads', 'linux-6.12.117-good.jsonl'], /give trace files, or/],
+    [['--format=json', 'linux-6.12.117-good.jsonl'], /--format goes with --thread/],
+  ])('says what is wrong with %j', async (args, message) => {
+    const { status, stdout, stderr } = await cli.run('replay', ...args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(message);
   });
 });

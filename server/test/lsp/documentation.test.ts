@@ -31,6 +31,8 @@ it('every request and notification of our own has its section', () => {
     requests.SimulateRequest,
     requests.SimulateTextRequest,
     requests.StartChoicesRequest,
+    requests.ThreadsRequest,
+    requests.ThreadRequest,
     requests.StatusNotification,
   ];
   const sections = [...text.matchAll(/^### `(folioscope\/\w+)`/gm)].map(([, method]) => method);

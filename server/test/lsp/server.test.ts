@@ -14,7 +14,13 @@ import {
   HoverRequest,
   MarkupContent,
 } from 'vscode-languageserver-protocol/node';
-import { SimulateRequest, SimulateTextRequest, StartChoicesRequest } from '../../src/lsp/requests.js';
+import {
+  SimulateRequest,
+  SimulateTextRequest,
+  StartChoicesRequest,
+  ThreadRequest,
+  ThreadsRequest,
+} from '../../src/lsp/requests.js';
 import { functionText } from '../cli/command.js';
 import { buildProgram, temporaryFolder } from '../program.js';
 import { clientsOf, MODERN } from './wire.js';
@@ -321,5 +327,25 @@ describe('the status', () => {
     await client.open(own, source);
     expect(await client.pull(own)).toHaveLength(1);
     expect(client.statuses.at(-1)?.problems).toEqual([expect.stringMatching(/^\.folioscope\/mine\.yaml:1: broken: /)]);
+  });
+});
+
+describe('threads', () => {
+  it('are listed, and given with the counters of every step', async () => {
+    const client = await clients.start();
+    const list = await client.connection.sendRequest(ThreadsRequest);
+    expect(list).toContainEqual(expect.objectContaining({ name: '2019-pin-counting', title: expect.any(String) }));
+    const thread = await client.connection.sendRequest(ThreadRequest, { name: '2019-pin-counting' });
+    const last = thread?.chapters[0]?.steps.at(-1)?.states;
+    expect(last?.map(({ kernel, counters }) => [kernel, counters.s0?.ref])).toEqual([
+      ['v5.6', 1],
+      ['v5.7', 1024],
+    ]);
+  });
+
+  it('that do not exist are null, and a request without a name is refused', async () => {
+    const client = await clients.start();
+    expect(await client.connection.sendRequest(ThreadRequest, { name: '../secret' })).toBeNull();
+    await expect(client.connection.sendRequest('folioscope/thread', {})).rejects.toThrow('malformed parameters');
   });
 });

@@ -7,6 +7,7 @@ import { createContext, runInContext } from 'node:vm';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readCatalogueDocuments } from '../../../simulator/catalogue/read.mjs';
 import { bundleWorker } from '../../scripts/bundle.mjs';
+import { readThreads } from '../../scripts/read-threads.mjs';
 import type { WorkerSetup } from '../../src/protocol.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'folioscope-worker-'));
@@ -19,6 +20,7 @@ const setup: WorkerSetup = {
   runtimeWasm: wasm('web-tree-sitter/web-tree-sitter.wasm'),
   cWasm: wasm('tree-sitter-c/tree-sitter-c.wasm'),
   catalogue: JSON.stringify(readCatalogueDocuments()),
+  threads: JSON.stringify(readThreads()),
   pages: 'https://example.org/codes',
 };
 
@@ -106,6 +108,16 @@ describe('the server in a browser worker', () => {
       await worker.ask('textDocument/hover', { textDocument, position: { line: 2, character: 24 } }),
     ).toMatchObject({
       contents: { value: expect.stringContaining('refcount N -> N + 1') },
+    });
+  });
+
+  it('replays a thread', async () => {
+    const worker = await opened(setup);
+    expect(await worker.ask('folioscope/threads', null)).toContainEqual(
+      expect.objectContaining({ date: 'November 2019' }),
+    );
+    expect(await worker.ask('folioscope/thread', { name: '2019-pin-counting' })).toMatchObject({
+      date: 'November 2019',
     });
   });
 });

@@ -123,15 +123,16 @@ export class Kernel {
 
   /** Are pins of this folio counted in a counter of their own? */
   countsPinsExactly(folio: Page): boolean {
-    const { exactFromOrder } = this.rules.counters.pin;
-    return folio.large && (exactFromOrder === 1 || folio.order >= exactFromOrder);
+    const { counting, exactFromOrder } = this.rules.counters.pin;
+    return counting === 'bias' && folio.large && (exactFromOrder === 1 || folio.order >= exactFromOrder);
   }
 
   /** The references that one pin takes. */
   pin(page: Page, count = 1): void {
     const folio = page.folio;
     if (page === this.zeroPage && !this.rules.counters.pin.zeroPageCounted) return;
-    if (this.countsPinsExactly(folio)) {
+    if (this.rules.counters.pin.counting !== 'bias') this.get(page, count);
+    else if (this.countsPinsExactly(folio)) {
       folio.refcount += count;
       folio.pincount += count;
     } else folio.refcount += count * PIN_BIAS;
@@ -140,7 +141,8 @@ export class Kernel {
   unpin(page: Page, count = 1): void {
     const folio = page.folio;
     if (page === this.zeroPage && !this.rules.counters.pin.zeroPageCounted) return;
-    if (this.countsPinsExactly(folio)) {
+    if (this.rules.counters.pin.counting !== 'bias') this.put(page, count);
+    else if (this.countsPinsExactly(folio)) {
       folio.pincount -= count;
       this.put(folio, count);
     } else this.put(folio, count * PIN_BIAS);
@@ -148,6 +150,7 @@ export class Kernel {
 
   /** folio_maybe_dma_pinned: exact for large folios, a guess for small ones. */
   maybePinned(folio: Page): boolean {
+    if (this.rules.counters.pin.counting !== 'bias') return false;
     if (this.countsPinsExactly(folio)) return folio.pincount > 0;
     return folio.refcount >>> 0 >= PIN_BIAS;
   }

@@ -1,7 +1,7 @@
 /** What a reader of struct page sees, in the terms of the recorded traces. */
 import { deviceNumber } from './device.js';
 import type { Kernel } from './kernel.js';
-import type { Page } from './page.js';
+import { type Page, PIN_BIAS } from './page.js';
 import { folioMapcount } from './rmap.js';
 
 /** Counters of one page; the device fields only for ZONE_DEVICE pages. */
@@ -40,7 +40,9 @@ export const NO_PAGE: Counters = {
   nid: 0,
 };
 
-const biasedPins = (count: number): number => (count > 0 ? Math.trunc(count / 1024) : 0);
+/** Pins as the count shows them, where pins are counted there. */
+const biasedPins = (k: Kernel, count: number): number =>
+  k.rules.counters.pin.counting === 'bias' && count > 0 ? Math.trunc(count / PIN_BIAS) : 0;
 
 /** Reads the counters of a page without changing anything. */
 export function countersOf(k: Kernel, page: Page | undefined): Counters {
@@ -54,7 +56,7 @@ export function countersOf(k: Kernel, page: Page | undefined): Counters {
     fmap: folioMapcount(folio),
     entire: folio.large ? folio.entire : -1,
     rawmap: page.mapcount - 1 + (folio.doubleMap ? 1 : 0),
-    pin: exact ? folio.pincount : biasedPins(folio.large ? folio.refcount : page.refcount),
+    pin: exact ? folio.pincount : biasedPins(k, folio.large ? folio.refcount : page.refcount),
     pin_exact: exact ? 1 : 0,
     dma_pinned: k.maybePinned(folio) ? 1 : 0,
     reserved: page.reserved ? 1 : 0,

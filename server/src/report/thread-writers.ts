@@ -1,0 +1,100 @@
+/** How a replayed thread is written: text for terminals and mails, JSON for programs. */
+import type { ThreadChapter, ThreadSummary, ThreadTimeline } from '../protocol.js';
+import { plain, type Style, styleFor } from './style.js';
+import { type ThreadGrid, type ThreadNote, threadGrid } from './thread-grid.js';
+
+/** Turns a thread into what is printed, closed by a line break. */
+export type ThreadWriter = (thread: ThreadTimeline, colour: boolean) => string;
+
+export const threadWriters: Readonly<Record<'text' | 'json', ThreadWriter>> = {
+  text: (thread, colour) => threadText(thread, styleFor(colour)),
+  json: (thread) => `${JSON.stringify(thread)}\n`,
+};
+
+/** The list of threads, a line or two each. */
+export const threadList = (threads: readonly ThreadSummary[]): string =>
+  threads.map(({ name, title, date }) => `${name}\n    ${title} (${date})\n`).join('');
+
+const WIDTH = 78;
+
+/** A whole thread: what it is about, then every chapter with its counters and notes. */
+export function threadText(thread: ThreadTimeline, style: Style = styleFor(false)): string {
+  const lines = [
+    style.strong(`${thread.name}: ${plain(thread.title)}`),
+    `${plain(thread.date)}, "${plain(thread.subject)}"`,
+    ...thread.text.flatMap((text) => ['', ...wrapped(plain(text), '')]),
+    ...thread.chapters.flatMap((chapter, i) => ['', '', ...chapterLines(chapter, i + 1, style)]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function chapterLines(chapter: ThreadChapter, number: number, style: Style): string[] {
+  const grid = threadGrid(chapter);
+  return [
+    style.strong(`${number}. ${plain(chapter.title)}`),
+    ...chapter.text.flatMap((text) => ['', ...wrapped(plain(text), '   ')]),
+    '',
+    ...chapter.kernels.map(({ kernel, era, title }) => `   ${kernel}: ${era}, ${title}`),
+    ...chapter.pages.map(({ slot, label }) => `   ${slot}: ${plain(label)}`),
+    '',
+    ...gridLines(chapter, grid, style),
+    ...(grid.end.length === 0 ? [] : ['   at the end', ...grid.end.flatMap((note) => noteLines(note, style))]),
+  ];
+}
+
+function gridLines(chapter: ThreadChapter, grid: ThreadGrid, style: Style): string[] {
+  const widths = chapter.kernels.map((_, kernel) =>
+    grid.columns.map(({ slot, name }, i) =>
+      Math.max(slot.length, name.length, ...grid.rows.map((row) => row.cells[kernel]?.[i]?.text.length ?? 0)),
+    ),
+  );
+  const first = Math.max(0, ...grid.rows.map((row) => row.op.length));
+  const line = (start: string, parts: readonly string[]): string =>
+    `   ${start.padEnd(first)} |${parts.join(' |')}`.trimEnd();
+  const across = (texts: readonly string[], kernel: number): string =>
+    texts.map((text, i) => ` ${text.padStart(widths[kernel]?.[i] ?? 0)}`).join('');
+  const total = (kernel: number): number => (widths[kernel] ?? []).reduce((sum, width) => sum + width + 1, 0);
+  const slots = grid.columns.map(({ slot }, i) => (slot === grid.columns[i - 1]?.slot ? '' : slot));
+  const every = (texts: readonly string[]): string[] => chapter.kernels.map((_, kernel) => across(texts, kernel));
+  return [
+    line(
+      '',
+      chapter.kernels.map(({ kernel }, i) => ` ${kernel}`.padEnd(total(i))),
+    ),
+    line('', every(slots)),
+    style.faint(line('', every(grid.columns.map(({ name }) => name)))),
+    ...grid.rows.flatMap((row) => [
+      line(
+        row.op,
+        row.cells.map((cells, kernel) =>
+          cells
+            .map(({ text, changed }, i) => {
+              const padded = ` ${text.padStart(widths[kernel]?.[i] ?? 0)}`;
+              return changed ? style.strong(padded) : padded;
+            })
+            .join(''),
+        ),
+      ),
+      ...row.notes.flatMap((note) => noteLines(note, style)),
+    ]),
+  ];
+}
+
+function noteLines({ kernel, text, code }: ThreadNote, style: Style): string[] {
+  const of = kernel === undefined ? '' : `${kernel}: `;
+  if (code === undefined) return wrapped(`${of}${text}`, '       ').map((line) => style.faint(line));
+  return wrapped(`${of}${text} [${code}]`, '     ! ').map((line) => style.code(line));
+}
+
+/** Lines of at most WIDTH columns; a `!` at the start of the indent stands in the first only. */
+function wrapped(text: string, indent: string): string[] {
+  const lines: string[] = [];
+  let line = indent;
+  for (const word of text.split(' ')) {
+    const full = line.length > indent.length && line.length + 1 + word.length > WIDTH;
+    if (full) lines.push(line);
+    if (full) line = ' '.repeat(indent.length);
+    line += line.length > indent.length ? ` ${word}` : word;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,48 @@
+/** The page about one thread, docs/threads/NAME.md: the argument with the simulator's numbers in it. */
+import type { ThreadChapter, ThreadTimeline } from '../../src/protocol.js';
+import { type ThreadNote, threadGrid } from '../../src/report/thread-grid.js';
+import { markdownTable } from '../markdown-table.js';
+
+export function threadPage(thread: ThreadTimeline): string {
+  const folder = `../../fixtures/threads/${thread.name}`;
+  return [
+    `# ${thread.title}`,
+    `${thread.date}, "${thread.subject}".`,
+    ...thread.text,
+    `\`npx folioscope replay --thread ${thread.name}\` prints what follows; the scenarios are in [${folder.slice(6)}](${folder}). Every number on this page comes from the simulator, \`npm run docs\` writes it anew.`,
+    ...thread.chapters.flatMap((chapter, i) => [`## ${i + 1}. ${chapter.title}`, ...chapterParts(chapter)]),
+    ...(thread.code.length === 0 ? [] : ['## The code']),
+    ...thread.code.flatMap(({ file, kernel, text }) => [
+      `[${file}](${folder}/${file}), checked as ${kernel}: \`npx folioscope check --kernel ${kernel} fixtures/threads/${thread.name}/${file}\`.`,
+      `\`\`\`c\n${text.trim()}\n\`\`\``,
+    ]),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function chapterParts(chapter: ThreadChapter): string[] {
+  const grid = threadGrid(chapter);
+  const head = chapter.kernels.flatMap(({ kernel }) =>
+    grid.columns.map(({ slot, name }) => `${kernel} ${slot} ${name}`),
+  );
+  const rows = grid.rows.map(({ op, cells }, i) => [
+    `${i + 1}`,
+    `\`${op}\``,
+    ...cells.flat().map(({ text, changed }) => (changed ? `**${text}**` : text)),
+  ]);
+  const notes = grid.rows.flatMap(({ notes }, i) => notes.map((note) => `- Step ${i + 1}${noteText(note)}`));
+  const end = grid.end.map((note) => `- At the end${noteText(note)}`);
+  return [
+    ...chapter.text,
+    [
+      ...chapter.kernels.map(({ kernel, era, title }) => `- ${kernel} counts by era ${era}: ${title}.`),
+      ...chapter.pages.map(({ slot, label }) => `- \`${slot}\`: ${label}.`),
+    ].join('\n'),
+    markdownTable([['step', 'operation', ...head.map((text) => text.replace(/ +/g, ' ').trim())], ...rows]).trim(),
+    [...notes, ...end].join('\n'),
+  ].filter((part) => part !== '');
+}
+
+const noteText = ({ kernel, text, code }: ThreadNote): string =>
+  `${kernel === undefined ? '' : `, ${kernel}`}: ${code === undefined ? text : `**${text}** (\`${code}\`)`}`;

@@ -1,0 +1,143 @@
+/** Replays a thread: every scenario on each of its kernels, with the numbers put into what is said about them. */
+import { WaitsForever } from '../machine/kernel.js';
+import type { Verdict } from '../machine/legality.js';
+import type { Counters } from '../machine/snapshot.js';
+import { Machine } from '../scenario/machine.js';
+import { returnText } from '../scenario/return-text.js';
+import {
+  kernelOfCode,
+  readChapter,
+  readThreadText,
+  type ThreadProblem,
+  type ThreadSource,
+  type WrittenChapter,
+  type WrittenStep,
+} from './source.js';
+import type {
+  ThreadChapter,
+  ThreadEnd,
+  ThreadState,
+  ThreadStep,
+  ThreadSummary,
+  ThreadTimeline,
+  ThreadVerdict,
+} from './timeline.js';
+
+/** What a list shows of a thread. */
+export function summaryOf(source: ThreadSource): ThreadSummary {
+  const { name, title, date, subject } = readThreadText(source);
+  return { name, title, date, subject };
+}
+
+/** Runs a thread's scenarios; what cannot be read or run is a problem, the rest is replayed. */
+export function replayThread(source: ThreadSource): { timeline: ThreadTimeline; problems: readonly ThreadProblem[] } {
+  const problems: ThreadProblem[] = [];
+  const chapters = source.scenarios.map((file) => {
+    const chapter = readChapter(file, problems);
+    return replayChapter(chapter, (line, reason) => problems.push({ file: file.file, line, reason }));
+  });
+  const code = source.code.map((file) => ({ ...file, kernel: kernelOfCode(file) }));
+  return { timeline: { ...readThreadText(source), chapters, code }, problems };
+}
+
+type Refuse = (line: number, reason: string) => void;
+
+function replayChapter(chapter: WrittenChapter, refuse: Refuse): ThreadChapter {
+  const runs = chapter.kernels.map((kernel) => new Run(chapter, kernel));
+  const steps = chapter.steps.map(
+    (step): ThreadStep => ({ line: step.line, op: step.op, states: runs.map((run) => run.step(step, refuse)) }),
+  );
+  const end = runs.map((run) => run.finish(chapter.closing, refuse));
+  const { id, title, text, pages, columns } = chapter;
+  const kernels = chapter.kernels.map(({ version: _, ...kernel }) => kernel);
+  return { id, title, text, pages, columns, kernels, steps, end };
+}
+
+/** One kernel's run through a chapter. */
+class Run {
+  private readonly machine: Machine;
+  private readonly kernel: string;
+  private before: Readonly<Record<string, Counters>> = {};
+  /** An operation waits for ever: nothing comes after it. */
+  private stuck = false;
+
+  constructor(
+    private readonly chapter: WrittenChapter,
+    { version, kernel }: WrittenChapter['kernels'][number],
+  ) {
+    this.machine = new Machine(version);
+    this.kernel = kernel;
+  }
+
+  step(step: WrittenStep, refuse: Refuse): ThreadState {
+    const { ret, verdicts } = this.run(step, refuse);
+    const counters = this.read();
+    const text = this.say(step, counters, ret, refuse);
+    this.before = counters;
+    const returned = this.stuck ? 'waits for ever' : returnText(ret);
+    return { kernel: this.kernel, text, ret, returned, counters, verdicts: verdicts.map(told) };
+  }
+
+  /** What is said at the end, and what was never given back. */
+  finish(closing: WrittenStep | undefined, refuse: Refuse): ThreadEnd {
+    const text = closing ? this.say(closing, this.before, Number.NaN, refuse) : '';
+    const known = this.machine.kernel.judge.verdicts.length;
+    const leaks = this.stuck ? [] : this.machine.finish().slice(known);
+    return { kernel: this.kernel, text, verdicts: leaks.map(told) };
+  }
+
+  private run({ op, line }: WrittenStep, refuse: Refuse): { ret: number; verdicts: readonly Verdict[] } {
+    if (this.stuck) return { ret: Number.NaN, verdicts: [] };
+    try {
+      return this.machine.run(op);
+    } catch (error) {
+      if (error instanceof WaitsForever) {
+        this.stuck = true;
+        return { ret: Number.NaN, verdicts: [{ code: 'waits-forever', message: error.message, proof: undefined }] };
+      }
+      refuse(line, error instanceof Error ? error.message : String(error));
+      return { ret: Number.NaN, verdicts: [] };
+    }
+  }
+
+  /** The notes for this kernel with its numbers in them. */
+  private say(step: WrittenStep, counters: Readonly<Record<string, Counters>>, ret: number, refuse: Refuse): string {
+    return fill(noteFor(step, this.kernel), this.values(counters, ret), (name) =>
+      refuse(step.line, `"{${name}}" is no counter of a page that is shown`),
+    );
+  }
+
+  private read(): Record<string, Counters> {
+    const slots = [...new Set(this.chapter.columns.map(({ slot }) => slot))];
+    const shown = slots.filter((slot) => this.machine.slots[Number(slot.slice(1))]);
+    return Object.fromEntries(shown.map((slot) => [slot, this.machine.read(Number(slot.slice(1)))]));
+  }
+
+  /** The numbers a note may name: `s0.ref`, `before s0.ref`, `ret`. */
+  private values(counters: Readonly<Record<string, Counters>>, ret: number): ReadonlyMap<string, number> {
+    const values = new Map([['ret', ret]]);
+    const add = (prefix: string, all: Readonly<Record<string, Counters>>): void => {
+      for (const [slot, each] of Object.entries(all))
+        for (const [name, value] of Object.entries(each)) values.set(`${prefix}${slot}.${name}`, Number(value));
+    };
+    add('before ', this.before);
+    add('', counters);
+    return values;
+  }
+}
+
+const told = ({ code, message }: Verdict): ThreadVerdict => ({ code, message });
+
+const noteFor = ({ notes }: WrittenStep, kernel: string): string =>
+  notes
+    .filter((note) => note.kernel === undefined || note.kernel === kernel)
+    .map(({ text }) => text)
+    .join(' ');
+
+function fill(text: string, values: ReadonlyMap<string, number>, unknown: (name: string) => void): string {
+  return text.replace(/\{([^{}]+)\}/g, (whole, name: string) => {
+    const value = values.get(name);
+    if (value === undefined) unknown(name);
+    return value === undefined ? whole : String(value);
+  });
+}
