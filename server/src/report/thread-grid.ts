@@ -31,6 +31,8 @@ export interface ThreadNote {
 
 /** What stands for a page that is not named yet. */
 const NOTHING = '-';
+/** What the reference of a dev_pagemap reads as when its memory is gone. */
+const GONE = -2;
 
 export function threadGrid(chapter: ThreadChapter): ThreadGrid {
   const returns = chapter.steps.some(({ states }) => states.some(({ ret }) => ret !== 0));
@@ -52,8 +54,10 @@ export function threadGrid(chapter: ThreadChapter): ThreadGrid {
   };
 }
 
-const cellText = ({ counters }: ThreadState, { slot, counter }: ThreadColumn): string =>
-  String(counters[slot]?.[counter] ?? NOTHING);
+function cellText({ counters }: ThreadState, { slot, counter }: ThreadColumn): string {
+  const value = counters[slot]?.[counter];
+  return counter === 'pgmap_ref' && value === GONE ? 'gone' : String(value ?? NOTHING);
+}
 
 type Said = { readonly kernel: string; readonly text: string; readonly verdicts: readonly ThreadVerdict[] };
 

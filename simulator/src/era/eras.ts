@@ -41,6 +41,8 @@ export interface FsDaxRules {
 export interface PgmapRules {
   /** get_page and put_page also count the page's dev_pagemap. */
   readonly countedByGetPage: boolean;
+  /** The map takes a reference for each of its pages when it is created (unless they take theirs when they are handed out). */
+  readonly countsItsPages: boolean;
   /** get_dev_pagemap given a map that already covers the pfn: counts it again, or hands the caller's own back. */
   readonly cachedLookup: 'counts again' | 'reused' | 'no cache';
   /** GUP looks the dev_pagemap up, because page table entries of device memory are marked (devmap). */
@@ -161,6 +163,7 @@ const OLDEST_RULES: Rules = {
   fsDax: { mappingCounts: false, idleCount: 1, busyIgnoresMappings: false, hookIn: 'none' },
   pgmap: {
     countedByGetPage: true,
+    countsItsPages: false,
     cachedLookup: 'counts again',
     devmapEntries: true,
     perCompoundPage: false,
@@ -186,7 +189,7 @@ const TABLE: readonly EraEntry[] = [
     from: v('v4.12'),
     rules: {
       device: { 'fs-dax': plain('pgmap-put'), generic: plain('pgmap-put') },
-      pgmap: { countedByGetPage: false },
+      pgmap: { countedByGetPage: false, countsItsPages: true },
     },
     unverified: ['Read in a fork of v4.12; v4.13 was not available.'],
   },

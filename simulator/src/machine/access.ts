@@ -1,7 +1,7 @@
 /** A load or a store by the CPU: through the page tables, faulting until it succeeds or a signal is due. */
 import { handleFault } from './fault.js';
 import { type Kernel, WaitsForever } from './kernel.js';
-import { type Mm, pmdOf, pmdStart } from './mm.js';
+import type { Mm } from './mm.js';
 import type { Page } from './page.js';
 
 export type Signal = 'SIGSEGV' | 'SIGBUS';
@@ -11,11 +11,10 @@ export function touch(k: Kernel, mm: Mm, vpn: number, write: boolean): Page | Si
   for (let attempt = 0; attempt < 8; attempt++) {
     const area = mm.area(vpn);
     if (!area || (write ? !area.state.writable : !area.state.readable)) return 'SIGSEGV';
-    const pmd = mm.pmds.get(pmdOf(vpn));
-    const entry = pmd ?? mm.ptes.get(vpn);
+    const entry = mm.entryAt(vpn);
     if (entry?.present && (!write || entry.writable)) {
       if (write) entry.dirty = true;
-      return pmd ? k.memory.page(pmd.page.pfn + (vpn - pmdStart(vpn))) : entry.page;
+      return mm.pageAt(k.memory, vpn, entry);
     }
     const outcome = handleFault(k, mm, area, vpn, { write });
     if (outcome !== 'done') return outcome;

@@ -57,6 +57,7 @@ function emptyRange(mm: Mm, first: number, count: number): boolean {
 /** May the only mapping of this page be written without copying it? */
 export function mayReuse(k: Kernel, page: Page): boolean {
   const folio = page.folio;
+  if (page.ksm) return false;
   if (k.rules.anonExclusive) {
     if (page.anonExclusive) return true;
     if (folio.large && k.rules.largeAnonReusedWhenExclusive) return exclusiveLargeFolio(k, folio);

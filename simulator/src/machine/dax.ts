@@ -266,8 +266,11 @@ export function breakLayouts(k: Kernel, inode: Inode): Page | undefined {
   return busy;
 }
 
-/** Does somebody besides the mappings use this page? The idle count is 1 before 6.15, 0 from then on. */
-const isBusy = (k: Kernel, page: Page): boolean =>
+/** dax_page_is_idle: nobody uses this page. */
+export const isIdle = (k: Kernel, page: Page): boolean => page.folio.refcount === k.rules.counters.fsDax.idleCount;
+
+/** Does somebody besides the mappings use this page (dax_busy_page)? The idle count is 1 before 6.15, 0 from then on. */
+export const isBusy = (k: Kernel, page: Page): boolean =>
   k.rules.daxCountsMappings ? page.folio.refcount !== folioMapcount(page.folio) : page.refcount > 1;
 
 /** What dropDaxRange takes besides the entries: the blocks of the file, private copies made from it. */

@@ -1,8 +1,9 @@
 /** A driver's mmap and fault handler: the ways a page can get into a page table without being anonymous or in the page cache. */
+import { deviceDaxFault } from './device-dax.js';
 import { EINVAL } from './errno.js';
 import type { Access, FaultOutcome } from './fault.js';
 import type { Kernel } from './kernel.js';
-import { type Area, type DriverMode, Entry, type Mm } from './mm.js';
+import { type Area, type DriverMode, Entry, isDaxMode, type Mm } from './mm.js';
 import type { Page } from './page.js';
 import { addPteMapping } from './rmap.js';
 
@@ -43,6 +44,7 @@ export function driverFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: 
   if (!first) return 'SIGBUS';
   const page = k.memory.page(first.pfn + area.indexOf(vpn));
   const writable = area.state.shared && area.state.writable;
+  if (isDaxMode(area.backing.mode)) return deviceDaxFault(k, mm, area, vpn, area.backing.mode, first);
   if (page.folio.refcount === 0)
     k.judge.say('zero-ref-mapping', page, 'a page that nobody holds is put into a page table');
   switch (area.backing.mode) {

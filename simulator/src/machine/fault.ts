@@ -7,7 +7,7 @@ import { hugetlbFault } from './hugetlb.js';
 import type { Inode } from './inode.js';
 import type { Kernel } from './kernel.js';
 import { migrateToRam } from './migrate-device.js';
-import { type Area, Entry, type Mm, pmdOf, pmdStart } from './mm.js';
+import { type Area, Entry, isDaxMode, type Mm, pmdOf, pmdStart } from './mm.js';
 import { folioPages, HUGE_PAGES, type Page } from './page.js';
 import { faultPage, noticeWrite } from './pagecache.js';
 import { addPteMapping, dropPteMapping } from './rmap.js';
@@ -23,6 +23,8 @@ export interface Access {
 /** handle_mm_fault for one page of an area that allows the access. */
 export function handleFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: Access): FaultOutcome {
   if (area.backing.kind === 'hugetlb') return hugetlbFault(k, mm, area, vpn, access);
+  if (area.backing.kind === 'driver' && isDaxMode(area.backing.mode))
+    return driverFault(k, mm, area, vpn, access, finishFault);
   const pmd = mm.pmds.get(pmdOf(vpn));
   if (pmd) {
     if (!wantsChange(pmd, access)) return 'done';

@@ -4,7 +4,7 @@ import { handleFault } from './fault.js';
 import { type Kernel, WaitsForever } from './kernel.js';
 import { markAccessed } from './lru.js';
 import { migrateCoherentToRam } from './migrate-device.js';
-import { type Area, type Entry, type Mm, pmdOf, pmdStart } from './mm.js';
+import type { Area, Entry, Mm } from './mm.js';
 import type { Page } from './page.js';
 
 export interface GupFlags {
@@ -73,10 +73,9 @@ const wantsFault = (found: Followed): found is WantedFault =>
 /** follow_page_mask: the page that is mapped, or the fault it takes to get there. */
 function follow(k: Kernel, mm: Mm, area: Area, vpn: number, walk: Walk): Followed {
   const { flags, copied } = walk;
-  const pmd = mm.pmds.get(pmdOf(vpn));
-  const entry = pmd ?? mm.ptes.get(vpn);
+  const entry = mm.entryAt(vpn);
   if (!entry?.present) return flags.write ? 'write' : 'read';
-  const page = pmd ? k.memory.page(pmd.page.pfn + (vpn - pmdStart(vpn))) : entry.page;
+  const page = mm.pageAt(k.memory, vpn, entry);
   const zero = page === k.zeroPage || k.isHugeZero(page);
   if (flags.write && !entry.writable && !mayForce(k, area, page, flags, copied)) return 'write';
   if (entry.kind === 'special' && !zero) return specialEntry(k, entry, flags);
@@ -122,6 +121,7 @@ function grab(k: Kernel, entry: Entry, page: Page, { flags, touches }: Walk): Fo
   if (flags.longterm && folio.device?.kind === 'device-coherent')
     return migrateCoherentToRam(k, folio) ? 'migrated' : EBUSY;
   if (flags.pin) k.pin(page);
+  else if (flags.fast) k.getSpeculative(page);
   else k.get(page);
   if (touches === 'reference only') folio.referenced = true;
   else if (touches) {

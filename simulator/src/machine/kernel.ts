@@ -1,6 +1,6 @@
 /** The state all mechanisms share: memory, processes, LRU batches, device maps, and whom to tell when a page is freed. */
 import type { BlockDevice } from './blocks.js';
-import { DeviceMap, freeDevicePage, noticesOne } from './device.js';
+import { DeviceMap, freeDevicePage, initDeviceMemory, noticesOne } from './device.js';
 import { Judge } from './legality.js';
 import { LruBatches } from './lru.js';
 import { Memory } from './memory.js';
@@ -40,6 +40,9 @@ export class Kernel {
 
   constructor(readonly rules: Rules) {
     this.memory = new Memory(rules.checksPages);
+    this.memory.onNewPage = (page) => {
+      if (this.device?.contains(page.pfn)) this.initDevicePage(this.device, page);
+    };
     this.lru = new LruBatches(rules.largeBatches ? 31 : 15, (folio) => this.put(folio));
     this.judge = new Judge(this);
     this.zeroPage = this.memory.allocate(0, 0, true);
@@ -66,7 +69,26 @@ export class Kernel {
   private pmemMap(): DeviceMap {
     const rules = this.rules.counters.device['fs-dax'];
     if (!rules) throw new Error('every era knows FS-DAX memory');
-    return new DeviceMap('fs-dax', PMEM_FIRST, PMEM_PAGES, rules, false);
+    const counts = this.rules.counters.pgmap.countsItsPages ? 'usable' : 'none';
+    return new DeviceMap('fs-dax', rules, {
+      firstPfn: PMEM_FIRST,
+      pages: PMEM_PAGES,
+      hooked: false,
+      order: 0,
+      reserve: 0,
+      counts,
+    });
+  }
+
+  /** memremap_pages: this memory is now the scenario's device. */
+  addDevice(map: DeviceMap): void {
+    this.device = map;
+    for (const page of this.memory.knownPages(map.layout.firstPfn, map.layout.pages)) this.initDevicePage(map, page);
+  }
+
+  private initDevicePage(map: DeviceMap, page: Page): void {
+    initDeviceMemory(this.memory, map, page);
+    if (page.refcount > 0) page.ownedReferences = this.ownersReference(page);
   }
 
   isHugeZero(page: Page): boolean {
@@ -83,17 +105,34 @@ export class Kernel {
   }
 
   get(page: Page, count = 1): void {
-    page.folio.refcount += count;
+    const folio = page.folio;
+    folio.refcount += count;
+    if (folio.device && this.rules.counters.pgmap.countedByGetPage) folio.device.take(count);
+  }
+
+  /** page_cache_get_speculative, as GUP's fast path takes a page: the page alone, whatever get_page counts besides. */
+  getSpeculative(page: Page): void {
+    page.folio.refcount++;
   }
 
   /** put_page (release_pages, gup_put_folio): with the hook for device pages that are idle at 1. */
   put(page: Page, count = 1): void {
     const folio = page.folio;
     folio.refcount -= count;
+    if (folio.device && this.rules.counters.pgmap.countedByGetPage) this.putDevice(folio, folio.device, count);
     if (folio.device && noticesOne(folio)) {
       if (folio.refcount === 1) this.idleDevicePage(folio);
       else if (folio.refcount === 0 && folio.device.rules.at0 === 'pgmap-put') folio.device.put();
     } else if (folio.refcount === 0) this.freeFolio(folio);
+  }
+
+  /** put_zone_device_page: the reference of the map that came with that of the page, if one did. */
+  putDevice(page: Page, map: DeviceMap, count: number): void {
+    if (map.users < count) {
+      const sum = `their sum goes from ${map.references} to ${map.references - count}`;
+      this.judge.say('pgmap-underflow', page, `a dev_pagemap reference is dropped that nobody took: ${sum}`);
+    }
+    map.give(count);
   }
 
   /**
@@ -185,10 +224,9 @@ export class Kernel {
     if (outcome.wakes) this.wake(folio);
   }
 
-  /** Pages that rest at 1 are handed out with that reference; FS-DAX pages are the filesystem's. */
+  /** Pages that are handed out with the reference they rest at: it is their user's from then on. */
   ownersReference(folio: Page): number {
-    const { device } = folio;
-    return device && device.kind !== 'fs-dax' && device.rules.allocation !== 'get' ? device.rules.restCount : 0;
+    return folio.device?.rules.allocation === 'lock' ? folio.device.rules.restCount : 0;
   }
 
   private idleDevicePage(folio: Page): void {

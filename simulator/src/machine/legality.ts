@@ -2,6 +2,7 @@
  * The judge: stock kernels say nothing about most misuse, so the machine keeps books of who owes what and tells when an
  * operation does not fit them. The counters go on as the kernel's would.
  */
+import type { DeviceMap } from './device.js';
 import type { Kernel } from './kernel.js';
 import type { Page } from './page.js';
 import { type Counters, countersOf } from './snapshot.js';
@@ -20,6 +21,9 @@ export type VerdictCode =
   | 'false-pinned'
   | 'leaked-reference'
   | 'leaked-pin'
+  | 'mixed-mapping'
+  | 'pgmap-underflow'
+  | 'removed-while-used'
   | 'waits-forever';
 
 /** An operation that breaks a rule, with the counters of the page before it. */
@@ -133,6 +137,17 @@ export class Judge {
         }
       }
     return false;
+  }
+
+  /** Device memory is gone: nobody may hold or map a page of it any more. */
+  removed(map: DeviceMap): void {
+    const held = [...this.owing].find(
+      (folio) => folio.device === map && (folio.ownedPins > 0 || folio.ownedReferences > this.k.ownersReference(folio)),
+    );
+    const mapped = this.k.mms.flatMap((mm) => [...mm.entries()]).find((entry) => entry.page.device === map);
+    if (held) this.say('removed-while-used', held, 'the device memory is gone, but a page of it is still held');
+    if (mapped)
+      this.say('removed-while-used', mapped.page, 'the device memory is gone, but page tables still map a page of it');
   }
 
   /** What is still held now was leaked. */

@@ -13,6 +13,8 @@ export class Memory {
   private lastBlock: (Page | undefined)[] = [];
   private readonly next: number[] = [...NODE_START];
   private readonly freed = new Map<number, Page[]>();
+  /** Told of every page that is looked at for the first time: device memory is large, so its pages are made on demand. */
+  onNewPage: ((page: Page) => void) | undefined;
 
   /** With checks, a page in a bad state is not handed out again (bad_page). */
   constructor(private readonly checks: boolean) {}
@@ -24,7 +26,18 @@ export class Memory {
     if (known) return known;
     const page = new Page(pfn, pfn >= SECOND_NODE ? 1 : 0);
     block[pfn & BLOCK_MASK] = page;
+    this.onNewPage?.(page);
     return page;
+  }
+
+  /** The pages of a range that were looked at before. */
+  knownPages(first: number, count: number): Page[] {
+    const end = first + count;
+    const pages: Page[] = [];
+    for (let number = first >>> BLOCK_BITS; number <= (end - 1) >>> BLOCK_BITS; number++)
+      for (const page of this.blocks.get(number) ?? [])
+        if (page && page.pfn >= first && page.pfn < end) pages.push(page);
+    return pages;
   }
 
   /** Pages are kept in blocks; neighbours are asked for in a row, so the last block is at hand. */
@@ -102,6 +115,7 @@ export class Memory {
     page.locked = false;
     page.hugetlb = false;
     page.anonExclusive = false;
+    page.ksm = false;
     page.hasPrivate = false;
     page.anon = false;
     page.inode = undefined;

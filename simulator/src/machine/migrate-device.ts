@@ -130,10 +130,14 @@ function replacePage(k: Kernel, old: Page, target: Page, kind: EntryKind): void 
   }
 }
 
+/** What a page in use keeps besides its users' references: the 1 it rests at, where it is free at 1. */
+const uncounted = ({ device }: Page): number => (device?.rules.at1 === 'free' ? device.rules.restCount : 0);
+
 /** The CPU touched a device-private page: its owner brings it back to a fresh system page. */
 export function migrateToRam(k: Kernel, entry: Entry): FaultOutcome {
   const old = entry.page;
-  if (old.refcount !== old.mapcount) throw new WaitsForever(`page ${old.pfn} has references besides its mappings`);
+  if (old.refcount !== old.mapcount + uncounted(old))
+    throw new WaitsForever(`page ${old.pfn} has references besides its mappings`);
   bringBack(k, old);
   return 'done';
 }
@@ -147,7 +151,7 @@ function bringBack(k: Kernel, old: Page): void {
 
 /** migrate_device_coherent_page: a longterm pin needs system memory; false when the page cannot be moved. */
 export function migrateCoherentToRam(k: Kernel, page: Page): boolean {
-  if (!page.anon || page.refcount !== page.mapcount) return false;
+  if (!page.anon || page.refcount !== page.mapcount + uncounted(page)) return false;
   bringBack(k, page);
   return true;
 }

@@ -1,5 +1,6 @@
 /** Processes: address spaces, their areas, and page tables with entries at PTE and PMD level. Addresses are page numbers. */
 import type { Inode } from './inode.js';
+import type { Memory } from './memory.js';
 import { HUGE_PAGES, type Page } from './page.js';
 
 /**
@@ -22,14 +23,20 @@ export class Entry {
   }
 }
 
+/** Device-dax: the fault handler maps memory of the device at one level. */
+export type DaxMode = 'dax_pte' | 'dax_pmd' | 'dax_pud';
+
 /** What a driver's mmap and fault handler do (see the `dev` operation). */
 export type DriverMode =
+  | DaxMode
   | 'insert_page'
   | 'insert_pfn'
   | 'remap_pfn'
   | 'fault_page'
   | 'fault_page_noget'
   | 'insert_mixed';
+
+export const isDaxMode = (mode: DriverMode): mode is DaxMode => mode.startsWith('dax_');
 
 export type Backing =
   | { readonly kind: 'anonymous' }
@@ -125,6 +132,8 @@ export class Mm {
   readonly ptes = new Map<number, Entry>();
   /** Entries by page number / 512. */
   readonly pmds = new Map<number, Entry>();
+  /** Entries by page number / 512 / 512; only of device memory. */
+  readonly puds = new Map<number, Entry>();
   /** PMD slots that hold a page table. */
   readonly tables = new Set<number>();
   /** MMF_HAS_PINNED. */
@@ -182,6 +191,28 @@ export class Mm {
     this.areas = joined;
   }
 
+  /** All entries, of all levels. */
+  *entries(): Generator<Entry> {
+    yield* this.puds.values();
+    yield* this.pmds.values();
+    yield* this.ptes.values();
+  }
+
+  /** The entry that maps this page number, at any level. */
+  entryAt(page: number): Entry | undefined {
+    return this.pud(page) ?? this.pmds.get(pmdOf(page)) ?? this.ptes.get(page);
+  }
+
+  /** The page it maps there. */
+  pageAt(memory: Memory, page: number, entry: Entry): Page {
+    const start = this.pud(page) ? pudStart(page) : this.pmds.has(pmdOf(page)) ? pmdStart(page) : page;
+    return start === page ? entry.page : memory.page(entry.page.pfn + (page - start));
+  }
+
+  private pud(page: number): Entry | undefined {
+    return this.puds.size > 0 ? this.puds.get(pudOf(page)) : undefined;
+  }
+
   setPte(page: number, entry: Entry): void {
     this.ptes.set(page, entry);
     this.tables.add(pmdOf(page));
@@ -196,6 +227,10 @@ export class Mm {
   }
 }
 
+/** Base pages that a PUD entry maps. */
+export const PUD_PAGES = HUGE_PAGES * 512;
+export const pudOf = (page: number): number => Math.floor(page / PUD_PAGES);
+export const pudStart = (page: number): number => pudOf(page) * PUD_PAGES;
 export const pmdOf = (page: number): number => Math.floor(page / HUGE_PAGES);
 export const pmdStart = (page: number): number => pmdOf(page) * HUGE_PAGES;
 

@@ -38,6 +38,8 @@ export class Page {
   lazy = false;
   hugetlb = false;
   anonExclusive = false;
+  /** Merged by KSM: mapped read-only at any address. */
+  ksm = false;
   /** Buffer heads or other private data, which hold one reference (head). */
   hasPrivate = false;
   free = true;
@@ -92,6 +94,11 @@ export class Page {
   copyFrom(source: Page): void {
     this.fill = source.fill;
     this.bytes = source.bytes === undefined ? undefined : new Map(source.bytes);
+  }
+
+  sameContentAs(other: Page): boolean {
+    const offsets = [...(this.bytes?.keys() ?? []), ...(other.bytes?.keys() ?? [])];
+    return this.fill === other.fill && offsets.every((offset) => this.read(offset) === other.read(offset));
   }
 
   get zeroFilled(): boolean {

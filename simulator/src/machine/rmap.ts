@@ -12,6 +12,7 @@ export function addPteMapping(page: Page): void {
   count(page.folio, 1);
 }
 
+/** A PMD entry (for device memory, a PUD entry too) maps the whole folio. */
 export function addPmdMapping(folio: Page): void {
   folio.entire++;
   count(folio, 1);
@@ -89,6 +90,7 @@ function addressIn(area: Area, page: Page): number | undefined {
 
 /** Every PTE that maps this base page. */
 export function pteMappings(k: Kernel, page: Page): PteMapping[] {
+  if (page.ksm) return mergedMappings(k, page);
   const found: PteMapping[] = [];
   for (const mm of k.mms)
     for (const area of mm.areas) {
@@ -98,6 +100,15 @@ export function pteMappings(k: Kernel, page: Page): PteMapping[] {
     }
   return found;
 }
+
+/** A page of KSM is mapped anywhere. */
+const mergedMappings = (k: Kernel, page: Page): PteMapping[] =>
+  k.mms.flatMap((mm) =>
+    [...mm.ptes].flatMap(([vpn, entry]) => {
+      const area = entry.page === page ? mm.area(vpn) : undefined;
+      return area ? [{ mm, area, vpn, entry }] : [];
+    }),
+  );
 
 /** Every PMD entry that maps this huge folio: the mm and the first page number. */
 export function pmdMappings(k: Kernel, folio: Page): { mm: Mm; area: Area; vpn: number; entry: Entry }[] {

@@ -157,6 +157,10 @@ const facts = {
     source:
       'mm/gup.c: -EREMOTEIO without FOLL_PCI_P2PDMA; in the source since 6.2, the recorded 6.12 lacks CONFIG_PCI_P2PDMA',
   },
+  reusesTailStructPages: {
+    since: '5.19',
+    source: 'mm/sparse-vmemmap.c vmemmap_populate_compound_pages; the release is general knowledge [5.17, 6.1]',
+  },
   devicePrivateConfigured: { since: '6.13', source: 'CONFIG_DEVICE_PRIVATE in the recorded kernels [6.12, 6.18]' },
 } as const satisfies Record<string, Fact>;
 

@@ -2,7 +2,7 @@
 import { releaseReservation } from './hugetlb.js';
 import type { Inode } from './inode.js';
 import type { Kernel } from './kernel.js';
-import { type Area, type Entry, type Mm, pmdOf, pmdStart } from './mm.js';
+import { type Area, type Entry, type Mm, pmdOf, pmdStart, pudOf } from './mm.js';
 import { HUGE_PAGES, type Page } from './page.js';
 import { dropPmdMapping, removePteMapping, splitPmd } from './rmap.js';
 
@@ -39,6 +39,7 @@ function gatherRange(
   options: ZapOptions,
   gathered: Page[],
 ): void {
+  if (mm.puds.size > 0) dropPuds(k, mm, start, end);
   for (let pmd = pmdOf(start); pmd <= pmdOf(end - 1); pmd++) {
     const first = pmd * HUGE_PAGES;
     const from = Math.max(start, first);
@@ -57,6 +58,15 @@ function gatherRange(
       mm.ptes.delete(vpn);
       zapEntry(entry, gathered);
     }
+  }
+}
+
+/** PUD entries map device memory only: what is reached, even in part, goes as a whole and is faulted in again. */
+function dropPuds(k: Kernel, mm: Mm, start: number, end: number): void {
+  for (let pud = pudOf(start); pud <= pudOf(end - 1); pud++) {
+    const entry = mm.puds.get(pud);
+    mm.puds.delete(pud);
+    if (entry?.kind === 'normal') dropPmdMapping(k, entry.page);
   }
 }
 

@@ -154,10 +154,11 @@ export class Machine {
     return true;
   }
 
-  /** Room for a mapping of this many pages, on a 2 MB boundary when asked. */
-  place(pages: number, aligned: boolean): number {
+  /** Room for a mapping of this many pages, on a 2 MB boundary when asked, or on one of `unit` pages. */
+  place(pages: number, aligned: boolean, unit = 1): number {
     let start = this.top - pages;
-    if (aligned) start = Math.floor(start / HUGE) * HUGE;
+    if (unit > 1) start = Math.floor(start / unit) * unit;
+    else if (aligned) start = Math.floor(start / HUGE) * HUGE;
     else if (pages >= HUGE) start = Math.floor(start / HUGE) * HUGE - HUGE / 2;
     else if (Math.floor(start / HUGE) !== Math.floor((this.top - 1) / HUGE))
       start = Math.floor(this.top / HUGE) * HUGE - pages;

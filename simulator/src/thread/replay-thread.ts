@@ -70,9 +70,10 @@ class Run {
   }
 
   step(step: WrittenStep, refuse: Refuse): ThreadState {
+    const wasStuck = this.stuck;
     const { ret, verdicts } = this.run(step, refuse);
     const counters = this.read();
-    const text = this.say(step, counters, ret, refuse);
+    const text = wasStuck ? '' : this.say(step, counters, ret, refuse);
     this.before = counters;
     const returned = this.stuck ? 'waits for ever' : returnText(ret);
     return { kernel: this.kernel, text, ret, returned, counters, verdicts: verdicts.map(told) };

@@ -2,7 +2,7 @@
 import { EFAULT, EINVAL, ENOENT, ENOSYS } from '../../machine/errno.js';
 import { type GupFlags, gupMany, gupOne } from '../../machine/gup.js';
 import type { Page } from '../../machine/page.js';
-import { list, number, optional, type Reader, region, ScenarioError, slot, times } from '../argument.js';
+import { list, number, oneOf, optional, type Reader, region, ScenarioError, slot, times } from '../argument.js';
 import type { Machine } from '../machine.js';
 import { type Operation, operation, slotOperation } from '../operation.js';
 
@@ -18,6 +18,7 @@ const flags: Reader<{ write: boolean; longterm: boolean; force: boolean; p2pdma:
 
 const one = (name: string, pin: boolean, fast: boolean): Operation =>
   slotOperation(name, [slot, region, number, flags, times], (m, s, v, offset, wanted, count) => {
+    if (pin && !knowsPins(m)) return ENOSYS;
     const gup: GupFlags = { ...wanted, pin, fast };
     for (let i = 0; i < count; i++) {
       const got = gupOne(m.kernel, m.main.mm, m.address(v, offset), gup);
@@ -31,11 +32,14 @@ const one = (name: string, pin: boolean, fast: boolean): Operation =>
 const many = (name: string, pin: boolean): Operation =>
   operation(name, [list, region, number, flags, number], (m, k, v, offset, wanted, count) => {
     if (count > MOST_PAGES) return EINVAL;
+    if (pin && !knowsPins(m)) return ENOSYS;
     const { taken, result } = gupMany(m.kernel, m.main.mm, m.address(v, offset), count, { ...wanted, pin, fast: true });
     if (result > 0) m.lists.set(k, taken);
     for (const page of taken) if (page) took(m, page, pin);
     return result;
   });
+
+const knowsPins = (m: Machine): boolean => m.kernel.rules.counters.pin.counting !== 'absent';
 
 const took = (m: Machine, page: Page, pin: boolean): void =>
   pin ? m.kernel.judge.tookPin(page) : m.kernel.judge.took(page);
@@ -59,6 +63,40 @@ const release = (name: string, drop: (m: Machine, page: Page) => void): Operatio
     return 0;
   });
 
+/** What GUP's fast path does to the head of a huge page, for all the pages it found there at once. */
+function folioGrab(name: string, run: (m: Machine, folio: Page, count: number, pin: boolean) => number): Operation {
+  return slotOperation(name, [slot, times, oneOf('get', 'pin')], (m, s, count, how) => {
+    const page = m.slots[s];
+    if (!page) return ENOENT;
+    return how === 'pin' && !knowsPins(m) ? ENOSYS : run(m, page.folio, count, how === 'pin');
+  });
+}
+
+/** try_grab_compound_head, try_grab_folio (before 5.7 try_get_compound_head): 0 when the count is not positive. */
+function grab(m: Machine, folio: Page, count: number, pin: boolean): number {
+  if (folio.refcount <= 0) return 0;
+  if (pin) {
+    m.kernel.pin(folio, count);
+    m.kernel.judge.tookPin(folio, count);
+  } else {
+    m.kernel.get(folio, count);
+    m.kernel.judge.took(folio, count);
+  }
+  return count;
+}
+
+/** put_compound_head, gup_put_folio: the grab is taken back, when the entry is found changed. */
+function ungrab(m: Machine, folio: Page, count: number, pin: boolean): number {
+  if (pin) {
+    m.kernel.judge.givesPin(folio, count);
+    m.kernel.unpin(folio, count);
+  } else {
+    m.kernel.judge.gives(folio, count);
+    m.kernel.put(folio, count);
+  }
+  return 0;
+}
+
 export const gupOperations: readonly Operation[] = [
   one('gup', false, false),
   one('gupf', false, true),
@@ -66,6 +104,8 @@ export const gupOperations: readonly Operation[] = [
   one('pinf', true, true),
   many('gupn', false),
   many('pinn', true),
+  folioGrab('grab', grab),
+  folioGrab('ungrab', ungrab),
   release('putn', put),
   release('unpinn', unpin),
   slotOperation('unpin', [slot, times], (m, s, count) => {

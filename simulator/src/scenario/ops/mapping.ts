@@ -2,24 +2,36 @@
 
 import { age } from '../../machine/aging.js';
 import { collapse } from '../../machine/collapse.js';
+import { pagesOfMode } from '../../machine/device-dax.js';
 import { driverFlags, populateDriverArea } from '../../machine/driver.js';
 import { EACCES, EINVAL, ENODEV, ENOMEM } from '../../machine/errno.js';
 import { reserve } from '../../machine/hugetlb.js';
 import type { Kernel } from '../../machine/kernel.js';
+import { mergePages } from '../../machine/ksm.js';
 import { changeAreas, dontNeed, populate, protect } from '../../machine/madvise.js';
 import { movePage } from '../../machine/migrate.js';
-import { Area, type DriverMode, type Mm, pmdOf } from '../../machine/mm.js';
-import { HUGE_PAGES } from '../../machine/page.js';
+import { Area, type DriverMode, isDaxMode, type Mm, pmdOf } from '../../machine/mm.js';
+import { HUGE_PAGES, type Page } from '../../machine/page.js';
 import { punchPages } from '../../machine/pagecache.js';
 import { file, number, oneOf, optional, region, slot } from '../argument.js';
 import type { Machine } from '../machine.js';
-import { type Operation, operation } from '../operation.js';
+import { type Operation, operation, slotOperation } from '../operation.js';
 
 const PAGE = 4096;
 
 const pagesOf = (bytes: number): number => Math.ceil(bytes / PAGE);
 
-const MODES = ['insert_page', 'insert_pfn', 'remap_pfn', 'fault_page', 'fault_page_noget', 'insert_mixed'] as const;
+const MODES = [
+  'dax_pte',
+  'dax_pmd',
+  'dax_pud',
+  'insert_page',
+  'insert_pfn',
+  'remap_pfn',
+  'fault_page',
+  'fault_page_noget',
+  'insert_mixed',
+] as const;
 const ADVICE = [
   'dontneed',
   'hugepage',
@@ -117,13 +129,21 @@ export const mappingOperations: readonly Operation[] = [
     if (result < 0) return result;
     return result > 0 ? 1000 + result : (status ?? -999);
   }),
+  operation('ksm', [region, number, number], (m, v, first, second) =>
+    mergePages(m.kernel, m.main.mm, m.address(v, first), m.address(v, second)) ? 1 : 0,
+  ),
+  slotOperation('vmnormal', [slot, region, number], (m, s, v, offset) => {
+    m.slots[s] = normalPage(m, m.address(v, offset));
+    return m.slots[s] ? 1 : 0;
+  }),
   operation('pglevel', [region, number], (m, v, offset) => tableBits(m, m.address(v, offset))),
 ];
 
 function mapDriver(m: Machine, v: number, mode: DriverMode, s: number, pages: number, isPrivate: boolean): number {
   const first = m.slots[s];
   if (!first) return EINVAL;
-  const start = m.place(pages, false);
+  if (isDaxMode(mode) && isPrivate) return EINVAL;
+  const start = m.place(pages, false, isDaxMode(mode) ? pagesOfMode(mode) : 1);
   const state = { ...driverFlags(mode), shared: !isPrivate };
   const area = new Area(start, start + pages, { kind: 'driver', mode, page: () => m.slots[s] }, 0, state);
   m.main.mm.add(area);
@@ -221,6 +241,13 @@ const lockable = (area: Area): boolean =>
   !area.state.mixedmap &&
   area.backing.kind !== 'hugetlb' &&
   !(area.backing.kind === 'file' && area.backing.inode.dax);
+
+/** vm_normal_page: the page of an entry that counts as a mapping; nothing for special and devmap entries. */
+function normalPage(m: Machine, vpn: number): Page | undefined {
+  const { mm } = m.main;
+  const entry = mm.entryAt(vpn);
+  return entry?.kind === 'normal' ? mm.pageAt(m.kernel.memory, vpn, entry) : undefined;
+}
 
 /** How an address is mapped: 1 present, 2 PMD, 4 devmap, 8 special PTE, 16 writable, 32 dirty. */
 function tableBits(m: Machine, vpn: number): number {

@@ -2,6 +2,7 @@
 import { EDOM, EINVAL, ENOENT, ENOSYS } from '../../machine/errno.js';
 import { initDevicePage } from '../../machine/migrate-device.js';
 import type { Page } from '../../machine/page.js';
+import { folioMapcount } from '../../machine/rmap.js';
 import { splitFolio } from '../../machine/split.js';
 import { amount, number, oneOf, optional, slot, times } from '../argument.js';
 import type { Machine } from '../machine.js';
@@ -126,11 +127,12 @@ export const pageOperations: readonly Operation[] = [
     return 0;
   }),
   onPage('pgmapget', (_m, page) => (page.device?.tryGet() ? 1 : 0)),
-  onPage('pgmapput', (_m, page) => {
+  onPage('pgmapput', (m, page) => {
     if (!page.device) return EINVAL;
-    page.device.put();
+    m.kernel.putDevice(page, page.device, 1);
     return 0;
   }),
+  onPage('unexpected', (_m, page) => page.folio.refcount - folioMapcount(page.folio)),
   operation('drain', [], (m) => {
     m.kernel.lru.drain();
     return 0;
@@ -155,7 +157,7 @@ function putEach(m: Machine, page: Page, count: number, hook: boolean): void {
   m.kernel.judge.gives(page, count);
   const folio = page.folio;
   const quick = Math.min(count, folio.refcount - 2);
-  if (quick > 0) folio.refcount -= quick;
+  if (quick > 0) m.kernel.put(page, quick);
   for (let i = Math.max(0, quick); i < count; i++) {
     if (hook) m.kernel.put(page);
     else m.kernel.putWithoutHook(page);

@@ -1,9 +1,9 @@
 /** What the recorder shows, and shell commands that change the system. */
 import { resizePool } from '../../machine/hugetlb.js';
 import { dropClean, writeBack } from '../../machine/pagecache.js';
-import { number, type Reader, slot, word } from '../argument.js';
+import { number, oneOf, type Reader, slot, word } from '../argument.js';
 import type { Machine } from '../machine.js';
-import type { Operation } from '../operation.js';
+import { type Operation, operation } from '../operation.js';
 
 /** Reads all arguments with one reader. */
 const rest = <T>(name: string, reader: Reader<T>, run: (m: Machine, values: readonly T[]) => number): Operation => ({
@@ -21,6 +21,10 @@ export const settingOperations: readonly Operation[] = [
   }),
   rest('autodrain', number, (m, [on]) => {
     m.drains = on !== 0;
+    return 0;
+  }),
+  operation('config', [oneOf('CONFIG_DEVICE_PRIVATE=y', 'CONFIG_DEVICE_PRIVATE=n')], (m, option) => {
+    m.devicePrivate = option.endsWith('=y');
     return 0;
   }),
   rest('sleep', number, () => 0),
