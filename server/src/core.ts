@@ -6,6 +6,7 @@ import type { Catalogue, Version } from '@folioscope/simulator';
 import type {
   EraView,
   Finding,
+  Fix,
   FunctionView,
   Hover,
   NotAnalysed,
@@ -66,6 +67,8 @@ export interface Core {
   countPaths(file: SourceFile, functionName: string, options: CoreOptions): PathCounts | undefined;
   /** `offset` in UTF-16 units. */
   hover(file: SourceFile, offset: number, options: CoreOptions): Hover | undefined;
+  /** The fix for the finding with this fingerprint; undefined when none is sure. In steps like `checkInSteps`. */
+  fixInSteps(file: SourceFile, fingerprint: string, options: CoreOptions): Generator<void, Fix | undefined>;
   era(options: CoreOptions): EraView;
   /** Forgets what is cached for this path (a closed document). */
   forget(path: string): void;

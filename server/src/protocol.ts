@@ -123,6 +123,14 @@ export interface SuppressionNote {
   readonly text: string;
 }
 
+/** A change of the source that mends a finding: with it the finding is gone, and nothing new is found. */
+export interface Fix {
+  /** "Release page here". */
+  readonly title: string;
+  /** Each replaces what is there. In the order of the source. */
+  readonly edits: readonly (Span & { readonly text: string })[];
+}
+
 export interface NotAnalysed {
   readonly file: string;
   readonly function: string;

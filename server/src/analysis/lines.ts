@@ -21,6 +21,11 @@ export class LineTable {
     return { line: low + 1, column: offset - (this.starts[low] ?? 0) + 1 };
   }
 
+  /** The offset of a 1-based place. */
+  offset({ line, column }: { readonly line: number; readonly column: number }): number {
+    return (this.starts[line - 1] ?? 0) + column - 1;
+  }
+
   span(file: string, extent: Extent): Span {
     const start = this.position(extent.start);
     const end = this.position(extent.end);

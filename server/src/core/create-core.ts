@@ -10,10 +10,12 @@ import {
   type PathCounts,
   type SourceFile,
 } from '../core.js';
-import type { EraView, FunctionView, Hover, Simulation } from '../protocol.js';
+import { applied } from '../fixes/edit.js';
+import type { EraView, Fix, FunctionView, Hover, Simulation } from '../protocol.js';
 import { numbered } from './fingerprint.js';
 import { FunctionCache } from './function-cache.js';
 import { hoverAt } from './hover.js';
+import { alwaysReleases, fixOf, isMended, proposalsIn } from './mending.js';
 import { countPaths, simulateFunction } from './simulation.js';
 import { Source } from './source.js';
 import { isLarge } from './start-state.js';
@@ -96,6 +98,24 @@ class KernelCore implements Core {
   hover(file: SourceFile, offset: number, options: CoreOptions): Hover | undefined {
     const { source } = this.open(file, options);
     return hoverAt(offset, source, options.folio, isLarge(options.folio), this.era(options));
+  }
+
+  *fixInSteps(file: SourceFile, fingerprint: string, options: CoreOptions): Generator<void, Fix | undefined> {
+    const before = yield* this.checkInSteps(file, options);
+    const finding = before.findings.find((f) => f.fingerprint === fingerprint);
+    if (!finding) return undefined;
+    const { proposals, taken } = proposalsIn(this.open(file, options).source, finding);
+    for (const proposal of proposals) {
+      const changed = { ...file, text: applied(file.text, proposal.edits) };
+      const after = this.check(changed, options);
+      const holds =
+        isMended(finding, before, after) && alwaysReleases(proposal, taken, this.open(changed, options).source);
+      // Back to the text as it is before anybody else may ask.
+      const { source } = this.open(file, options);
+      if (holds) return fixOf(proposal, source);
+      yield;
+    }
+    return undefined;
   }
 
   era(options: CoreOptions): EraView {

@@ -77,6 +77,8 @@ const fakeCore: Core = {
     const simulation = fakeCore.simulate(file, functionName, options);
     return simulation && countPaths(simulation);
   },
+  *fixInSteps(): Generator<void, undefined> {}
+
   hover(file: SourceFile, offset: number, options: CoreOptions): Hover | undefined {
     const start = offset - (/\w*$/.exec(file.text.slice(0, offset))?.[0].length ?? 0);
     const word = /^\w+/.exec(file.text.slice(start))?.[0];

@@ -1,0 +1,45 @@
+/** Puts statements in front of others, in kernel style: on a line of their own, with braces where they are needed. */
+import type { Node } from 'web-tree-sitter';
+import type { Edit } from './edit.js';
+
+/** What statements follow one another in. */
+const SEQUENCES = new Set(['compound_statement', 'labeled_statement', 'case_statement']);
+
+/** The innermost statement around a node. */
+export function statementAround(node: Node): Node | undefined {
+  for (let at: Node | null = node; at; at = at.parent) {
+    if (at.type.endsWith('_statement') || at.type === 'declaration') return at;
+  }
+  return undefined;
+}
+
+/** The edits that put `lines` before a statement; undefined where nothing can stand. */
+export function insertBefore(statement: Node, lines: readonly string[], source: string): readonly Edit[] | undefined {
+  const { parent, startIndex } = statement;
+  if (!parent) return undefined;
+  const indent = indentOf(statement, source);
+  const inserted = { start: startIndex, end: startIndex, text: lines.map((line) => `${line}\n${indent}`).join('') };
+  return SEQUENCES.has(parent.type) ? [inserted] : inBraces(statement, inserted, source);
+}
+
+/** `if (x)` and its only statement become a block; an `else` that follows stands beside the closing brace. */
+function inBraces({ parent, startIndex, endIndex }: Node, inserted: Edit, source: string): readonly Edit[] | undefined {
+  const head = source.slice(0, startIndex).trimEnd();
+  const isOwnLine = source.slice(head.length, startIndex).includes('\n');
+  if (!parent || !isOwnLine || !/(\)|\belse|\bdo)$/.test(head)) return undefined;
+  const comment = /^[\t ]*(\/\/[^\n]*|\/\*[^\n]*?\*\/)(?=[\t ]*\n)/.exec(source.slice(endIndex))?.[0] ?? '';
+  const end = endIndex + comment.length;
+  const gap = /^\s*(?=(else|while)\b)/.exec(source.slice(end))?.[0];
+  const closing = `\n${indentOf(parent, source)}}${gap === undefined ? '' : ' '}`;
+  return [
+    { start: head.length, end: head.length, text: ' {' },
+    inserted,
+    { start: end, end: end + (gap?.length ?? 0), text: closing },
+  ];
+}
+
+/** The indentation of the line a node begins in. */
+export function indentOf({ startIndex }: Node, source: string): string {
+  const before = source.slice(source.lastIndexOf('\n', startIndex - 1) + 1, startIndex);
+  return /^[\t ]*/.exec(before)?.[0] ?? '';
+}
