@@ -8,7 +8,9 @@ import type {
   Finding,
   Fix,
   FunctionView,
+  HoldStory,
   Hover,
+  Inlay,
   NotAnalysed,
   Simulation,
   SuppressedFinding,
@@ -48,6 +50,7 @@ export interface FileReport {
   readonly notes: readonly SuppressionNote[];
   readonly notAnalysed: readonly NotAnalysed[];
   readonly functions: readonly FunctionView[];
+  readonly holds: readonly HoldStory[];
   readonly paths: number;
 }
 
@@ -67,6 +70,8 @@ export interface Core {
   countPaths(file: SourceFile, functionName: string, options: CoreOptions): PathCounts | undefined;
   /** `offset` in UTF-16 units. */
   hover(file: SourceFile, offset: number, options: CoreOptions): Hover | undefined;
+  /** The books after each line that holds something; lines are 1-based, both ends included. */
+  inlays(file: SourceFile, from: number, to: number, options: CoreOptions): readonly Inlay[];
   /** The fix for the finding with this fingerprint; undefined when none is sure. In steps like `checkInSteps`. */
   fixInSteps(file: SourceFile, fingerprint: string, options: CoreOptions): Generator<void, Fix | undefined>;
   era(options: CoreOptions): EraView;

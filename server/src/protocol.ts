@@ -131,6 +131,30 @@ export interface Fix {
   readonly edits: readonly (Span & { readonly text: string })[];
 }
 
+/** One place a hold passes through. */
+export interface HoldPlace extends Span {
+  readonly event: EventKind;
+  readonly text: string;
+}
+
+/** A hold that a function takes, and what becomes of it on any path. */
+export interface HoldStory {
+  readonly function: string;
+  readonly kind: HoldView['kind'];
+  readonly object: string;
+  readonly taken: Span;
+  /** In the order of the source, the taking among them. */
+  readonly places: readonly HoldPlace[];
+}
+
+/** The books after a line: `ref N+1 pin 1`. */
+export interface Inlay {
+  readonly line: number;
+  readonly text: string;
+  /** The line changes them. */
+  readonly changed: boolean;
+}
+
 export interface NotAnalysed {
   readonly file: string;
   readonly function: string;
@@ -232,6 +256,8 @@ export interface FunctionView extends Span {
   readonly nameLine: number;
   readonly touches: boolean;
   readonly summary: readonly string[];
+  /** The same in one line: `pages[0..ret): +pin on success`; empty when it leaves the books as they were. */
+  readonly headline: string;
 }
 
 /** The first message to a server in a browser worker: what it would else read beside its program. */

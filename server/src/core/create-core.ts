@@ -11,10 +11,11 @@ import {
   type SourceFile,
 } from '../core.js';
 import { applied } from '../fixes/edit.js';
-import type { EraView, Fix, FunctionView, Hover, Simulation } from '../protocol.js';
+import type { EraView, Fix, FunctionView, HoldStory, Hover, Inlay, Simulation } from '../protocol.js';
 import { numbered } from './fingerprint.js';
 import { FunctionCache } from './function-cache.js';
 import { hoverAt } from './hover.js';
+import { inlaysOf } from './inlays.js';
 import { alwaysReleases, fixOf, isMended, proposalsIn } from './mending.js';
 import { countPaths, simulateFunction } from './simulation.js';
 import { Source } from './source.js';
@@ -67,12 +68,14 @@ class KernelCore implements Core {
     const functions: FunctionView[] = [];
     const findings: FileReport['findings'][number][] = [];
     const notAnalysed: FileReport['notAnalysed'][number][] = [...unread(source)];
+    const holds: HoldStory[] = [];
     let paths = 0;
     for (const fn of source.all()) {
       const { report, view } = cache.get(fn, source);
       functions.push(view);
       findings.push(...report.findings);
       notAnalysed.push(...report.notAnalysed);
+      holds.push(...report.holds);
       paths += report.paths;
       yield;
       if (this.files.get(path) !== opened) return undefined;
@@ -80,7 +83,7 @@ class KernelCore implements Core {
     cache.sweep();
     findings.sort((a, b) => a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : 1));
     const { kept, suppressed, notes } = suppress(numbered(findings), source);
-    return { findings: kept, suppressed, notes, notAnalysed, functions, paths };
+    return { findings: kept, suppressed, notes, notAnalysed, functions, holds, paths };
   }
 
   simulate(file: SourceFile, functionName: string, options: CoreOptions): Simulation | undefined {
@@ -98,6 +101,10 @@ class KernelCore implements Core {
   hover(file: SourceFile, offset: number, options: CoreOptions): Hover | undefined {
     const { source } = this.open(file, options);
     return hoverAt(offset, source, options.folio, isLarge(options.folio), this.era(options));
+  }
+
+  inlays(file: SourceFile, from: number, to: number, options: CoreOptions): readonly Inlay[] {
+    return inlaysOf(this.open(file, options).source, isLarge(options.folio), from, to);
   }
 
   *fixInSteps(file: SourceFile, fingerprint: string, options: CoreOptions): Generator<void, Fix | undefined> {

@@ -4,8 +4,9 @@
  */
 import type { KernelFunction } from '@folioscope/grammars';
 import type { PathCounts } from '../core.js';
-import type { FunctionView } from '../protocol.js';
+import type { FunctionView, HoldStory, Span } from '../protocol.js';
 import { type FunctionReport, reportFunction } from './function-report.js';
+import { headlineOf } from './headline.js';
 import { describeRow } from './simulation.js';
 import { failure, type Source } from './source.js';
 import { Summaries } from './summaries.js';
@@ -59,14 +60,14 @@ export class FunctionCache {
   }
 }
 
-const NOTHING: FunctionReport = { findings: [], notAnalysed: [], paths: 0 };
+const NOTHING: FunctionReport = { findings: [], notAnalysed: [], paths: 0, holds: [] };
 
 function analyse(fn: KernelFunction, source: Source, large: boolean): FunctionResult {
   const view = viewOf(fn, source);
   try {
     const report = reportFunction(fn, source, large);
     const row = source.summary(fn.name);
-    return { report, view: { ...view, summary: row ? describeRow(row) : [] } };
+    return { report, view: { ...view, summary: row ? describeRow(row) : [], headline: row ? headlineOf(row) : '' } };
   } catch (error) {
     // One function must not take the rest of its file with it.
     const entry = { file: source.options.path, function: fn.name, line: view.nameLine, reason: failure(error) };
@@ -77,7 +78,7 @@ function analyse(fn: KernelFunction, source: Source, large: boolean): FunctionRe
 function viewOf(fn: KernelFunction, source: Source): FunctionView {
   const span = source.lines.span(source.options.path, { start: fn.start, end: fn.end });
   const nameLine = source.lines.position((fn.nameNode ?? fn.node).startIndex).line;
-  return { ...span, name: fn.name, nameLine, touches: source.counts(fn), summary: [] };
+  return { ...span, name: fn.name, nameLine, touches: source.counts(fn), summary: [], headline: '' };
 }
 
 /** The words of findings and reasons name lines: those functions are looked at again when they have moved. */
@@ -87,7 +88,16 @@ const canMove = ({ report, line }: Entry, to: number): boolean =>
 function moved({ report, view }: FunctionResult, by: number): FunctionResult {
   if (by === 0) return { report, view };
   return {
-    report: { ...report, notAnalysed: report.notAnalysed.map((n) => ({ ...n, line: n.line + by })) },
+    report: {
+      ...report,
+      notAnalysed: report.notAnalysed.map((n) => ({ ...n, line: n.line + by })),
+      holds: report.holds.map((hold) => movedStory(hold, by)),
+    },
     view: { ...view, line: view.line + by, endLine: view.endLine + by, nameLine: view.nameLine + by },
   };
+}
+
+function movedStory({ taken, places, ...rest }: HoldStory, by: number): HoldStory {
+  const down = <T extends Span>(span: T): T => ({ ...span, line: span.line + by, endLine: span.endLine + by });
+  return { ...rest, taken: down(taken), places: places.map(down) };
 }

@@ -5,10 +5,11 @@ import type { Exploration } from '../analysis/explore.js';
 import { type HoldEnd, holdEnds, originKey } from '../analysis/fates.js';
 import { type PathView, sourceOf, stepsOf } from '../analysis/path.js';
 import { events, type Trace } from '../analysis/trace.js';
-import type { Confidence, Finding, NotAnalysed } from '../protocol.js';
+import type { Confidence, Finding, HoldStory, NotAnalysed } from '../protocol.js';
 import { type Break, type FunctionBooks, rules } from '../rules/index.js';
 import { replayOf } from './finding-replay.js';
 import { fingerprintOf } from './fingerprint.js';
+import { holdStories } from './hold-stories.js';
 import type { Source } from './source.js';
 
 export interface FunctionReport {
@@ -16,13 +17,15 @@ export interface FunctionReport {
   readonly notAnalysed: readonly NotAnalysed[];
   /** Ways out of the function that were followed to the end. */
   readonly paths: number;
+  readonly holds: readonly HoldStory[];
 }
 
 export function reportFunction(fn: KernelFunction, source: Source, large: boolean): FunctionReport {
   const exploration = source.explore(fn);
   const line = source.lines.position((fn.nameNode ?? fn.node).startIndex).line;
   const unanalysed = (reason: string): NotAnalysed => ({ file: source.options.path, function: fn.name, line, reason });
-  if ('reason' in exploration) return { findings: [], notAnalysed: [unanalysed(exploration.reason)], paths: 0 };
+  if ('reason' in exploration)
+    return { findings: [], notAnalysed: [unanalysed(exploration.reason)], paths: 0, holds: [] };
   const view = viewOf(source, large);
   const books = booksOf(exploration, source, view);
   // Where exploration was cut, paths that would have spoken against a finding may be missing.
@@ -30,7 +33,7 @@ export function reportFunction(fn: KernelFunction, source: Source, large: boolea
   const breaks = mostCertain(rules.flatMap((rule) => rule.find(books)).map(doubted));
   const findings = breaks.map((b) => findingOf(b, exploration, view)).filter(isReplayable);
   const notAnalysed = exploration.cut === undefined ? [] : [unanalysed(exploration.cut)];
-  return { findings, notAnalysed, paths: exploration.exits.length };
+  return { findings, notAnalysed, paths: exploration.exits.length, holds: holdStories(exploration, view) };
 }
 
 export const viewOf = (source: Source, large: boolean, others = 1): PathView => ({

@@ -97,7 +97,7 @@ function groupsAt(
   view: PathView,
 ): readonly HoverGroup[] {
   if (!source.counts(fn)) return [];
-  const exploration = source.exploreAfresh(fn, true);
+  const exploration = source.snapshots(fn);
   if ('reason' in exploration) return [];
   const around = statementAt(exploration.snapshots, offset);
   const groups = new Map<string, { group: Omit<HoverGroup, 'label'>; paths: number; decision: string }>();

@@ -2,8 +2,9 @@
  * Fixes that hold: each proposal is tried on the text, and is a fix only when the finding is gone then and nothing new is
  * found.
  */
-import type { FileReport } from '../core.js';
+
 import { events } from '../analysis/trace.js';
+import type { FileReport } from '../core.js';
 import { moved, offsetOfCall, type Proposal } from '../fixes/edit.js';
 import { type FixContext, proposalsFor } from '../fixes/proposals.js';
 import type { Finding, Fix } from '../protocol.js';
@@ -48,7 +49,7 @@ export function alwaysReleases(proposal: Proposal, taken: number, source: Source
   const at = offsetOfCall(proposal);
   if (at === undefined) return true;
   const fn = source.all().find(({ start, end }) => start <= at && at < end);
-  const exploration = fn && source.exploreAfresh(fn, true);
+  const exploration = fn && source.snapshots(fn);
   if (!exploration || 'reason' in exploration) return false;
   const since = moved(taken, proposal.edits);
   const arrivals = exploration.snapshots.filter(({ extent }) => extent.start === at);

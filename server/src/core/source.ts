@@ -23,6 +23,9 @@ export interface Unanalysed {
   readonly reason: string;
 }
 
+/** Functions whose states are kept: those that are in view. */
+const MOST_RECENT = 4;
+
 export class Source {
   readonly lines: LineTable;
   readonly rules: Rules;
@@ -32,6 +35,7 @@ export class Source {
   private readonly counting = new Map<string, boolean>();
   private readonly graphs = new Map<KernelFunction, FunctionGraph | Unanalysed>();
   private readonly explorations = new Map<KernelFunction, Exploration | Unanalysed>();
+  private readonly recent = new Map<KernelFunction, Exploration | Unanalysed>();
   private readonly rows = new Map<string, Row | undefined>();
   private readonly fingerprints = new Map<KernelFunction, string>();
 
@@ -124,6 +128,18 @@ export class Source {
       constants: this.constants,
       keepSnapshots,
     });
+  }
+
+  /** An exploration with the states around every statement. Those of the last functions asked for are kept. */
+  snapshots(fn: KernelFunction): Exploration | Unanalysed {
+    const known = this.recent.get(fn) ?? attempt(() => this.exploreAfresh(fn, true));
+    this.recent.delete(fn);
+    this.recent.set(fn, known);
+    for (const oldest of this.recent.keys()) {
+      if (this.recent.size <= MOST_RECENT) break;
+      this.recent.delete(oldest);
+    }
+    return known;
   }
 
   /** What a function of this file does to its callers' books; undefined when it is not defined here, or not known. */

@@ -40,4 +40,6 @@ export function offsetOfCall({ edits, call }: Proposal): number | undefined {
 
 /** Where an offset of the text is after the changes. */
 export const moved = (offset: number, edits: readonly Edit[]): number =>
-  edits.filter((edit) => edit.end <= offset).reduce((at, { start, end, text }) => at + text.length - (end - start), offset);
+  edits
+    .filter((edit) => edit.end <= offset)
+    .reduce((at, { start, end, text }) => at + text.length - (end - start), offset);

@@ -7,10 +7,7 @@ import type { FixContext } from './proposals.js';
 
 export function otherCalls(finding: Finding, context: FixContext): readonly Proposal[] {
   const { fn, text } = context;
-  const [start, end] = [
-    context.offset(finding),
-    context.offset({ line: finding.endLine, column: finding.endColumn }),
-  ];
+  const [start, end] = [context.offset(finding), context.offset({ line: finding.endLine, column: finding.endColumn })];
   const wrong = callsIn(fn.node, text).find(({ calleeStart }) => start <= calleeStart && calleeStart < end);
   if (!wrong) return [];
   return instead(wrong, finding, context).map((name) => ({

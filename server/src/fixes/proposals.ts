@@ -5,8 +5,8 @@
 import type { KernelFunction } from '@folioscope/grammars';
 import type { Row } from '@folioscope/simulator';
 import type { Finding } from '../protocol.js';
-import { missingReleases } from './missing-release.js';
 import type { Proposal } from './edit.js';
+import { missingReleases } from './missing-release.js';
 import { otherCalls } from './other-call.js';
 
 /** What the proposals read: the function, and what is known of those it calls. */

@@ -155,6 +155,7 @@ const refusedReport = (file: SourceFile, problem: string): FileReport => ({
   notes: [],
   notAnalysed: [{ file: file.path, function: '', line: 1, reason: `this file ${problem}` }],
   functions: [],
+  holds: [],
   paths: 0,
 });
 

@@ -17,7 +17,15 @@ describe('the sample', () => {
 
 describe('bad input', () => {
   it('empty: nothing', () => {
-    expect(check('')).toEqual({ findings: [], suppressed: [], notes: [], notAnalysed: [], functions: [], paths: 0 });
+    expect(check('')).toEqual({
+      findings: [],
+      suppressed: [],
+      notes: [],
+      holds: [],
+      notAnalysed: [],
+      functions: [],
+      paths: 0,
+    });
   });
 
   it('CRLF: the same findings in the same places', () => {

@@ -36,6 +36,7 @@ const fakeCore: Core = {
         reason: 'UNREAD is there',
       })),
       functions,
+      holds: [],
       paths: functions.length * 2,
     };
   },
@@ -77,8 +78,8 @@ const fakeCore: Core = {
     const simulation = fakeCore.simulate(file, functionName, options);
     return simulation && countPaths(simulation);
   },
-  *fixInSteps(): Generator<void, undefined> {}
-
+  *fixInSteps(): Generator<void, undefined> {},
+  inlays: () => [],
   hover(file: SourceFile, offset: number, options: CoreOptions): Hover | undefined {
     const start = offset - (/\w*$/.exec(file.text.slice(0, offset))?.[0].length ?? 0);
     const word = /^\w+/.exec(file.text.slice(start))?.[0];
@@ -136,6 +137,7 @@ function functionsOf(file: SourceFile): FunctionView[] {
       nameLine: at.line,
       touches: match[0].includes('page'),
       summary: ['returns 0: nothing'],
+      headline: '',
     };
   });
 }

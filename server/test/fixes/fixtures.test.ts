@@ -18,10 +18,15 @@ function fixOf(file: (typeof fixtures)[number], { fingerprint }: Finding): Fix |
 /** The text with the fix made, by lines and columns. */
 function mended(text: string, { edits }: Fix): string {
   const lines = text.split('\n');
-  const offset = (line: number, column: number) => lines.slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0) + column - 1;
+  const offset = (line: number, column: number) =>
+    lines.slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0) + column - 1;
   return applied(
     text,
-    edits.map((edit) => ({ start: offset(edit.line, edit.column), end: offset(edit.endLine, edit.endColumn), text: edit.text })),
+    edits.map((edit) => ({
+      start: offset(edit.line, edit.column),
+      end: offset(edit.endLine, edit.endColumn),
+      text: edit.text,
+    })),
   );
 }
 
@@ -58,7 +63,9 @@ describe.each(fixtures.map((file) => ({ name: file.path, file })))('$name', ({ n
     const told = fixed.map(({ finding, fix }) =>
       [
         `${finding.function}: ${finding.code} ${finding.object} (line ${finding.line})`,
-        ...(fix ? [`    ${fix.title}`, ...changes(file.text, mended(file.text, fix)).map((line) => `    ${line}`)] : ['    no fix']),
+        ...(fix
+          ? [`    ${fix.title}`, ...changes(file.text, mended(file.text, fix)).map((line) => `    ${line}`)]
+          : ['    no fix']),
         '',
       ].join('\n'),
     );
