@@ -1,10 +1,11 @@
 /** What the extension does wherever it runs: commands, the status item, the timeline, and the server behind them. */
-import type { Simulation } from '@folioscope/server/protocol';
+import type { Simulation, StartChoices } from '@folioscope/server/protocol';
 import { type CancellationToken, commands, type ExtensionContext, l10n, Uri, window } from 'vscode';
 import {
   SIMULATE_COMMAND,
   SIMULATE_METHOD,
   type SimulateParams,
+  START_CHOICES_METHOD,
   STATUS_METHOD,
   type StatusParams,
 } from './requests.js';
@@ -36,7 +37,13 @@ export function activateWith(context: ExtensionContext, createServer: CreateServ
     return (await client.sendRequest<Simulation | null>(SIMULATE_METHOD, params, token)) ?? undefined;
   }
 
-  const timeline = new TimelinePanel(context.extensionUri, simulate);
+  async function startChoices(): Promise<StartChoices> {
+    const client = await connection.client();
+    if (!client) throw new Error(l10n.t('the server is not running'));
+    return client.sendRequest<StartChoices>(START_CHOICES_METHOD);
+  }
+
+  const timeline = new TimelinePanel(context.extensionUri, { simulate, startChoices });
 
   /** From a lens or a hover with the file, the function and perhaps a line, or for the function at the cursor. */
   async function simulateCommand(file?: unknown, functionName?: unknown, line?: unknown): Promise<void> {

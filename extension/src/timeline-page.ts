@@ -4,7 +4,7 @@ import { Uri, type Webview } from 'vscode';
 export function timelinePage(webview: Webview, extensionUri: Uri): string {
   const nonce = crypto.randomUUID();
   const source = (name: string) => webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', name)).toString();
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource}`;
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource}; img-src data:`;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>

@@ -2,7 +2,7 @@
  * The timeline beside the editor: one panel, reused. It follows edits of the file it shows and the cursor in it, and the
  * source follows its steps; neither takes the focus from the other.
  */
-import type { Simulation, Span } from '@folioscope/server/protocol';
+import type { Simulation, Span, StartChoices } from '@folioscope/server/protocol';
 import {
   type CancellationToken,
   CancellationTokenSource,
@@ -12,34 +12,39 @@ import {
   type TextDocument,
   type TextEditorSelectionChangeEvent,
   TextEditorSelectionChangeKind,
-  type Uri,
+  Uri,
   ViewColumn,
   type WebviewPanel,
   window,
   workspace,
 } from 'vscode';
 import { SourceLine } from './source-line.js';
-import type { FromTimeline, ToTimeline } from './timeline/messages.js';
+import type { ExportedFile, FromTimeline, Start, ToTimeline } from './timeline/messages.js';
 import { timelinePage } from './timeline-page.js';
 
 /** Milliseconds after the last edit before the function is simulated again. */
 const EDIT_PAUSE = 300;
 
-/** Asks for the simulation of a function of a file; undefined when there is none. */
-export type Simulate = (
-  file: Uri,
-  where: { readonly function: string },
-  token: CancellationToken,
-) => Promise<Simulation | undefined>;
+/** What the panel asks the server. */
+export interface TimelineQuestions {
+  /** The simulation of a function of a file; undefined when there is none. */
+  simulate(
+    file: Uri,
+    where: { readonly function: string } & Start,
+    token: CancellationToken,
+  ): Promise<Simulation | undefined>;
+  startChoices(): Promise<StartChoices>;
+}
 
 interface Shown {
   readonly file: Uri;
   readonly simulation: Simulation;
+  readonly start: Start;
 }
 
 export class TimelinePanel implements Disposable {
   readonly #extensionUri: Uri;
-  readonly #simulate: Simulate;
+  readonly #questions: TimelineQuestions;
   readonly #sourceLine = new SourceLine();
   readonly #listeners: readonly Disposable[];
   #panel: WebviewPanel | undefined;
@@ -48,10 +53,13 @@ export class TimelinePanel implements Disposable {
   #sourceColumn: ViewColumn = ViewColumn.One;
   #editTimer: ReturnType<typeof setTimeout> | undefined;
   #asking: CancellationTokenSource | undefined;
+  #comparing: CancellationTokenSource | undefined;
+  /** The step to be shown in the source; undefined: none is on its way. */
+  #wanted: Span | undefined;
 
-  constructor(extensionUri: Uri, simulate: Simulate) {
+  constructor(extensionUri: Uri, questions: TimelineQuestions) {
     this.#extensionUri = extensionUri;
-    this.#simulate = simulate;
+    this.#questions = questions;
     this.#listeners = [
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0) this.#edited(document);
@@ -64,12 +72,12 @@ export class TimelinePanel implements Disposable {
   show(file: Uri, simulation: Simulation, line?: number): void {
     this.#asking?.cancel();
     this.#sourceLine.clear();
-    this.#shown = { file, simulation };
+    this.#shown = { file, simulation, start: {} };
     this.#sourceColumn = window.activeTextEditor?.viewColumn ?? this.#sourceColumn;
     const panel = this.#panel ?? this.#open();
     panel.title = l10n.t('Timeline: {0}', simulation.function);
     panel.reveal();
-    this.#send({ type: 'show', simulation });
+    this.#send({ type: 'show', simulation, start: {} });
     if (line !== undefined) this.#send({ type: 'cursor', line });
   }
 
@@ -94,6 +102,8 @@ export class TimelinePanel implements Disposable {
   #closed(): void {
     clearTimeout(this.#editTimer);
     this.#asking?.cancel();
+    this.#comparing?.cancel();
+    this.#wanted = undefined;
     this.#panel = undefined;
     this.#shown = undefined;
     this.#sourceLine.clear();
@@ -106,22 +116,67 @@ export class TimelinePanel implements Disposable {
   #receive(message: FromTimeline): void {
     const shown = this.#shown;
     if (!shown) return;
-    if (message.type === 'ready') {
-      this.#send({ type: 'show', simulation: shown.simulation });
-      return;
+    switch (message.type) {
+      case 'ready':
+        this.#send({ type: 'show', simulation: shown.simulation, start: shown.start });
+        void this.#offerChoices();
+        break;
+      case 'reveal':
+        void this.#reveal(message.span);
+        break;
+      case 'start':
+        void this.#again(message.start);
+        break;
+      case 'compare':
+        void this.#compare(message.start, shown);
+        break;
+      case 'copy':
+        void env.clipboard.writeText(message.text);
+        break;
+      case 'export':
+        void this.#export(message.file, shown);
     }
-    if (message.type === 'copy') {
-      void env.clipboard.writeText(message.text);
-      return;
-    }
-    void this.#reveal(message.span, shown);
   }
 
-  async #reveal(span: Span, shown: Shown): Promise<void> {
+  /** Without an answer nothing is offered. */
+  async #offerChoices(): Promise<void> {
+    const choices = await this.#questions.startChoices().catch(() => undefined);
+    if (choices) this.#send({ type: 'choices', choices });
+  }
+
+  /** While one step is being shown others may come; of those only the last is shown. */
+  async #reveal(span: Span): Promise<void> {
+    const busy = this.#wanted !== undefined;
+    this.#wanted = span;
+    while (!busy && this.#wanted && this.#shown) {
+      const next: Span = this.#wanted;
+      try {
+        await this.#sourceLine.show(fileOf(next, this.#shown), next.line, next.column, this.#columnForSource());
+      } catch {
+        this.#send({ type: 'stale', reason: l10n.t('{0} cannot be opened.', next.file) });
+      }
+      if (this.#wanted === next) this.#wanted = undefined;
+    }
+  }
+
+  async #compare(start: Start, shown: Shown): Promise<void> {
+    this.#comparing?.cancel();
+    const asking = new CancellationTokenSource();
+    this.#comparing = asking;
+    const where = { ...start, function: shown.simulation.function };
+    const simulation = await this.#questions.simulate(shown.file, where, asking.token).catch(() => undefined);
+    if (asking.token.isCancellationRequested || this.#shown !== shown || !simulation) return;
+    this.#send({ type: 'beside', simulation });
+  }
+
+  async #export({ name, content, encoding }: ExportedFile, { file }: Shown): Promise<void> {
+    const target = await window.showSaveDialog({ defaultUri: Uri.joinPath(folderOf(file), name) });
+    if (!target) return;
+    const bytes = encoding === 'base64' ? Uint8Array.from(atob(content), byteOf) : new TextEncoder().encode(content);
     try {
-      await this.#sourceLine.show(fileOf(span, shown), span.line, span.column, this.#columnForSource());
+      await workspace.fs.writeFile(target, bytes);
     } catch {
-      this.#send({ type: 'stale', reason: l10n.t('{0} cannot be opened.', span.file) });
+      this.#send({ type: 'stale', reason: l10n.t('{0} cannot be written.', target.path) });
     }
   }
 
@@ -148,18 +203,19 @@ export class TimelinePanel implements Disposable {
   }
 
   /** Simulates the same function anew; an answer that a later edit has overtaken is dropped. */
-  async #again(): Promise<void> {
+  async #again(start = this.#shown?.start ?? {}): Promise<void> {
     const shown = this.#shown;
     if (!shown) return;
     this.#asking?.cancel();
     const asking = new CancellationTokenSource();
     this.#asking = asking;
     const name = shown.simulation.function;
-    const simulation = await this.#simulate(shown.file, { function: name }, asking.token).catch(() => undefined);
+    const where = { ...start, function: name };
+    const simulation = await this.#questions.simulate(shown.file, where, asking.token).catch(() => undefined);
     if (asking.token.isCancellationRequested || this.#shown !== shown) return;
     if (simulation) {
-      this.#shown = { ...shown, simulation };
-      this.#send({ type: 'show', simulation });
+      this.#shown = { ...shown, simulation, start };
+      this.#send({ type: 'show', simulation, start });
     } else {
       this.#send({ type: 'stale', reason: l10n.t('{0} cannot be read in the edited file.', name) });
     }
@@ -171,3 +227,8 @@ function fileOf(span: Span, { file, simulation }: Shown): Uri {
   if (span.file === simulation.file || !file.path.endsWith(simulation.file)) return file;
   return file.with({ path: file.path.slice(0, -simulation.file.length) + span.file });
 }
+
+/** Where a picture is kept unless the user says otherwise: the workspace, else beside the file. */
+const folderOf = (file: Uri): Uri => workspace.getWorkspaceFolder(file)?.uri ?? Uri.joinPath(file, '..');
+
+const byteOf = (character: string): number => character.charCodeAt(0);

@@ -4,13 +4,13 @@
  */
 import uPlot from 'uplot';
 import { element } from './element.js';
+import { type LabelBox, placedLabels, type StripLabel } from './labels.js';
 import type { Strip } from './model.js';
 import { currentTheme, type Theme } from './theme.js';
 
 const HEIGHT = 46;
 /** Space above and below the lines, as a part of the value range, so that labels fit. */
 const HEADROOM = 0.55;
-const LABEL_HEIGHT = 12;
 
 export interface Chart {
   readonly node: HTMLElement;
@@ -116,17 +116,13 @@ function writeValues(plot: uPlot, strip: Strip, theme: Theme): void {
   ctx.fillStyle = theme.foreground;
   ctx.lineWidth = 3;
   ctx.lineJoin = 'round';
-  let last = { right: 0, bottom: 0 };
-  strip.values.forEach((now, index) => {
-    if (!now || now.text === strip.values[index - 1]?.text) return;
-    const left = plot.valToPos(index, 'x', true) / scale + 3;
-    const bottom = plot.valToPos(now.value, 'y', true) / scale - 2;
-    const right = left + ctx.measureText(now.text).width;
-    const clear = left > last.right || Math.abs(bottom - last.bottom) > LABEL_HEIGHT;
-    if (!clear || right > plot.width) return;
-    ctx.strokeText(now.text, left, bottom);
-    ctx.fillText(now.text, left, bottom);
-    last = { right: right + 6, bottom };
-  });
+  const boxOf = ({ step, value, text }: StripLabel): LabelBox => {
+    const left = plot.valToPos(step, 'x', true) / scale + 3;
+    return { left, right: left + ctx.measureText(text).width, bottom: plot.valToPos(value, 'y', true) / scale - 2 };
+  };
+  for (const { text, left, bottom } of placedLabels(strip, boxOf, plot.width)) {
+    ctx.strokeText(text, left, bottom);
+    ctx.fillText(text, left, bottom);
+  }
   ctx.restore();
 }

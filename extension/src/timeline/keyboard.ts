@@ -44,7 +44,7 @@ export function listenForMoves(root: HTMLElement, onMove: (move: Move) => void):
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     const target = event.target instanceof Element ? event.target : root;
     if (target.closest('select') || (event.key === ' ' && target.closest('button'))) return;
-    const place = target.closest('#paths') ? 'paths' : target.closest('#steps') ? 'steps' : 'elsewhere';
+    const place = target.closest('#paths') ? 'paths' : target.closest('.pane') ? 'steps' : 'elsewhere';
     const move = moveFor(event.key, place);
     if (!move) return;
     event.preventDefault();

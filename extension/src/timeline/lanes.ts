@@ -17,14 +17,16 @@ export interface Lanes {
   select(path: SimulatedPath, index: number): void;
 }
 
-/** `onPick` is called with the step under the pointer while it is held down. */
-export function createLanes(onPick: (index: number) => void): Lanes {
+/** `label`: the slider's name. `onPick` is called with the step under the pointer while it is held down. */
+export function createLanes(label: string, onPick: (index: number) => void): Lanes {
   const chart = createChart();
   const ticks = element('div', { class: 'ticks', 'aria-hidden': 'true' });
   const axis = element('div', { class: 'lane lane-axis' }, element('div', { class: 'lane-label' }, 'line'), ticks);
   const holds = element('div', { class: 'holds' });
   const marker = element('div', { class: 'marker' });
-  const slider = element('div', { class: 'slider', role: 'slider', tabindex: 0, 'aria-label': 'Step' }, marker);
+  // As wide as the slider: moving it by parts of its own width needs no layout.
+  const track = element('div', { class: 'marker-track' }, marker);
+  const slider = element('div', { class: 'slider', role: 'slider', tabindex: 0, 'aria-label': label }, track);
   const node = element('div', { class: 'lanes' }, chart.node, axis, holds, slider);
   let drawn: SimulatedPath | undefined;
 
@@ -56,11 +58,11 @@ export function createLanes(onPick: (index: number) => void): Lanes {
       drawTicks(ticks, path);
       slider.setAttribute('aria-valuemin', '1');
       slider.setAttribute('aria-valuemax', String(path.steps.length));
+      marker.style.width = `${100 / path.steps.length}%`;
     },
     select(path, index) {
       chart.select(index);
-      marker.style.left = `${(100 * index) / path.steps.length}%`;
-      marker.style.width = `${100 / path.steps.length}%`;
+      track.style.translate = `${(100 * index) / path.steps.length}%`;
       slider.setAttribute('aria-valuenow', String(index + 1));
       slider.setAttribute('aria-valuetext', describeStep(path, index));
     },

@@ -50,7 +50,16 @@ export function createListbox(id: string, label: string, onPick: (index: number)
 }
 
 function groupNodes(group: ListGroup, id: string): readonly HTMLElement[] {
-  if (group.heading === undefined) return group.rows;
+  if (group.heading === undefined) return blocksOf(group.rows);
   const heading = element('div', { class: 'list-heading', id, role: 'presentation' }, group.heading);
-  return [element('div', { role: 'group', 'aria-labelledby': id }, heading, ...group.rows)];
+  return [element('div', { role: 'group', 'aria-labelledby': id }, heading, ...blocksOf(group.rows))];
+}
+
+/** Rows that are laid out together. What is out of sight is not laid out at all, so that long lists scroll quickly. */
+const BLOCK = 50;
+
+function blocksOf(rows: readonly HTMLElement[]): readonly HTMLElement[] {
+  return Array.from({ length: Math.ceil(rows.length / BLOCK) }, (_, index) =>
+    element('div', { class: 'list-block', role: 'presentation' }, ...rows.slice(index * BLOCK, (index + 1) * BLOCK)),
+  );
 }

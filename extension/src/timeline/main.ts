@@ -4,7 +4,7 @@
  */
 import type { Simulation } from '@folioscope/server/protocol';
 import type { Host, View } from './host.js';
-import type { FromTimeline, ToTimeline } from './messages.js';
+import type { ExportedFile, FromTimeline, ToTimeline } from './messages.js';
 import { Timeline } from './timeline.js';
 
 interface WebviewApi {
@@ -28,7 +28,7 @@ function start(): void {
     return;
   }
   const simulation: Simulation = JSON.parse(document.getElementById('simulation')?.textContent ?? '');
-  timeline.receive({ type: 'show', simulation });
+  timeline.receive({ type: 'show', simulation, start: {} });
 }
 
 function webviewHost(api: WebviewApi): Host {
@@ -39,15 +39,24 @@ function webviewHost(api: WebviewApi): Host {
   };
 }
 
-/** Without an editor there is no source to show, but the browser has a clipboard. */
+/** Without an editor there is no source to show and no server to ask, but the browser has a clipboard and downloads. */
 function plainHost(): Host {
   return {
     send: (message) => {
       if (message.type === 'copy') void navigator.clipboard?.writeText(message.text);
+      if (message.type === 'export') download(message.file);
     },
     save: () => {},
     saved: () => undefined,
   };
+}
+
+function download({ name, mime, content, encoding }: ExportedFile): void {
+  const data = encoding === 'base64' ? content : encodeURIComponent(content);
+  const link = document.createElement('a');
+  link.href = `data:${mime};${encoding === 'base64' ? 'base64' : 'charset=utf-8'},${data}`;
+  link.download = name;
+  link.click();
 }
 
 start();

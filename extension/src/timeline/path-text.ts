@@ -15,12 +15,13 @@ export function pathText(simulation: Simulation, path: SimulatedPath): string {
     ...(path.conditions.length > 0 ? [`when ${path.conditions.join(', ')}`] : []),
     '',
     ...steps,
-    ...(holds.length > 0 ? ['', 'held at the end:', ...holds.map(holdText)] : []),
+    ...(holds.length > 0 ? ['', 'held at the end:', ...holds.map((hold) => `    ${holdText(hold)}`)] : []),
     '',
   ].join('\n');
 }
 
-function holdText(hold: HoldView): string {
+/** `pin on pages[0..ret), 1, this function, since line 21`. */
+export function holdText(hold: HoldView): string {
   const owner = hold.sure ? hold.owner : `maybe ${hold.owner}`;
-  return `    ${hold.kind} on ${hold.object}, ${hold.count}, ${owner}, since line ${hold.since.line}`;
+  return `${hold.kind} on ${hold.object}, ${hold.count}, ${owner}, since line ${hold.since.line}`;
 }

@@ -5,16 +5,19 @@ import { createListbox, type Listbox } from './listbox.js';
 import { changesAt, changeText, placeText } from './model.js';
 
 export interface StepList extends Omit<Listbox, 'fill'> {
-  show(path: SimulatedPath, nameObjects: boolean): void;
+  /** `forks`: steps at which other paths go another way. */
+  show(path: SimulatedPath, nameObjects: boolean, forks: ReadonlySet<number>): void;
 }
 
-export function createStepList(onPick: (index: number) => void): StepList {
-  const list = createListbox('steps', 'Steps of the path', onPick);
+export function createStepList(id: string, label: string, onPick: (index: number) => void): StepList {
+  const list = createListbox(id, label, onPick);
   return {
     node: list.node,
     select: list.select,
-    show(path, nameObjects) {
-      list.fill([{ rows: path.steps.map((step, index) => stepRow(path, step, index, nameObjects)) }]);
+    show(path, nameObjects, forks) {
+      const rows = path.steps.map((step, index) => stepRow(path, step, index, nameObjects));
+      for (const index of forks) rows[index]?.classList.add('step-fork');
+      list.fill([{ rows }]);
     },
   };
 }

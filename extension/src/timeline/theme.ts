@@ -6,6 +6,8 @@ export interface Theme {
   readonly foreground: string;
   readonly background: string;
   readonly font: string;
+  /** What is wrong. */
+  readonly trouble: string;
   readonly line: Readonly<Record<CounterName, string>>;
 }
 
@@ -13,7 +15,7 @@ export function currentTheme(): Theme {
   const probe = element('span', { class: 'key', hidden: true });
   document.body.append(probe);
   // Read back as colours: a variable's own text may be a colour function that a canvas does not know.
-  const lineColor = (counter: CounterName) => {
+  const lineColor = (counter: CounterName | 'trouble') => {
     probe.className = `key key-${counter}`;
     return getComputedStyle(probe).backgroundColor;
   };
@@ -22,6 +24,7 @@ export function currentTheme(): Theme {
     foreground: body.color,
     background: body.backgroundColor,
     font: `${body.getPropertyValue('--fs-small')} ${body.getPropertyValue('--fs-mono')}`,
+    trouble: lineColor('trouble'),
     line: {
       refcount: lineColor('refcount'),
       mapcount: lineColor('mapcount'),

@@ -1,59 +1,65 @@
-/** The timeline: puts its parts together and keeps what the user has chosen: path, step, object. */
-import type { SimulatedPath, Simulation } from '@folioscope/server/protocol';
+/** The timeline: puts its parts together and keeps what the user has chosen: path, step, object, and what stands beside. */
+import type { SimulatedPath, Simulation, StartChoices } from '@folioscope/server/protocol';
+import type { Beside } from './beside.js';
+import { Comparison } from './comparison.js';
+import { type Alternative, type Fork, forkAt, forksOf } from './decisions.js';
 import { element } from './element.js';
+import { type ExportFormat, exportedFile } from './export.js';
 import { createHeader } from './header.js';
 import type { Host, View } from './host.js';
 import { listenForMoves, type Move } from './keyboard.js';
-import { createLanes } from './lanes.js';
-import type { ToTimeline } from './messages.js';
-import { describeStep, groupByOutcome, isEmpty, objectsOn, stripsOf, touchedObjects } from './model.js';
+import type { Start, ToTimeline } from './messages.js';
+import { describeStep, groupByOutcome, isEmpty, objectsOn, stripsOf } from './model.js';
+import { chosenObjects, createPane } from './pane.js';
 import { createPathList } from './path-list.js';
 import { pathText } from './path-text.js';
 import { createPlayer } from './player.js';
-import { createStepList } from './step-list.js';
-import { pathTable } from './table.js';
 import { onThemeChange } from './theme.js';
 import { createToolbar } from './toolbar.js';
+import { createWhatIf } from './what-if.js';
 
 export class Timeline {
   readonly #host: Host;
   #simulation: Simulation | undefined;
+  #start: Start = {};
+  #choices: StartChoices | undefined;
   /** In the order of the list. */
   #paths: readonly SimulatedPath[] = [];
+  /** Of the chosen path. */
+  #forks: readonly Fork[] = [];
   #pathIndex = 0;
   #stepIndex = 0;
   /** One object's label; undefined: all that the path touches. */
   #object: string | undefined;
 
-  readonly #header = createHeader();
+  readonly #header = createHeader((start) => this.#host.send({ type: 'start', start }));
   readonly #pathList = createPathList((index) => this.#byHand(() => this.#choosePath(index)));
-  readonly #stepList = createStepList((index) => this.#byHand(() => this.#chooseStep(index)));
-  readonly #lanes = createLanes((index) => this.#byHand(() => this.#chooseStep(index)));
+  readonly #pane = createPane('', (index) => this.#byHand(() => this.#chooseStep(index)));
+  readonly #comparison = new Comparison({
+    onPick: (index) => this.#byHand(() => this.#chooseStep(index)),
+    onWanted: (start) => this.#host.send({ type: 'compare', start: { ...this.#start, ...start } }),
+  });
+  readonly #whatIf = createWhatIf((alternative) => this.#byHand(() => this.#take(alternative)));
   readonly #toolbar = createToolbar({
     onStep: (by) => this.#byHand(() => this.#chooseStep(this.#stepIndex + by)),
     onPlay: () => this.#player.toggle(),
     onObject: (label) => this.#chooseObject(label),
-    onCopy: () => this.#copy(),
+    onBeside: (beside) => this.#chooseBeside(beside),
+    onExport: (format) => void this.#export(format),
     onTable: (shown) => this.#showTable(shown),
   });
   readonly #player = createPlayer(
     () => this.#turn(),
     (playing) => this.#toolbar.showPlaying(playing),
   );
-  readonly #table = element('div', {
-    class: 'table visually-hidden',
-    tabindex: 0,
-    role: 'region',
-    'aria-label': 'Table',
-  });
   readonly #empty = element('p', { class: 'empty', hidden: true });
+  readonly #panes = element('div', { class: 'panes' }, this.#pane.node, this.#comparison.node);
   readonly #body = element(
     'div',
     { class: 'body' },
     element('section', { class: 'paths', 'aria-label': 'Paths' }, this.#pathList.node),
-    element('section', { class: 'picture', 'aria-label': 'Counters and holds' }, this.#toolbar.node, this.#lanes.node),
-    element('section', { class: 'steps', 'aria-label': 'Steps' }, this.#stepList.node),
-    this.#table,
+    element('div', { class: 'controls' }, this.#toolbar.node, this.#whatIf.node),
+    this.#panes,
   );
   /** Says to a screen reader where the user has moved. */
   readonly #told = element('div', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
@@ -67,23 +73,40 @@ export class Timeline {
   }
 
   receive(message: ToTimeline): void {
-    if (message.type === 'show') this.#show(message.simulation);
-    else if (message.type === 'stale') this.#header.warn(message.reason);
-    else this.#showLine(message.line);
+    switch (message.type) {
+      case 'show':
+        this.#show(message.simulation, message.start);
+        break;
+      case 'beside':
+        this.#comparison.receive(message.simulation);
+        this.#drawBeside();
+        break;
+      case 'choices':
+        this.#choices = message.choices;
+        this.#drawControls();
+        break;
+      case 'stale':
+        this.#header.warn(message.reason);
+        break;
+      case 'cursor':
+        this.#showLine(message.line);
+    }
   }
 
   get #path(): SimulatedPath | undefined {
     return this.#paths[this.#pathIndex];
   }
 
-  #show(simulation: Simulation): void {
+  #show(simulation: Simulation, start: Start): void {
     this.#player.stop();
     const groups = groupByOutcome(simulation.paths);
     this.#simulation = simulation;
+    this.#start = start;
     this.#paths = groups.flatMap((group) => group.paths);
-    this.#header.show(simulation);
     this.#header.warn(undefined);
     this.#restore(simulation);
+    this.#comparison.renew(simulation);
+    this.#drawControls();
     const empty = isEmpty(simulation);
     this.#body.hidden = empty;
     this.#empty.hidden = !empty;
@@ -105,18 +128,27 @@ export class Timeline {
     this.#object = same?.object;
   }
 
+  /** What can be chosen, apart from what the path has. */
+  #drawControls(): void {
+    if (!this.#simulation) return;
+    this.#header.show(this.#simulation, this.#start, this.#choices);
+    this.#toolbar.showBeside(this.#paths, this.#choices, this.#comparison.chosen);
+  }
+
   #drawPath(): void {
     const path = this.#path;
     if (!this.#simulation || !path) return;
     const objects = objectsOn(this.#simulation, path);
-    const chosen = objects.find((label) => label === this.#object);
-    const strips = stripsOf(path, chosen === undefined ? touchedObjects(path, objects) : [chosen]);
-    this.#toolbar.showObjects(objects, chosen);
-    this.#lanes.draw(path, strips);
-    this.#stepList.show(path, objects.length > 1);
-    this.#table.replaceChildren(
-      pathTable(path, strips, `${this.#simulation.function}, ${path.outcome}: ${path.verdict}`),
-    );
+    this.#forks = forksOf(this.#paths, this.#pathIndex);
+    this.#toolbar.showObjects(objects, this.#object);
+    const forks = new Set(this.#forks.map(({ step }) => step));
+    this.#pane.draw({ simulation: this.#simulation, path, object: this.#object, forks });
+    this.#drawBeside();
+  }
+
+  #drawBeside(): void {
+    if (this.#path) this.#comparison.draw(this.#path, this.#paths, this.#object);
+    this.#panes.classList.toggle('compared', !this.#comparison.node.hidden);
     this.#showStep(this.#stepIndex);
   }
 
@@ -124,8 +156,9 @@ export class Timeline {
     const path = this.#path;
     if (!this.#simulation || !path) return;
     this.#stepIndex = within(index, path.steps.length);
-    this.#lanes.select(path, this.#stepIndex);
-    this.#stepList.select(this.#stepIndex);
+    this.#pane.select(this.#stepIndex);
+    this.#comparison.select(this.#stepIndex);
+    this.#whatIf.show(forkAt(this.#forks, this.#stepIndex));
     this.#toolbar.showStep(this.#stepIndex, path.steps.length);
     this.#host.save(this.#view(this.#simulation, path));
   }
@@ -136,17 +169,24 @@ export class Timeline {
     return { file, function: name, pathId, outcome, step: this.#stepIndex, object: this.#object };
   }
 
+  /** The step on a line: of the chosen path, else of the first that comes there. */
   #showLine(line: number): void {
     const file = this.#simulation?.file;
-    const index = this.#path?.steps.findIndex((step) => step.line === line && step.file === file) ?? -1;
-    if (index >= 0) this.#showStep(index);
+    const at = (path: SimulatedPath | undefined) =>
+      path?.steps.findIndex((step) => step.line === line && step.file === file) ?? -1;
+    if (at(this.#path) < 0) {
+      const other = this.#paths.findIndex((path) => at(path) >= 0);
+      if (other < 0) return;
+      this.#choosePath(other);
+    }
+    this.#showStep(at(this.#path));
   }
 
-  #choosePath(index: number): void {
+  #choosePath(index: number, step = 0): void {
     const next = within(index, this.#paths.length);
     if (next !== this.#pathIndex) {
       this.#pathIndex = next;
-      this.#stepIndex = 0;
+      this.#stepIndex = step;
       this.#pathList.select(next);
       this.#drawPath();
     }
@@ -164,14 +204,23 @@ export class Timeline {
     this.#host.send({ type: 'reveal', span: { file, line, column, endLine, endColumn } });
   }
 
+  #take({ path, step }: Alternative): void {
+    this.#choosePath(path, step);
+  }
+
   #chooseObject(label: string | undefined): void {
     this.#object = label;
     this.#drawPath();
   }
 
+  #chooseBeside(beside: Beside | undefined): void {
+    this.#comparison.choose(beside);
+    this.#drawBeside();
+  }
+
   #showTable(shown: boolean): void {
-    this.#body.classList.toggle('show-table', shown);
-    this.#table.classList.toggle('visually-hidden', !shown);
+    this.#pane.showTable(shown);
+    this.#comparison.showTable(shown);
   }
 
   /** One step on while playing; after the last one it begins again. Says whether another follows. */
@@ -186,10 +235,17 @@ export class Timeline {
     choose();
   }
 
-  #copy(): void {
-    if (!this.#simulation || !this.#path) return;
-    this.#host.send({ type: 'copy', text: pathText(this.#simulation, this.#path) });
-    this.#told.textContent = 'The path is on the clipboard';
+  async #export(format: ExportFormat): Promise<void> {
+    const path = this.#path;
+    if (!this.#simulation || !path) return;
+    if (format === 'copy') {
+      this.#host.send({ type: 'copy', text: pathText(this.#simulation, path) });
+      this.#told.textContent = 'The path is on the clipboard';
+      return;
+    }
+    const strips = stripsOf(path, chosenObjects(this.#simulation, path, this.#object));
+    const file = await exportedFile(format, this.#simulation, path, strips);
+    this.#host.send({ type: 'export', file });
   }
 
   #move(move: Move): void {

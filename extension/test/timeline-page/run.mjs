@@ -5,14 +5,14 @@
  *     npm run test:timeline [-- --screenshots FOLDER]
  */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accessibilityViolations } from '../browser/accessibility.mjs';
 import { createChecks } from '../browser/checks.mjs';
 import { launchChromium } from '../browser/chromium.mjs';
+import { timelineDocument } from './page.mjs';
 import { emptyFunction, longNames, manyPaths, manySteps, pinBuffer } from './simulations.mjs';
 
-const asset = (name) => readFileSync(new URL(`../../dist/${name}`, import.meta.url), 'utf8');
 const screenshots = process.argv.includes('--screenshots') ? process.argv.at(-1) : undefined;
 const { check, finish } = createChecks();
 const browser = await launchChromium();
@@ -23,7 +23,7 @@ async function plainPage(simulation, options = {}) {
 }
 
 /** A page with the webview's interface, which records what the timeline sends. */
-async function webviewPage(simulation) {
+async function webviewPage(simulation, options = {}) {
   const api = `<script>
     sent = [];
     let state;
@@ -33,19 +33,17 @@ async function webviewPage(simulation) {
       setState: (view) => { state = view; },
     });
   </script>`;
-  const page = await openPage(simulation, api, {});
-  await post(page, { type: 'show', simulation });
+  const page = await openPage(simulation, api, options);
+  await post(page, { type: 'show', simulation, start: {} });
   return page;
 }
 
 async function openPage(simulation, script, { viewport = { width: 1200, height: 800 }, ...options }) {
   const page = await browser.newPage({ viewport, ...options });
+  page.setDefaultTimeout(10_000);
   page.on('pageerror', (error) => page.errors.push(error));
   page.errors = [];
-  const json = JSON.stringify(simulation).replaceAll('<', '\\u003c');
-  await page.setContent(`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Timeline</title>
-    <style>${asset('timeline.css')}</style></head><body>${script}
-    <script type="application/json" id="simulation">${json}</script><script>${asset('timeline.js')}</script></body></html>`);
+  await page.setContent(timelineDocument(simulation, script));
   return page;
 }
 
@@ -74,7 +72,7 @@ await checkPage(
   () => plainPage(pinBuffer),
   async (page) => {
     assert.equal(await page.locator('h1').textContent(), 'pin_buffer');
-    assert.equal(await page.locator('.facts').textContent(), 'v6.12 · E9 · small folio');
+    assert.equal(await page.locator('.header .facts').textContent(), 'v6.12 · E9 · small folio');
   },
 );
 
@@ -179,10 +177,10 @@ await checkPage(
   async (page) => {
     await page.focus('#paths');
     await press(page, 'ArrowDown', 'ArrowRight', 'ArrowRight');
-    await post(page, { type: 'show', simulation: pinBuffer });
+    await post(page, { type: 'show', simulation: pinBuffer, start: {} });
     assert.match(await selected(page, 'paths'), /leaked-reference/);
     assert.match(await selected(page, 'steps'), /header is a page/);
-    await post(page, { type: 'show', simulation: { ...pinBuffer, function: 'other' } });
+    await post(page, { type: 'show', simulation: { ...pinBuffer, function: 'other' }, start: {} });
     assert.match(await selected(page, 'paths'), /partial-pin/);
   },
 );
@@ -205,7 +203,7 @@ await checkPage(
   async (page) => {
     await post(page, { type: 'stale', reason: 'the file was edited' });
     await page.getByText('Out of date: the file was edited').waitFor();
-    await post(page, { type: 'show', simulation: pinBuffer });
+    await post(page, { type: 'show', simulation: pinBuffer, start: {} });
     await page.getByText('Out of date').waitFor({ state: 'hidden' });
   },
 );
@@ -233,7 +231,7 @@ await checkPage(
   () => plainPage(pinBuffer),
   async (page) => {
     assert.equal(await page.locator('.strips canvas').count(), 3);
-    await page.getByLabel('Object').selectOption('header');
+    await page.getByLabel('Object', { exact: true }).selectOption('header');
     assert.equal(await page.locator('.strips canvas').count(), 1);
   },
 );
@@ -256,7 +254,7 @@ await checkPage(
   'hands the chosen path over as text',
   () => webviewPage(pinBuffer),
   async (page) => {
-    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByLabel('Export', { exact: true }).selectOption('Copy as text');
     const [, copy] = await page.evaluate(() => globalThis.sent);
     assert.equal(copy.type, 'copy');
     assert.match(copy.text, /^pin_buffer\(\) in .*\nreturns < 0: partial-pin\n/);
@@ -350,7 +348,134 @@ await checkPage(
   'does not move things for those who asked for less motion',
   () => plainPage(pinBuffer, { reducedMotion: 'reduce' }),
   async (page) => {
-    assert.equal(await page.locator('.marker').evaluate((node) => getComputedStyle(node).transitionDuration), '0s');
+    assert.equal(
+      await page
+        .locator('.marker-track')
+        .first()
+        .evaluate((node) => getComputedStyle(node).transitionDuration),
+      '0s',
+    );
+  },
+);
+
+await checkPage(
+  'what if a call had come out otherwise: shows the path where it did, at the same call',
+  () => plainPage(pinBuffer),
+  async (page) => {
+    const whatIf = page.getByRole('group', { name: 'What if' });
+    await page.locator('#steps').getByText('ret = pin_user_pages_fast').click();
+    assert.match(await whatIf.textContent(), /pin_user_pages_fast\(\), line 30/);
+    await whatIf.getByRole('button', { name: 'returns error' }).focus();
+    await press(page, 'Enter');
+    assert.match(await selected(page, 'paths'), /leaked-reference/);
+    assert.match(await selected(page, 'steps'), /pin_user_pages_fast.* fails/);
+    const pressed = whatIf.getByRole('button', { pressed: true });
+    assert.equal(await pressed.textContent(), 'returns error');
+    assert.ok(await pressed.evaluate((node) => node === document.activeElement), 'the focus was lost');
+    await whatIf.getByRole('button', { name: 'fewer than asked for' }).click();
+    assert.match(await selected(page, 'paths'), /partial-pin/);
+  },
+);
+
+await checkPage(
+  'shows two paths side by side, and their steps together',
+  () => plainPage(pinBuffer),
+  async (page) => {
+    await page.getByLabel('Beside', { exact: true }).selectOption('returns < 0: leaked-reference');
+    const [own, beside] = [page.locator('.pane').first(), page.locator('.pane').last()];
+    assert.match(await beside.locator('h2').textContent(), /leaked-reference/);
+    await page.focus('#paths');
+    await press(page, 'ArrowRight', 'ArrowRight', 'ArrowRight');
+    assert.match(await selected(page, 'steps-beside'), /pin_user_pages_fast.* fails/);
+    await press(page, 'End');
+    assert.match(await selected(page, 'steps-beside'), /header keeps/);
+    await beside.locator('.step-text', { hasText: 'header is a page' }).click();
+    assert.match(await own.locator('[aria-selected=true]').textContent(), /header is a page/);
+    await page.getByLabel('Beside', { exact: true }).selectOption('nothing beside');
+    assert.equal(await beside.isVisible(), false);
+  },
+);
+
+const choices = {
+  folios: ['small', 'fs-dax'],
+  eras: [
+    { id: 'E9', title: 'FS-DAX pages rest at 1', kernel: 'v6.1' },
+    { id: 'E10', title: 'FS-DAX pages rest at 0', kernel: 'v6.15' },
+  ],
+};
+const otherEra = { ...pinBuffer, era: { ...pinBuffer.era, kernel: 'v6.15', id: 'E10' } };
+
+await checkPage(
+  'asks for another start, and says which it is',
+  () => webviewPage(pinBuffer),
+  async (page) => {
+    assert.equal(await page.getByLabel('Kernel', { exact: true }).isVisible(), false);
+    await post(page, { type: 'choices', choices });
+    await page.getByLabel('Kernel', { exact: true }).selectOption('v6.15 · E10');
+    await page.getByLabel('Folio', { exact: true }).selectOption('fs-dax');
+    const [, kernel, folio] = await page.evaluate(() => globalThis.sent);
+    assert.deepEqual(kernel, { type: 'start', start: { kernel: 'v6.15' } });
+    assert.deepEqual(folio, { type: 'start', start: { folio: 'fs-dax' } });
+    await post(page, { type: 'show', simulation: otherEra, start: { kernel: 'v6.15' } });
+    const kernelChosen = () => page.getByLabel('Kernel', { exact: true }).inputValue();
+    assert.equal(await kernelChosen(), 'v6.15');
+    await post(page, { type: 'show', simulation: pinBuffer, start: {} });
+    assert.equal(await kernelChosen(), '');
+  },
+);
+
+await checkPage(
+  'shows two eras side by side, each with its name, and keeps them through an edit',
+  () => webviewPage(pinBuffer),
+  async (page) => {
+    await post(page, { type: 'choices', choices });
+    await page.getByLabel('Beside', { exact: true }).selectOption('v6.15 · E10');
+    const asked = { type: 'compare', start: { kernel: 'v6.15' } };
+    assert.deepEqual((await page.evaluate(() => globalThis.sent)).at(-1), asked);
+    await post(page, { type: 'beside', simulation: otherEra });
+    const beside = page.locator('.pane').last();
+    assert.match(await beside.locator('h2').textContent(), /partial-pin v6\.15 · E10/);
+    await post(page, { type: 'show', simulation: pinBuffer, start: {} });
+    assert.deepEqual((await page.evaluate(() => globalThis.sent)).at(-1), asked);
+    await post(page, { type: 'beside', simulation: otherEra });
+    await beside.locator('h2').waitFor();
+    await post(page, { type: 'show', simulation: { ...pinBuffer, function: 'other' }, start: {} });
+    assert.equal(await page.getByLabel('Beside', { exact: true }).inputValue(), '');
+    assert.equal(await beside.isVisible(), false);
+  },
+);
+
+await checkPage(
+  'hands the path over as a file in each format',
+  () => webviewPage(pinBuffer),
+  async (page) => {
+    for (const format of ['Picture (SVG)', 'Picture (PNG)', 'Markdown', 'Plain text']) {
+      await page.getByLabel('Export', { exact: true }).selectOption(format);
+    }
+    await page.waitForFunction(() => globalThis.sent.length === 5);
+    const files = (await page.evaluate(() => globalThis.sent)).slice(1).map(({ file }) => file);
+    const named = Object.fromEntries(files.map((file) => [file.name.replace(/.*\./, ''), file]));
+    assert.deepEqual(Object.keys(named).sort(), ['md', 'png', 'svg', 'txt']);
+    assert.match(named.svg.content, /^<svg .*not released/s);
+    const png = Buffer.from(named.png.content, 'base64');
+    assert.equal(png.subarray(1, 4).toString(), 'PNG');
+    assert.equal(png.readUInt32BE(16), 1920);
+    if (screenshots) writeFileSync(join(screenshots, 'export.png'), png);
+    assert.match(named.md.content, /^### `pin_buffer\(\)`/);
+  },
+);
+
+await checkPage(
+  'downloads a file where there is no editor, and offers no start that nobody can simulate',
+  () => plainPage(pinBuffer),
+  async (page) => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByLabel('Export', { exact: true }).selectOption('Picture (SVG)'),
+    ]);
+    assert.equal(download.suggestedFilename(), `pin_buffer-path-${pinBuffer.paths[3].id + 1}.svg`);
+    assert.equal(await page.getByLabel('Kernel', { exact: true }).isVisible(), false);
+    assert.equal(await page.getByLabel('Beside', { exact: true }).getByRole('option', { name: 'fs-dax' }).count(), 0);
   },
 );
 
@@ -360,20 +485,29 @@ const themes = {
   'high contrast': { forcedColors: 'active' },
 };
 for (const [theme, options] of Object.entries(themes)) {
-  for (const width of [1200, 480]) {
+  for (const width of [1400, 700, 480]) {
     await checkPage(
       `axe finds nothing: ${theme}, ${width} px`,
-      () => plainPage(pinBuffer, { ...options, viewport: { width, height: 800 } }),
+      async () => {
+        const page = await webviewPage(pinBuffer, { ...options, viewport: { width, height: 800 } });
+        await post(page, { type: 'choices', choices });
+        return page;
+      },
       async (page) => {
+        const look = async (what) => {
+          const path = screenshots && join(screenshots, `${what}-${theme.replace(' ', '-')}-${width}.png`);
+          if (path) await page.screenshot({ path });
+          assert.deepEqual(await accessibilityViolations(page), []);
+        };
         await page.focus('#paths');
         await press(page, 'ArrowRight', 'ArrowRight', 'ArrowRight');
-        if (screenshots)
-          await page.screenshot({ path: join(screenshots, `timeline-${theme.replace(' ', '-')}-${width}.png`) });
-        assert.deepEqual(await accessibilityViolations(page), []);
+        await look('timeline');
+        await page.getByLabel('Beside', { exact: true }).selectOption('v6.15 · E10');
+        await post(page, { type: 'beside', simulation: otherEra });
+        await page.locator('.compared').waitFor();
+        await look('beside');
         await page.getByRole('button', { name: 'Table' }).click();
-        if (screenshots)
-          await page.screenshot({ path: join(screenshots, `table-${theme.replace(' ', '-')}-${width}.png`) });
-        assert.deepEqual(await accessibilityViolations(page), []);
+        await look('table');
       },
     );
   }
