@@ -21,7 +21,7 @@ const WIDTH = 78;
 export function threadText(thread: ThreadTimeline, style: Style = styleFor(false)): string {
   const lines = [
     style.strong(`${thread.name}: ${plain(thread.title)}`),
-    `${plain(thread.date)}, "${plain(thread.subject)}"`,
+    thread.subject === '' ? plain(thread.date) : `${plain(thread.date)}, "${plain(thread.subject)}"`,
     ...thread.text.flatMap((text) => ['', ...wrapped(plain(text), '')]),
     ...thread.chapters.flatMap((chapter, i) => ['', '', ...chapterLines(chapter, i + 1, style)]),
   ];
@@ -61,7 +61,7 @@ function gridLines(chapter: ThreadChapter, grid: ThreadGrid, style: Style): stri
       '',
       chapter.kernels.map(({ kernel }, i) => ` ${kernel}`.padEnd(total(i))),
     ),
-    line('', every(slots)),
+    ...(slots.every((slot) => slot === '') ? [] : [line('', every(slots))]),
     style.faint(line('', every(grid.columns.map(({ name }) => name)))),
     ...grid.rows.flatMap((row) => [
       line(

@@ -7,7 +7,7 @@ export function threadPage(thread: ThreadTimeline): string {
   const folder = `../../fixtures/threads/${thread.name}`;
   return [
     `# ${thread.title}`,
-    `${thread.date}, "${thread.subject}".`,
+    thread.subject === '' ? `${thread.date}.` : `${thread.date}, \`${thread.subject}\`.`,
     ...thread.text,
     `\`npx folioscope replay --thread ${thread.name}\` prints what follows; the scenarios are in [${folder.slice(6)}](${folder}). Every number on this page comes from the simulator, \`npm run docs\` writes it anew.`,
     ...thread.chapters.flatMap((chapter, i) => [`## ${i + 1}. ${chapter.title}`, ...chapterParts(chapter)]),

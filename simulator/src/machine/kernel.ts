@@ -122,8 +122,16 @@ export class Kernel {
     if (folio.device && this.rules.counters.pgmap.countedByGetPage) this.putDevice(folio, folio.device, count);
     if (folio.device && noticesOne(folio)) {
       if (folio.refcount === 1) this.idleDevicePage(folio);
-      else if (folio.refcount === 0 && folio.device.rules.at0 === 'pgmap-put') folio.device.put();
+      else if (folio.refcount === 0 && folio.device.rules.at0 === 'pgmap-put')
+        this.dropPagesReference(folio, folio.device);
     } else if (folio.refcount === 0) this.freeFolio(folio);
+  }
+
+  /** __put_page: the reference that the map took for this page when it was created. */
+  private dropPagesReference(page: Page, map: DeviceMap): void {
+    if (map.references <= 0)
+      this.judge.say('pgmap-underflow', page, 'a dev_pagemap reference is dropped, but none is left');
+    map.put();
   }
 
   /** put_zone_device_page: the reference of the map that came with that of the page, if one did. */
@@ -224,9 +232,10 @@ export class Kernel {
     if (outcome.wakes) this.wake(folio);
   }
 
-  /** Pages that are handed out with the reference they rest at: it is their user's from then on. */
+  /** Pages that are handed out with the reference they rest at: it is their user's from then on. Generic memory is never handed out. */
   ownersReference(folio: Page): number {
-    return folio.device?.rules.allocation === 'lock' ? folio.device.rules.restCount : 0;
+    const { device } = folio;
+    return device && device.kind !== 'generic' && device.rules.allocation === 'lock' ? device.rules.restCount : 0;
   }
 
   private idleDevicePage(folio: Page): void {

@@ -154,8 +154,8 @@ export class Judge {
   finish(): void {
     for (const folio of this.owing) {
       if (folio.ownedPins > 0) this.say('leaked-pin', folio, `${folio.ownedPins} pins are never released`);
-      if (folio.ownedReferences > 0)
-        this.say('leaked-reference', folio, `${folio.ownedReferences} references are never released`);
+      const leaked = folio.ownedReferences - this.k.ownersReference(folio);
+      if (leaked > 0) this.say('leaked-reference', folio, `${leaked} references are never released`);
     }
     this.owing.clear();
   }

@@ -114,7 +114,7 @@ class Run {
     return Object.fromEntries(shown.map((slot) => [slot, this.machine.read(Number(slot.slice(1)))]));
   }
 
-  /** The numbers a note may name: `s0.ref`, `before s0.ref`, `ret`. */
+  /** The numbers a note may name: `s0.ref`, `before s0.ref`, `ret`, and any of them as a size: `size ret`. */
   private values(counters: Readonly<Record<string, Counters>>, ret: number): ReadonlyMap<string, number> {
     const values = new Map([['ret', ret]]);
     const add = (prefix: string, all: Readonly<Record<string, Counters>>): void => {
@@ -136,9 +136,17 @@ const noteFor = ({ notes }: WrittenStep, kernel: string): string =>
     .join(' ');
 
 function fill(text: string, values: ReadonlyMap<string, number>, unknown: (name: string) => void): string {
-  return text.replace(/\{([^{}]+)\}/g, (whole, name: string) => {
+  return text.replace(/\{(size )?([^{}]+)\}/g, (whole, size: string | undefined, name: string) => {
     const value = values.get(name);
     if (value === undefined) unknown(name);
-    return value === undefined ? whole : String(value);
+    if (value === undefined) return whole;
+    return size === undefined ? String(value) : sizeText(value);
   });
+}
+
+/** `16 GB`. */
+function sizeText(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  const unit = Math.max(0, Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10)));
+  return `${bytes / 1024 ** unit} ${units[unit]}`;
 }

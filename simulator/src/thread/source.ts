@@ -88,7 +88,7 @@ export function readChapter({ file, text }: ThreadFile, problems: ThreadProblem[
   const blank = head.indexOf('');
   const fields = head.slice(0, blank < 0 ? head.length : blank).map((line) => fieldOf(line) ?? (['', line] as const));
   const field = (key: string): string => fields.find(([name]) => name === key)?.[1] ?? '';
-  for (const key of ['title', 'kernels', 'columns'])
+  for (const key of ['title', 'kernels'])
     if (field(key) === '') refuse(1, `expected "# ${key}: ..." in the first lines`);
   return {
     id: file.replace(/\.scn$/, ''),

@@ -12,7 +12,7 @@ export interface ThreadSummary {
   readonly title: string;
   /** When it was written, such as `April and May 2017`. */
   readonly date: string;
-  /** The subject of the mails. */
+  /** The subject of the mails; empty when it is not known. */
   readonly subject: string;
 }
 

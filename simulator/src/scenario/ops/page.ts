@@ -122,8 +122,9 @@ export const pageOperations: readonly Operation[] = [
     if (!page) return ENOENT;
     if (!page.device) return EINVAL;
     if (order > 0 && !m.kernel.rules.counters.pgmap.largeDevicePrivate) return ENOSYS;
+    const before = page.refcount;
     initDevicePage(m.kernel, page, order);
-    m.kernel.judge.took(page);
+    if (page.refcount > before) m.kernel.judge.took(page);
     return 0;
   }),
   onPage('pgmapget', (_m, page) => (page.device?.tryGet() ? 1 : 0)),
