@@ -21,6 +21,8 @@ import type {
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
+  /** Keeps several texts of one path apart, such as the file before and after a patch. */
+  readonly edition?: string;
 }
 
 export interface CoreOptions {
@@ -60,6 +62,46 @@ export interface PathCounts {
   readonly broken: Readonly<Record<string, number>>;
 }
 
+/** A function as it stands in a file, before anything is analysed. */
+export interface FunctionOutline {
+  readonly name: string;
+  /** 1-based lines of its first and last character, and of its name. */
+  readonly line: number;
+  readonly endLine: number;
+  readonly nameLine: number;
+  readonly text: string;
+  /** Names it calls, or seems to. */
+  readonly calls: ReadonlySet<string>;
+}
+
+/** What one function does to the books, to be compared with what it did before. */
+export interface FunctionBooks {
+  readonly findings: readonly Finding[];
+  readonly notAnalysed: readonly NotAnalysed[];
+  /** Absent when it touches no counter, whatever it returns. */
+  readonly outcomes?: readonly OutcomeBooks[];
+  /** What its callers need to know of it: equal texts, equal effect. Empty when it is not known. */
+  readonly summary: string;
+}
+
+/** One result of a function, and the different ways it leaves the counters when it has that result. */
+export interface OutcomeBooks {
+  /** "returns 0", "returns VM_FAULT_NOPAGE". */
+  readonly outcome: string;
+  readonly ways: readonly (readonly CounterDelta[])[];
+}
+
+/** What is different on one object's counters: "+1", "-1", "+refs", "+0". */
+export interface CounterDelta {
+  readonly object: string;
+  /** false: something that was not seen may have changed it too. */
+  readonly sure: boolean;
+  readonly refcount: string;
+  readonly mapcount: string;
+  readonly pincount: string;
+  readonly pgmap: string;
+}
+
 /** Analyses kernel C. One core serves many files; what it caches is keyed by content and bounded. */
 export interface Core {
   check(file: SourceFile, options: CoreOptions): FileReport;
@@ -68,6 +110,10 @@ export interface Core {
   simulate(file: SourceFile, functionName: string, options: CoreOptions): Simulation | undefined;
   /** What `simulate` would show, counted; kept for as long as the function stays the same. */
   countPaths(file: SourceFile, functionName: string, options: CoreOptions): PathCounts | undefined;
+  /** The functions of a file in its order; of several with one name the first is the one that counts. */
+  outline(file: SourceFile, options: CoreOptions): readonly FunctionOutline[];
+  /** What one function of a file does; only that and what it calls is analysed. */
+  books(file: SourceFile, functionName: string, options: CoreOptions): FunctionBooks | undefined;
   /** `offset` in UTF-16 units. */
   hover(file: SourceFile, offset: number, options: CoreOptions): Hover | undefined;
   /** The books after each line that holds something; lines are 1-based, both ends included. */
@@ -75,8 +121,8 @@ export interface Core {
   /** The fix for the finding with this fingerprint; undefined when none is sure. In steps like `checkInSteps`. */
   fixInSteps(file: SourceFile, fingerprint: string, options: CoreOptions): Generator<void, Fix | undefined>;
   era(options: CoreOptions): EraView;
-  /** Forgets what is cached for this path (a closed document). */
-  forget(path: string): void;
+  /** Forgets what is cached for this path (a closed document), or for one edition of it. */
+  forget(path: string, edition?: string): void;
 }
 
 export interface CoreAssets {

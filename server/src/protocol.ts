@@ -18,6 +18,7 @@ export type {
   ThreadTimeline,
   ThreadVerdict,
 } from '@folioscope/simulator';
+export type * from './review-report.js';
 
 export type Confidence = 'high' | 'medium' | 'low';
 

@@ -4,6 +4,7 @@ import { CONFIDENCES } from '../confidence.js';
 import { DEFAULT_FOLIO, FOLIO_KINDS } from '../folio-kinds.js';
 import { InputProblem } from '../host/problem.js';
 import { checkWriters } from '../report/check-writers.js';
+import { reviewWriters } from '../report/review-writers.js';
 import { simulationWriters } from '../report/simulation-writers.js';
 import { plain } from '../report/style.js';
 import { threadWriters } from '../report/thread-writers.js';
@@ -13,6 +14,7 @@ import { type Environment, EXIT, type ExitStatus } from './environment.js';
 import { explain } from './explain.js';
 import { type ReplayFlags, replay } from './replay.js';
 import { listThreads, showThread } from './replay-thread.js';
+import { type ReviewFlags, review } from './review.js';
 import { type SimulateFlags, simulate } from './simulate.js';
 
 /** Runs one command line (without the program's name) and says how it ended. Never throws; `lsp` resolves when it serves. */
@@ -58,9 +60,7 @@ function addCheck(program: Command, environment: Environment, ended: Ended): voi
     .argument('<path...>', 'files, or folders for the .c files below them')
     .addOption(formats(checkWriters))
     .option('--overlay <file=replacement>', 'read a file of the tree from elsewhere (repeatable)', collect, [])
-    .addOption(
-      new Option('--min-confidence <level>', 'least confidence to report').choices(CONFIDENCES).default('medium'),
-    )
+    .addOption(leastConfidence())
     .option('--baseline <file>', 'show only findings that this file does not have')
     .option('--write-baseline <file>', 'write the findings to this file, to be known from now on')
     .option('--stats', 'tell counts by code, what was not analysed, and what comments and the baseline set aside')
@@ -125,15 +125,14 @@ function addLsp(program: Command, environment: Environment): void {
     });
 }
 
-/** Not offered in the help before it is there; asked for, it says so. */
-function addReview(program: Command): void {
-  program
-    .command('review', { hidden: true })
-    .allowUnknownOption()
-    .argument('[what...]')
-    .action(() => {
-      throw new InputProblem('review is not there yet');
-    });
+function addReview(program: Command, environment: Environment, ended: Ended): void {
+  inTree(program.command('review'))
+    .description('tell what patches change in the books, what they break and what they fix')
+    .argument('<what...>', 'BASE..HEAD, a commit, REV-COUNT, an mbox, a patch, or - for standard input')
+    .option('--base <commit>', 'the commit that patches from mail are for (default: what the mail says, else HEAD)')
+    .addOption(formats(reviewWriters))
+    .addOption(leastConfidence())
+    .action(async (what: string[], flags: ReviewFlags) => ended(await review(what, flags, environment)));
 }
 
 const inTree = (command: Command): Command =>
@@ -146,5 +145,8 @@ const inTree = (command: Command): Command =>
 
 const formats = (writers: Readonly<Record<string, unknown>>): Option =>
   new Option('--format <format>', 'how to print').choices(Object.keys(writers)).default('text');
+
+const leastConfidence = (): Option =>
+  new Option('--min-confidence <level>', 'least confidence to report').choices(CONFIDENCES).default('medium');
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];

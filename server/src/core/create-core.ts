@@ -7,11 +7,14 @@ import {
   type CoreOptions,
   DEFAULT_LIMITS,
   type FileReport,
+  type FunctionBooks,
+  type FunctionOutline,
   type PathCounts,
   type SourceFile,
 } from '../core.js';
 import { applied } from '../fixes/edit.js';
 import type { EraView, Fix, FunctionView, HoldStory, Hover, Inlay, Simulation } from '../protocol.js';
+import { booksOf } from './books.js';
 import { numbered } from './fingerprint.js';
 import { FunctionCache } from './function-cache.js';
 import { hoverAt } from './hover.js';
@@ -57,13 +60,13 @@ class KernelCore implements Core {
 
   *checkInSteps(file: SourceFile, options: CoreOptions): Generator<void, FileReport> {
     for (;;) {
-      const report = yield* this.report(file.path, this.open(file, options));
+      const report = yield* this.report(slotOf(file), this.open(file, options));
       if (report) return report;
     }
   }
 
   /** Undefined when the file was closed or opened anew between two steps: its tree is gone. */
-  private *report(path: string, opened: Opened): Generator<void, FileReport | undefined> {
+  private *report(slot: string, opened: Opened): Generator<void, FileReport | undefined> {
     const { source, cache } = opened;
     const functions: FunctionView[] = [];
     const findings: FileReport['findings'][number][] = [];
@@ -78,7 +81,7 @@ class KernelCore implements Core {
       holds.push(...report.holds);
       paths += report.paths;
       yield;
-      if (this.files.get(path) !== opened) return undefined;
+      if (this.files.get(slot) !== opened) return undefined;
     }
     cache.sweep();
     findings.sort((a, b) => a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : 1));
@@ -96,6 +99,16 @@ class KernelCore implements Core {
     const { source, cache } = this.open(file, options);
     const fn = source.find(functionName);
     return fn && cache.counts(fn, source, () => countPaths(this.simulate(file, functionName, options)));
+  }
+
+  outline(file: SourceFile, options: CoreOptions): readonly FunctionOutline[] {
+    return outlineOf(this.open(file, options).source);
+  }
+
+  books(file: SourceFile, functionName: string, options: CoreOptions): FunctionBooks | undefined {
+    const { source, cache } = this.open(file, options);
+    const fn = source.find(functionName);
+    return fn && booksOf(fn, source, cache, isLarge(options.folio));
   }
 
   hover(file: SourceFile, offset: number, options: CoreOptions): Hover | undefined {
@@ -136,9 +149,10 @@ class KernelCore implements Core {
     };
   }
 
-  forget(path: string): void {
+  forget(path: string, edition?: string): void {
+    const wanted = slotOf({ path, ...(edition === undefined ? {} : { edition }) });
     for (const [slot, { tree }] of this.files) {
-      if (slot !== path && !slot.startsWith(`${path}\n`)) continue;
+      if (slot !== wanted && !slot.startsWith(`${wanted}\n`)) continue;
       tree.delete();
       this.files.delete(slot);
     }
@@ -152,14 +166,15 @@ class KernelCore implements Core {
   }
 
   /** The parsed file: as it was, when nothing changed; else parsed anew on the tree there was. */
-  private open(file: SourceFile, options: CoreOptions, slot = file.path): Opened {
+  private open(file: SourceFile, options: CoreOptions, slot = slotOf(file)): Opened {
     const key = keyOf(options);
     const known = this.files.get(slot);
     if (known?.key === key && known.tree.source === file.text) return known;
     const config = options.config ? { config: options.config } : {};
     const tree = this.parser.parse(file.text, { ...(known ? { previous: known.tree } : {}), ...config });
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
-    const cache = known?.key === key ? known.cache : new FunctionCache(isLarge(options.folio));
+    const cache =
+      known?.key === key ? known.cache : (this.cacheOf(file.path, key) ?? new FunctionCache(isLarge(options.folio)));
     const about = { path: file.path, version: options.version, limits, ...config };
     const source = new Source(tree, this.catalogue, about, cache.summaries);
     known?.tree.delete();
@@ -168,6 +183,11 @@ class KernelCore implements Core {
     this.files.set(slot, opened);
     this.closeOldest();
     return opened;
+  }
+
+  /** What was found in another edition of the file is found again where nothing has changed. */
+  private cacheOf(path: string, key: string): FunctionCache | undefined {
+    return [...this.files.values()].findLast((o) => o.source.options.path === path && o.key === key)?.cache;
   }
 
   private closeOldest(): void {
@@ -181,6 +201,21 @@ class KernelCore implements Core {
 /** What the answers depend on besides the text. */
 const keyOf = ({ version, folio, limits }: CoreOptions): string =>
   `${formatVersion(version)} ${isLarge(folio)} ${limits?.states} ${limits?.ledgersPerPlace}`;
+
+/** Under which an edition of a file is kept. */
+const slotOf = ({ path, edition }: Pick<SourceFile, 'path' | 'edition'>): string =>
+  edition === undefined ? path : `${path}\n${edition}`;
+
+function outlineOf(source: Source): readonly FunctionOutline[] {
+  return source.all().map((fn) => ({
+    name: fn.name,
+    line: source.lines.position(fn.start).line,
+    endLine: source.lines.position(fn.end).line,
+    nameLine: source.lines.position((fn.nameNode ?? fn.node).startIndex).line,
+    text: source.tree.source.slice(fn.start, fn.end),
+    calls: source.callsOf(fn),
+  }));
+}
 
 /** What the parser could not give: a text it refuses, and functions that are in the text but not in the tree. */
 function unread({ tree, lines, options }: Source): FileReport['notAnalysed'] {

@@ -20,12 +20,16 @@ export function isKernelTree(folder: string): boolean {
 
 /** The version a kernel tree's Makefile names (VERSION, PATCHLEVEL); undefined when there is none. */
 export function makefileVersion(root: string): Version | undefined {
-  let makefile: string;
   try {
-    makefile = readFileSync(join(root, 'Makefile'), 'latin1').slice(0, 4096);
+    return versionIn(readFileSync(join(root, 'Makefile'), 'latin1'));
   } catch {
     return undefined;
   }
+}
+
+/** The version that the text of a kernel's Makefile names. */
+export function versionIn(text: string): Version | undefined {
+  const makefile = text.slice(0, 4096);
   const number = (name: string) => new RegExp(`^${name}[ \\t]*=[ \\t]*(\\d+)[ \\t]*$`, 'm').exec(makefile)?.[1];
   const [major, minor] = [number('VERSION'), number('PATCHLEVEL')];
   return major === undefined || minor === undefined ? undefined : parseVersion(`${major}.${minor}`);

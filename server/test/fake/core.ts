@@ -4,7 +4,15 @@
  */
 import { eraOf, formatVersion } from '@folioscope/simulator';
 import { countPaths } from '../../src/core/simulation.js';
-import type { Core, CoreOptions, CreateCore, FileReport, PathCounts, SourceFile } from '../../src/core.js';
+import type {
+  Core,
+  CoreOptions,
+  CreateCore,
+  FileReport,
+  FunctionBooks,
+  PathCounts,
+  SourceFile,
+} from '../../src/core.js';
 import type {
   Confidence,
   EraView,
@@ -80,6 +88,24 @@ const fakeCore: Core = {
   },
   *fixInSteps(): Generator<void, undefined> {},
   inlays: () => [],
+  outline: (file) =>
+    functionsOf(file).map((view) => ({
+      name: view.name,
+      line: view.line,
+      endLine: view.endLine,
+      nameLine: view.nameLine,
+      text: bodyOf(file, view),
+      calls: new Set([...file.text.matchAll(/\w+(?=\()/g)].map(([called]) => called)),
+    })),
+  books(file: SourceFile, functionName: string): FunctionBooks | undefined {
+    const view = functionsOf(file).find(({ name }) => name === functionName);
+    if (!view) return undefined;
+    const body = bodyOf(file, view);
+    const notAnalysed = body.includes('UNREAD')
+      ? [{ file: file.path, function: view.name, line: view.line, reason: 'UNREAD is there' }]
+      : [];
+    return { findings: findingsOf(file, view), notAnalysed, summary: '' };
+  },
   hover(file: SourceFile, offset: number, options: CoreOptions): Hover | undefined {
     const start = offset - (/\w*$/.exec(file.text.slice(0, offset))?.[0].length ?? 0);
     const word = /^\w+/.exec(file.text.slice(start))?.[0];

@@ -211,7 +211,9 @@ function releaseObject(
   }
   if (lo > 0)
     return { ledger: replaceHold(ledger, hold.id, undefined), released: { result: 'wrong-count', hold, excess } };
-  return { ledger: replaceHold(ledger, hold.id, undefined), released: { result: 'unclear' } };
+  // What is left may be more or less than nothing: the counters say so, no rule speaks of it.
+  const rest = { ...hold, count: subtract(hold.count, count), sure: false };
+  return { ledger: replaceHold(ledger, hold.id, rest), released: { result: 'unclear' } };
 }
 
 function releaseRange(

@@ -1,0 +1,50 @@
+/** Trees that a review reads: a commit of a repository, or a folder. Nothing outside of them is read, nothing is written. */
+import { realpathSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import type { Git } from './git.js';
+import { reasonOf } from './problem.js';
+import { decodeSource, readSource, type SourceText } from './source-text.js';
+
+/** A tree as a review wants it; see review/source-tree.ts. */
+export interface ReadTree {
+  readonly title: string;
+  read(path: string): SourceText | undefined;
+  naming(word: string): readonly string[];
+}
+
+/** A commit, with some files as they are known by their objects' names. */
+export function commitTree(git: Git, commit: string, title: string, blobs: ReadonlyMap<string, string>): ReadTree {
+  const read = (path: string): SourceText | undefined => {
+    const blob = blobs.get(path);
+    const file = blob === undefined ? git.file(commit, path) : git.blob(blob);
+    if (file === undefined) return undefined;
+    if (!Buffer.isBuffer(file)) return { problem: `is no regular file (mode ${file.mode})` };
+    return decodeSource(file);
+  };
+  return { title, read: keep(read), naming: (word) => git.naming(commit, word) };
+}
+
+/** A folder on disk. What is reached through a symbolic link is not part of it. */
+export function folderTree(root: string, title: string): ReadTree {
+  const read = (path: string): SourceText | undefined => {
+    try {
+      const real = realpathSync(join(root, path));
+      if (real !== join(realpathSync(root), path.split('/').join(sep)))
+        return { problem: 'is reached through a symbolic link, which is not followed' };
+      return readSource(real);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : '';
+      return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : { problem: `cannot be read: ${reasonOf(error)}` };
+    }
+  };
+  return { title, read: keep(read), naming: () => [] };
+}
+
+/** A file is read once: it does not change while it is reviewed. */
+function keep(read: ReadTree['read']): ReadTree['read'] {
+  const known = new Map<string, SourceText | undefined>();
+  return (path) => {
+    if (!known.has(path)) known.set(path, read(path));
+    return known.get(path);
+  };
+}

@@ -1,0 +1,58 @@
+/** The texts of files along a series, as the core knows them: what one patch leaves is what the next begins with. */
+import type { Core, CoreOptions, FunctionBooks, FunctionOutline } from '../core.js';
+
+/** One text of a file, open in the core. */
+export interface Edition {
+  readonly path: string;
+  outline(): readonly FunctionOutline[];
+  books(functionName: string): FunctionBooks | undefined;
+  /** A line of the text, 1-based. */
+  line(number: number): string;
+}
+
+interface Opened {
+  readonly text: string;
+  readonly name: string;
+}
+
+export class Editions {
+  /** Two for each path, the older first: before and after a patch. */
+  private readonly opened = new Map<string, readonly Opened[]>();
+  private count = 0;
+
+  constructor(
+    private readonly core: Core,
+    private readonly options: CoreOptions,
+  ) {}
+
+  /** A text that is open already is not read again. */
+  open(path: string, text: string): Edition {
+    const there = this.opened.get(path) ?? [];
+    const known = there.find((o) => o.text === text);
+    const edition = known ?? { text, name: String(++this.count) };
+    if (!known && there.length > 1 && there[0]) this.core.forget(path, there[0].name);
+    if (!known) this.opened.set(path, [...there.slice(-1), edition]);
+    return this.edition(path, edition);
+  }
+
+  /** Gives back all that the core keeps for them. */
+  close(): void {
+    for (const [path, editions] of this.opened) for (const { name } of editions) this.core.forget(path, name);
+    this.opened.clear();
+  }
+
+  private edition(path: string, { text, name }: Opened): Edition {
+    const { core, options } = this;
+    const file = { path, text, edition: name };
+    let lines: readonly string[] | undefined;
+    return {
+      path,
+      outline: () => core.outline(file, options),
+      books: (functionName) => core.books(file, functionName, options),
+      line: (number) => {
+        lines ??= text.split('\n');
+        return lines[number - 1] ?? '';
+      },
+    };
+  }
+}

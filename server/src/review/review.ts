@@ -1,0 +1,158 @@
+/** A series reviewed: its patches applied one after the other, in memory, and each compared with what stood before it. */
+import { isAtLeast } from '../confidence.js';
+import type { Core, CoreOptions } from '../core.js';
+import type { Confidence, Finding, NotAnalysed } from '../protocol.js';
+import type { FixedFinding, IntroducedFinding, PatchReview, SeriesReview } from '../review-report.js';
+import { refusal } from '../source-limits.js';
+import { compareFunctions, isSource, type OpenedChange } from './compare.js';
+import { Editions } from './editions.js';
+import { applyPatch, type FileChange, type PatchChanges } from './file-changes.js';
+import { findingKey } from './finding-diff.js';
+import { type FilePatch, PatchProblem, parseDiff } from './patch.js';
+import type { Series, SeriesPatch } from './series.js';
+import { PatchedTree, type SourceTree } from './source-tree.js';
+
+export interface ReviewOptions extends CoreOptions {
+  readonly minConfidence: Confidence;
+}
+
+/** Reviews a series on a tree. Throws PatchProblem, which names the patch, when one cannot be read or does not apply. */
+export function reviewSeries(series: Series, tree: SourceTree, core: Core, options: ReviewOptions): SeriesReview {
+  const patched = new PatchedTree(tree);
+  const editions = new Editions(core, options);
+  try {
+    const reviews = series.patches.map((patch) => {
+      const changes = named(patch, () => applyPatch(readDiff(patch), patched));
+      return reviewPatch(patch, changes, editions, options);
+    });
+    return { title: series.title, base: tree.title, notes: series.notes, patches: acrossSeries(reviews) };
+  } finally {
+    editions.close();
+  }
+}
+
+/** The files a series touches first, with the object names they are expected to have. */
+export function firstBlobs(series: Series): ReadonlyMap<string, string> {
+  const blobs = new Map<string, string>();
+  const seen = new Set<string>();
+  for (const patch of series.patches)
+    for (const { before, after, blob } of named(patch, () => readDiff(patch))) {
+      if (before !== undefined && blob !== undefined && !seen.has(before)) blobs.set(before, blob);
+      for (const path of [before, after]) if (path !== undefined) seen.add(path);
+    }
+  return blobs;
+}
+
+const readDiff = ({ text }: SeriesPatch): readonly FilePatch[] => parseDiff(text.diff);
+
+/** Problems say of which patch they are. */
+function named<T>(patch: SeriesPatch, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof PatchProblem)) throw error;
+    const which = `patch ${patch.number}/${patch.of} (${patch.subject})`;
+    const why = patch.notes.length === 0 ? '' : ` (${patch.notes.join('; ')})`;
+    throw new PatchProblem(
+      error.message
+        .split('\n')
+        .map((line) => `${which}: ${line}${why}`)
+        .join('\n'),
+    );
+  }
+}
+
+interface Reviewed extends PatchReview {
+  readonly fixed: readonly FixedFinding[];
+  readonly kept: readonly { readonly before: string; readonly after: string }[];
+}
+
+function reviewPatch(
+  patch: SeriesPatch,
+  { files, notes }: PatchChanges,
+  editions: Editions,
+  options: ReviewOptions,
+): Reviewed {
+  const sources = files.filter(isSource);
+  const refused = sources.flatMap(refusedSide);
+  const opened = sources.filter((file) => refusedSide(file).length === 0).map((file) => openChange(file, editions));
+  const compared = compareFunctions(opened, (finding) => isAtLeast(finding.confidence, options.minConfidence));
+  return {
+    number: patch.number,
+    of: patch.of,
+    subject: patch.subject,
+    origin: patch.origin,
+    files: files.map(({ file }) => file),
+    functions: compared.functions,
+    introduced: compared.introduced,
+    fixed: compared.fixed.map(fixedView),
+    kept: compared.kept,
+    old: compared.kept.length,
+    notAnalysed: [...refused, ...compared.notAnalysed],
+    notes: [...patch.notes, ...notes],
+  };
+}
+
+const openChange = ({ before, after }: FileChange, editions: Editions): OpenedChange => ({
+  ...(before ? { before: editions.open(before.path, before.text) } : {}),
+  ...(after ? { after: editions.open(after.path, after.text) } : {}),
+});
+
+function refusedSide({ before, after }: FileChange): readonly NotAnalysed[] {
+  return [before, after].flatMap((side) => {
+    const reason = side && refusal(side.text.length, side.text.indexOf('\0'));
+    return side && reason !== undefined ? [{ file: side.path, function: '', line: 1, reason: `file ${reason}` }] : [];
+  });
+}
+
+const fixedView = ({ file, function: name, code, message, line }: Finding): FixedFinding => ({
+  file,
+  function: name,
+  code,
+  message,
+  line,
+});
+
+type Open = Map<string, { readonly patch: number; readonly finding: Finding }>;
+
+function rename(open: Open, from: string, to: string): void {
+  for (const [key, origin] of [...open]) {
+    const [code, name, ...rest] = key.split(' ');
+    if (name !== from) continue;
+    open.delete(key);
+    open.set([code, to, rest.join(' ').replaceAll(`${from}()`, `${to}()`)].join(' '), origin);
+  }
+}
+
+/** Ties what one patch introduces to the patch that repairs it. */
+function acrossSeries(reviews: readonly Reviewed[]): readonly PatchReview[] {
+  /** By what it is recognised by now: the patch and the finding it is in the report. */
+  const open: Open = new Map();
+  const repaired = new Map<Finding, number>();
+  const fixedBy = reviews.map((review) => {
+    for (const { name, renamedFrom } of review.functions)
+      if (renamedFrom !== undefined) rename(open, renamedFrom, name);
+    const fixed = review.fixed.map((finding): FixedFinding => {
+      const origin = open.get(findingKey(finding));
+      if (!origin) return finding;
+      open.delete(findingKey(finding));
+      repaired.set(origin.finding, review.number);
+      return { ...finding, introducedBy: origin.patch };
+    });
+    for (const { before, after } of review.kept) {
+      const origin = open.get(before);
+      if (!origin || before === after) continue;
+      open.delete(before);
+      open.set(after, origin);
+    }
+    for (const finding of review.introduced) open.set(findingKey(finding), { patch: review.number, finding });
+    return fixed;
+  });
+  return reviews.map(({ kept, ...review }, i): PatchReview => {
+    const introduced = review.introduced.map((finding): IntroducedFinding => {
+      const by = repaired.get(finding);
+      return by === undefined ? finding : { ...finding, repairedBy: by };
+    });
+    return { ...review, introduced, fixed: fixedBy[i] ?? [] };
+  });
+}

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { readSeries } from '../../src/review/input.js';
+import { lineDiff, type MailText, mbox } from './mails.js';
+
+const read = async (...mails: readonly MailText[]) => readSeries('list.mbox', mbox(...mails));
+const diff = (to: string) => lineDiff('mm/a.c', 'a', to);
+
+const contents = (series: Awaited<ReturnType<typeof read>>) =>
+  series.map(({ title, patches, notes }) => ({
+    title,
+    patches: patches.map(
+      (p) => `${p.number}/${p.of} ${p.subject} ${/^\+(\w)/m.exec(p.text.diff.replace(/^\+\+\+.*/m, ''))?.[1]}`,
+    ),
+    notes,
+  }));
+
+describe('a mailbox', () => {
+  it('gives the patches of a series in their order, without cover letter and replies', async () => {
+    const series = await read(
+      { subject: '[PATCH 0/2] two things', body: 'cover', id: 'c' },
+      { subject: '[PATCH 2/2] second', body: diff('c'), replyTo: 'c' },
+      { subject: 'Re: [PATCH 1/2] first', body: `> ${diff('x')}\n${diff('x')}`, replyTo: 'c' },
+      { subject: '[PATCH 1/2] first', body: diff('b'), replyTo: 'c' },
+    );
+    expect(contents(series)).toEqual([
+      { title: 'two things', patches: ['1/2 first b', '2/2 second c'], notes: ['1 reply was left aside'] },
+    ]);
+  });
+
+  it('gives the newest version, in its own thread or in another', async () => {
+    for (const replyTo of ['c', 'other']) {
+      const series = await read(
+        { subject: '[PATCH 0/1] it', body: '', id: 'c' },
+        { subject: '[PATCH 1/1] first', body: diff('b'), replyTo: 'c' },
+        { subject: '[PATCH v2 1/1] first', body: diff('d'), replyTo },
+      );
+      expect(contents(series)).toMatchObject([
+        { patches: ['1/1 first d'], notes: ['v2 is the newest version; 1 patch of an older one was left aside'] },
+      ]);
+    }
+  });
+
+  it('fills a version that was sent in part from the one before, and says so', async () => {
+    const series = await read(
+      { subject: '[PATCH 1/2] first', body: diff('b'), id: 'a' },
+      { subject: '[PATCH 2/2] second', body: diff('c'), replyTo: 'a' },
+      { subject: '[PATCH v2 2/2] second', body: diff('d'), replyTo: 'a' },
+    );
+    expect(contents(series)[0]?.patches).toEqual(['1/2 first b', '2/2 second d']);
+    expect(contents(series)[0]?.notes).toContain('1/2 is taken from v1: v2 has none');
+  });
+
+  it('names a patch that is missing, and one that was sent twice', async () => {
+    const series = await read(
+      { subject: '[PATCH 1/3] first', body: diff('b'), id: 'a' },
+      { subject: '[PATCH 3/3] third', body: diff('c'), replyTo: 'a' },
+      { subject: '[PATCH 3/3] third', body: diff('d'), replyTo: 'a' },
+    );
+    expect(contents(series)).toMatchObject([
+      {
+        patches: ['1/3 first b', '3/3 third d'],
+        notes: ['2/3 is missing', '3/3 was sent 2 times; the last one is taken'],
+      },
+    ]);
+  });
+
+  it('keeps series of different threads apart', async () => {
+    const series = await read(
+      { subject: '[PATCH] one thing', body: diff('b') },
+      { subject: '[PATCH] another', body: diff('c') },
+    );
+    expect(contents(series).map(({ patches }) => patches)).toEqual([['1/1 one thing b'], ['1/1 another c']]);
+  });
+
+  it('takes mails without brackets as one series', async () => {
+    const series = await read({ subject: 'first', body: diff('b') }, { subject: 'second', body: diff('c') });
+    expect(contents(series).map(({ patches }) => patches)).toEqual([['1/2 first b', '2/2 second c']]);
+  });
+
+  it('knows the base from the cover letter', async () => {
+    const base = '0123456789abcdef0123456789abcdef01234567';
+    const series = await read(
+      { subject: '[PATCH 0/1] it', body: `text\n\nbase-commit: ${base}\n`, id: 'c' },
+      { subject: '[PATCH 1/1] first', body: diff('b'), replyTo: 'c' },
+    );
+    expect(series[0]?.baseCommit).toBe(base);
+  });
+
+  it('reads quoted-printable, base64, and patches that are attached', async () => {
+    const plain = { subject: '[PATCH] it', body: diff('b') };
+    const encoded = [
+      {
+        ...plain,
+        headers: ['Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: quoted-printable'],
+        body: diff('b').replaceAll('=', '=3D').replace('diff --git', 'diff =\n--git'),
+      },
+      {
+        ...plain,
+        headers: ['Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: base64'],
+        body: btoa(diff('b')),
+      },
+      {
+        ...plain,
+        headers: ['MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=cut'],
+        body: `--cut\nContent-Type: text/plain\n\nSee below.\n--cut\nContent-Type: text/x-patch; name=a.patch\nContent-Disposition: attachment; filename=a.patch\n\n${diff('b')}\n--cut--\n`,
+      },
+    ];
+    for (const mail of encoded) expect(contents(await read(mail))[0]?.patches).toEqual(['1/1 it b']);
+  });
+
+  it('says of flowed text what may have become of it', async () => {
+    const headers = ['Content-Type: text/plain; charset=utf-8; format=flowed'];
+    const series = await read({ subject: '[PATCH] it', body: diff('b'), headers });
+    expect(series[0]?.patches[0]?.notes.join()).toContain('format=flowed');
+  });
+
+  it('without a patch is refused', async () => {
+    await expect(read({ subject: 'hello', body: 'no diff' })).rejects.toThrow(
+      'list.mbox: there is no patch in it: the mail has no diff in it',
+    );
+  });
+
+  it('with a mail nested beyond measure names it and reads the rest', async () => {
+    const depth = 500;
+    const open = Array.from({ length: depth }, (_, i) => `Content-Type: multipart/mixed; boundary=b${i}\n\n--b${i}\n`);
+    const bomb = {
+      subject: '[PATCH] bomb',
+      body: `--x
+${open.join('')}`,
+      headers: ['MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=x'],
+    };
+    const series = await read(bomb, { subject: '[PATCH] it', body: diff('b') });
+    expect(contents(series)).toMatchObject([
+      { patches: ['1/1 it b'], notes: [expect.stringMatching(/^mail 1 cannot be read/)] },
+    ]);
+  });
+});
+
+describe('a bare diff', () => {
+  it('is a series of one, called like its file', async () => {
+    const bytes = new TextEncoder().encode(diff('b').replace(/^---\n[\s\S]*?\n\n/, ''));
+    const series = await readSeries('/tmp/fix.patch', bytes);
+    expect(contents(series)).toEqual([{ title: 'fix.patch', patches: ['1/1 fix.patch b'], notes: [] }]);
+  });
+});
