@@ -53,6 +53,7 @@ function callKnown(
 ): readonly Evaluated[] {
   if (row.noReturn) return [];
   touchArguments(e, row, args, state, context);
+  const { epoch } = state;
   if (!row.stable) {
     overwriteOutputs(e, row, args, state, context);
     state.epoch = String(e.extent.start);
@@ -62,7 +63,7 @@ function callKnown(
   for (const [i, outcome] of variants.entries()) {
     if (outcome.noReturn) continue;
     const s = i === variants.length - 1 ? state : state.fork();
-    results.push(...comeOut(e, row, outcome, args, s, context));
+    results.push(...comeOut(e, row, outcome, args, epoch, s, context));
   }
   return results;
 }
@@ -73,6 +74,7 @@ function comeOut(
   row: Row,
   outcome: Variant,
   args: readonly Linear[],
+  epoch: string,
   state: State,
   context: ExplorationContext,
 ): readonly Evaluated[] {
@@ -91,6 +93,7 @@ function comeOut(
     result,
     partial: outcome.part === 'some',
     outcome: told,
+    epoch,
   };
   if (outcome.when && !assumeCondition(outcome.when, bindings, state, context)) return [];
   if (!assumeReturn(outcome, bindings, state, context)) return [];

@@ -1,5 +1,5 @@
 /** What became of each hold by the time its path left the function: rules compare these between paths. */
-import { type Hold, nameOf, OURS } from '@folioscope/simulator';
+import { type Hold, holdsOn, nameOf, OURS } from '@folioscope/simulator';
 import type { Exit, Exploration } from './explore.js';
 import type { Interval } from './facts.js';
 import type { Cell } from './symbols.js';
@@ -103,13 +103,17 @@ function given(taken: Trace, trace: readonly Trace[]): Fate {
 function fateOf(hold: Hold, where: Cell | undefined, exit: Exit, { symbols }: Exploration): Fate {
   const object = nameOf(hold.on);
   if (exit.value !== undefined && symbols.involved(exit.value).includes(object)) return 'returned';
-  if (where) return 'stored';
+  if (where || isOthersToo(hold, exit)) return 'stored';
   const origin = symbols.get(object)?.origin;
   if ('array' in hold.on) return origin === 'parameter' || origin === 'loaded' ? 'stored' : 'dropped';
   return origin === 'parameter' || origin === 'loaded' || origin === 'borrowed' || origin === 'unknown'
     ? 'left'
     : 'dropped';
 }
+
+/** The page cache, a page table or a list has come to hold the object on this path: it is within reach there. */
+export const isOthersToo = ({ on }: Hold, { state }: Pick<Exit, 'state'>): boolean =>
+  'object' in on && holdsOn(state.ledger, on.object).some((h) => h.owner !== OURS);
 
 /** A place outside this function's frame that leads to what is held. */
 function visibleCell(hold: Hold, exit: Exit, { symbols }: Exploration): Cell | undefined {

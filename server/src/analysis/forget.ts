@@ -22,7 +22,7 @@ export function forgetHolds(
   );
   if (concerned.length === 0) return;
   const ids = new Set(concerned.map((h) => h.id));
-  const holds = state.ledger.holds.map((h) => (ids.has(h.id) ? { ...h, sure: false } : h));
+  const holds = state.ledger.holds.map((h) => (ids.has(h.id) ? { ...h, sure: false, lent: true as const } : h));
   state.ledger = { ...state.ledger, holds };
   const objects = [...new Set(concerned.map((h) => nameOf(h.on)))];
   const names = objects.map((o) => context.symbols.label(o)).join(', ');

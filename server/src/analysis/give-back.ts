@@ -21,6 +21,7 @@ import { describeHolds, describeTarget } from './describe.js';
 import { notAPointer } from './not-a-pointer.js';
 import { type Bindings, evaluateLinear, locatePlace, placeValue, targetOf } from './place.js';
 import type { State } from './state.js';
+import { cellKey } from './symbols.js';
 
 type GiveBack = Extract<Effect, { do: 'release' | 'transfer' }>;
 
@@ -55,7 +56,7 @@ export function giveBack(effect: GiveBack, bindings: Bindings, state: State, con
     extent: bindings.extent,
     text: `${verb} ${describeHolds(effect.kind, count, target, context)}${to}`,
     call: bindings.outcome,
-    change: { kind: effect.kind, on: target, count: linear.negate(count), owner: OURS },
+    change: { kind: effect.kind, on: target, count: linear.negate(count), owner: OURS, by: bindings.row.name },
     objects,
   });
   releaseTarget(effect, target, count, number, bindings, state, context);
@@ -153,9 +154,35 @@ function judge(
     const gone = 'object' in target ? state.gone.get(object) : undefined;
     if (gone)
       context.observe({ ...about, what: gone.sure ? 'released-again' : 'released-twice-unheld', sure: gone.sure });
+    else if (effect.do === 'release' && isTwiceInARow(target, effect.kind, bindings, state, context))
+      context.observe({ ...about, what: 'released-twice-unheld', sure: false });
     if (effect.do === 'release' && isLast(effect) && 'object' in target && !isVague(bindings.row))
       leave(object, number, false, state, context);
   }
+}
+
+/**
+ * Given back by the call before, too, with nothing between that could have taken another. Whoever means to give back two
+ * of somebody else's says so in one call, or has a reason in between.
+ */
+function isTwiceInARow(
+  target: Target,
+  kind: Hold['kind'],
+  { extent, epoch, row }: Bindings,
+  state: State,
+  { symbols }: ExplorationContext,
+): boolean {
+  if (isVague(row)) return false;
+  let before = state.trace;
+  while (before && before.extent.start === extent.start) before = before.before;
+  if (before?.event !== 'release' || String(before.extent.start) !== epoch) return false;
+  if (before.change?.kind !== kind || before.change.by !== row.name) return false;
+  const cellOf = (object: string) => {
+    const from = symbols.get(object)?.from;
+    return from ? cellKey(from) : object;
+  };
+  // Read again after the release, `*foliop` is what it was.
+  return cellOf(nameOf(before.change.on)) === cellOf(nameOf(target));
 }
 
 /** What is isolated or mapped has a reference besides. */

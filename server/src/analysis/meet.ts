@@ -183,7 +183,7 @@ export class MeetingPoint {
       incoming.ledger.debts.some((other) => other.object === d.object && other.kind === d.kind),
     );
     if (debts.length !== books.debts.length) changed = true;
-    joined.ledger = debts.length === books.debts.length ? books : { ...books, debts };
+    joined.ledger = lentOnEither({ ...books, debts }, incoming.ledger);
     for (const [name, { cell }] of added) group.placeholders.set(name, cell);
     const facts = joinFacts(old.facts, incoming.facts, values, added, this.loop && group.arrivals > 1);
     if (!changed && facts === old.facts) return undefined;
@@ -328,6 +328,14 @@ function lift(
   if (!changed) return old;
   // What cannot be written in terms of a counter is no longer followed.
   return failed ? { ...old, holds: holds.map((h) => ({ ...h, sure: false })) } : { ...old, holds };
+}
+
+/** What one of two paths lent is lent on the path they become. */
+function lentOnEither(ledger: Ledger, incoming: Ledger): Ledger {
+  const lent = new Set(incoming.holds.flatMap((h) => (h.lent ? [`${h.kind} ${nameOf(h.on)}`] : [])));
+  if (lent.size === 0) return ledger;
+  const isNew = (h: Hold) => !h.lent && lent.has(`${h.kind} ${nameOf(h.on)}`);
+  return { ...ledger, holds: ledger.holds.map((h) => (isNew(h) ? { ...h, lent: true } : h)) };
 }
 
 /** In a loop it is usual to get less: the next round asks for the rest. */

@@ -103,9 +103,8 @@ export function retire(name: string, state: State, context: ExplorationContext):
     root: undefined,
   });
   // What may be gone, or is somebody else's by now, is not followed into the next round.
-  const holds = state.ledger.holds.filter(
-    (h) => (h.sure && h.owner === OURS) || !('object' in h.on) || h.on.object !== name,
-  );
+  const isOthers = holdsOn(state.ledger, name).some((h) => h.owner !== OURS);
+  const holds = state.ledger.holds.filter((h) => (h.sure && !isOthers) || !('object' in h.on) || h.on.object !== name);
   if (holds.length !== state.ledger.holds.length) state.ledger = { ...state.ledger, holds };
   const replacement = linear.symbol(older);
   state.rename(
@@ -168,8 +167,9 @@ function reportLost(old: Linear, extent: Extent, state: State, context: Explorat
   if (object === undefined) return;
   const info = context.symbols.get(object);
   if (info?.origin !== 'acquired') return;
-  const holds = holdsOn(state.ledger, object).filter((h) => h.sure && h.owner === OURS);
-  if (holds.length === 0 || isReachable(object, state, context)) return;
+  const all = holdsOn(state.ledger, object);
+  const holds = all.filter((h) => h.sure && !h.lent && h.owner === OURS);
+  if (holds.length === 0 || holds.length < all.length || isReachable(object, state, context)) return;
   for (const hold of holds)
     context.observe({ what: 'lost', extent, trace: state.trace, object: info.label, hold, sure: true });
   const lost = new Set(holds.map((h) => h.id));

@@ -18,6 +18,8 @@ export interface Bindings {
   readonly partial?: boolean;
   /** The outcome taken, where there are several. */
   readonly outcome?: CallOutcome | undefined;
+  /** What memory was last disturbed by before this call. */
+  readonly epoch: string;
 }
 
 /** A place as a stretch of an array, or as one value (with the cell it stands in, when it stands in one). */

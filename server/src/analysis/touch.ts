@@ -1,5 +1,5 @@
-/** Using an object that is no longer this path's to use. */
-import type { Linear } from '@folioscope/simulator';
+/** Using an object: one that is no longer this path's to use, or one that shows by its use that it still is. */
+import { type Hold, type Linear, nameOf } from '@folioscope/simulator';
 import type { Extent } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
 import type { State } from './state.js';
@@ -13,8 +13,10 @@ export function touch(
   call?: string,
 ): void {
   const object = context.symbols.object(value);
-  const gone = object === undefined || isNumber(value, context) ? undefined : state.gone.get(object);
-  if (!gone || object === undefined) return;
+  if (object === undefined || isNumber(value, context)) return;
+  regain(object, state);
+  const gone = state.gone.get(object);
+  if (!gone) return;
   // Without a place of its own the use is reported at the statement that is being evaluated.
   context.observe({
     what: 'used-after',
@@ -27,6 +29,17 @@ export function touch(
   const rest = new Map(state.gone);
   rest.delete(object);
   state.gone = rest;
+}
+
+/**
+ * Whoever still uses what it lent to an unknown function believes to hold it still: had that function given it back, this
+ * would be a use of what may be gone.
+ */
+function regain(object: string, state: State): void {
+  const isLent = (h: Hold) => h.lent === true && !h.sure && nameOf(h.on) === object;
+  if (!state.ledger.holds.some(isLent)) return;
+  const holds = state.ledger.holds.map((h) => (isLent(h) ? { ...h, sure: true } : h));
+  state.ledger = { ...state.ledger, holds };
 }
 
 /** A frame number or an address as an integer names the object, but does not lead into it. */

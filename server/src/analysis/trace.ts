@@ -14,6 +14,8 @@ export interface Change {
   readonly fresh?: boolean;
   /** The call did less than it was asked for: `0 < ret < nr`. */
   readonly partial?: boolean;
+  /** The function that gave it back. */
+  readonly by?: string;
 }
 
 /** How a call that may come out in several ways came out on a path. One object for all events of the call. */

@@ -1,4 +1,5 @@
 /** Leaks, whatever was leaked: a hold at the end of a path that nobody will give back. */
+import { nameOf } from '@folioscope/simulator';
 import type { Exploration } from '../analysis/explore.js';
 import { givenBack, type HoldEnd, sameOutcome } from '../analysis/fates.js';
 import { describeHold } from '../analysis/path.js';
@@ -59,10 +60,12 @@ function confidenceOf(
   released: readonly HoldEnd[],
   books: FunctionBooks,
 ): Confidence | undefined {
-  const sure = end.hold?.sure ?? false;
+  const isLent = end.hold?.lent === true;
+  const sure = end.hold?.sure === true && !isLent;
   switch (end.fate) {
     case 'dropped':
       if (sure) return 'high';
+      if (end.hold?.sure && released.some((o) => sameOutcome(o, end))) return 'medium';
       return end.outcome === 'failure' && released.some((o) => o.outcome === 'failure') ? 'medium' : 'low';
     case 'stored': {
       if (end.outcome !== 'failure') return undefined;
@@ -74,7 +77,9 @@ function confidenceOf(
       return sure && (never || isDrained(end, succeeded)) ? 'medium' : 'low';
     }
     case 'left': {
-      if (released.length === 0 || end.outcome === 'success') return undefined;
+      if (released.length === 0) return undefined;
+      if (!isCallers(end, books) && end.hold?.sure && released.some((o) => sameOutcome(o, end))) return 'medium';
+      if (end.outcome === 'success') return undefined;
       const alone = others.every((o) => o.fate !== 'left' || sameOutcome(o, end));
       const onlyHere = end.outcome === 'failure' ? alone : others.every((o) => o.fate !== 'left');
       return sure && onlyHere ? 'medium' : 'low';
@@ -82,6 +87,16 @@ function confidenceOf(
     default:
       return undefined;
   }
+}
+
+/** Whether the caller can know the object: it passed it, or something that leads to it. */
+function isCallers({ hold }: HoldEnd, { exploration: { symbols } }: FunctionBooks): boolean {
+  if (!hold) return false;
+  const info = symbols.get(nameOf(hold.on));
+  if (info?.origin === 'parameter') return true;
+  const from = info?.from;
+  if (info?.origin !== 'loaded' || !from) return false;
+  return from.kind === 'variable' || symbols.involved(from.base).some((base) => !base.startsWith('&'));
 }
 
 /** An array whose elements are handed on where all goes well, and lie there untouched on this path. */

@@ -22,6 +22,8 @@ export interface Hold {
   readonly sure: boolean;
   /** Taken by a call that did less than it was asked for. */
   readonly partial?: true;
+  /** What it is on was handed to a function that nothing is known of. */
+  readonly lent?: true;
 }
 
 /** A release of something this path was not seen to take: it was somebody else's, usually the caller's. */
