@@ -1,5 +1,5 @@
 /** What became of each hold by the time its path left the function: rules compare these between paths. */
-import { type Hold, holdsOn, nameOf, OURS } from '@folioscope/simulator';
+import { type Hold, holdsOn, type Ledger, nameOf, OURS } from '@folioscope/simulator';
 import type { Exit, Exploration } from './explore.js';
 import type { Interval } from './facts.js';
 import type { Cell } from './symbols.js';
@@ -59,6 +59,8 @@ export function outcomeOf(exit: Exit, pointerResult: boolean): Outcome {
   if (exit.value === undefined) return 'either';
   const { lo, hi }: Interval = exit.state.facts.range(exit.value);
   if (hi < 0 || (pointerResult && hi <= 0)) return 'failure';
+  // `if (err) return err;`: whatever it is, it is not 0.
+  if (lo < 0 && !pointerResult && exit.state.facts.decide(exit.value, '!=')) return 'failure';
   return lo >= 0 ? 'success' : 'either';
 }
 
@@ -103,7 +105,7 @@ function given(taken: Trace, trace: readonly Trace[]): Fate {
 function fateOf(hold: Hold, where: Cell | undefined, exit: Exit, { symbols }: Exploration): Fate {
   const object = nameOf(hold.on);
   if (exit.value !== undefined && symbols.involved(exit.value).includes(object)) return 'returned';
-  if (where || isOthersToo(hold, exit)) return 'stored';
+  if (where || isMappings(hold, exit)) return 'stored';
   const origin = symbols.get(object)?.origin;
   if ('array' in hold.on) return origin === 'parameter' || origin === 'loaded' ? 'stored' : 'dropped';
   return origin === 'parameter' || origin === 'loaded' || origin === 'borrowed' || origin === 'unknown'
@@ -111,9 +113,18 @@ function fateOf(hold: Hold, where: Cell | undefined, exit: Exit, { symbols }: Ex
     : 'dropped';
 }
 
-/** The page cache, a page table or a list has come to hold the object on this path: it is within reach there. */
-export const isOthersToo = ({ on }: Hold, { state }: Pick<Exit, 'state'>): boolean =>
-  'object' in on && holdsOn(state.ledger, on.object).some((h) => h.owner !== OURS);
+/** Others have come to hold the object on this path, a page table or the page cache: it is within reach there. */
+export const isOthersToo = (hold: Hold, { state }: Pick<Exit, 'state'>): boolean =>
+  othersOn(hold, state.ledger).length > 0;
+
+/** Mapped without a reference of the page table's own: this one is the mapping's from now on. */
+function isMappings(hold: Hold, { state }: Pick<Exit, 'state'>): boolean {
+  const others = othersOn(hold, state.ledger);
+  return others.some((h) => h.kind === 'map') && others.every((h) => h.kind !== 'ref');
+}
+
+const othersOn = ({ on }: Hold, ledger: Ledger): readonly Hold[] =>
+  'object' in on ? holdsOn(ledger, on.object).filter((h) => h.owner !== OURS) : [];
 
 /** A place outside this function's frame that leads to what is held. */
 function visibleCell(hold: Hold, exit: Exit, { symbols }: Exploration): Cell | undefined {

@@ -1,7 +1,7 @@
 /** Leaks, whatever was leaked: a hold at the end of a path that nobody will give back. */
 import { nameOf } from '@folioscope/simulator';
 import type { Exploration } from '../analysis/explore.js';
-import { givenBack, type HoldEnd, sameOutcome } from '../analysis/fates.js';
+import { givenBack, type HoldEnd, isOthersToo, sameOutcome } from '../analysis/fates.js';
 import { describeHold } from '../analysis/path.js';
 import { events } from '../analysis/trace.js';
 import { type Expression, errnoName, successors, walk } from '../ir/index.js';
@@ -60,12 +60,11 @@ function confidenceOf(
   released: readonly HoldEnd[],
   books: FunctionBooks,
 ): Confidence | undefined {
-  const isLent = end.hold?.lent === true;
-  const sure = end.hold?.sure === true && !isLent;
+  const sure = end.hold?.sure === true && !end.hold.lent;
   switch (end.fate) {
     case 'dropped':
       if (sure) return 'high';
-      if (end.hold?.sure && released.some((o) => sameOutcome(o, end))) return 'medium';
+      if (isMissed(end, released)) return 'medium';
       return end.outcome === 'failure' && released.some((o) => o.outcome === 'failure') ? 'medium' : 'low';
     case 'stored': {
       if (end.outcome !== 'failure') return undefined;
@@ -78,7 +77,7 @@ function confidenceOf(
     }
     case 'left': {
       if (released.length === 0) return undefined;
-      if (!isCallers(end, books) && end.hold?.sure && released.some((o) => sameOutcome(o, end))) return 'medium';
+      if (!isCallers(end, books) && isMissed(end, released)) return 'medium';
       if (end.outcome === 'success') return undefined;
       const alone = others.every((o) => o.fate !== 'left' || sameOutcome(o, end));
       const onlyHere = end.outcome === 'failure' ? alone : others.every((o) => o.fate !== 'left');
@@ -88,6 +87,10 @@ function confidenceOf(
       return undefined;
   }
 }
+
+/** Nobody else came to hold the object, and a path that comes out the same gives it back. */
+const isMissed = (end: HoldEnd, released: readonly HoldEnd[]): boolean =>
+  end.hold?.sure === true && !isOthersToo(end.hold, end.exit) && released.some((o) => sameOutcome(o, end));
 
 /** Whether the caller can know the object: it passed it, or something that leads to it. */
 function isCallers({ hold }: HoldEnd, { exploration: { symbols } }: FunctionBooks): boolean {
