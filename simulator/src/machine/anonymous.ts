@@ -5,23 +5,23 @@ import type { Page } from './page.js';
 import { addPteMapping, mappedByOthers } from './rmap.js';
 
 /** A new page without a mapping: zeroed, exclusive, one reference, waiting in the LRU batch. */
-export function newAnonymousPage(k: Kernel, area: Area, vpn: number): Page {
+export function newAnonymousPage(k: Kernel, mm: Mm, area: Area, vpn: number): Page {
   const page = k.memory.allocate(0, 0, true);
-  becomeAnonymous(page, area, vpn);
+  becomeAnonymous(mm, area, page, vpn);
   k.lru.add(page);
   return page;
 }
 
-export function becomeAnonymous(folio: Page, area: Area, vpn: number): void {
+export function becomeAnonymous(mm: Mm, area: Area, folio: Page, vpn: number): void {
   folio.anon = true;
   folio.vpn = vpn;
   folio.anonExclusive = true;
-  area.state.anonymousUsed = true;
+  mm.prepareAnonVma(area);
 }
 
 /** Maps a new anonymous page; its reference becomes the mapping's. */
 export function mapNewAnonymousPage(k: Kernel, mm: Mm, area: Area, vpn: number): Page {
-  const page = newAnonymousPage(k, area, vpn);
+  const page = newAnonymousPage(k, mm, area, vpn);
   addPteMapping(page);
   mm.setPte(vpn, new Entry('normal', page, area.state.writable, area.state.writable));
   return page;
@@ -35,7 +35,7 @@ export function mapLargeAnonymous(k: Kernel, mm: Mm, area: Area, vpn: number): b
     const first = vpn - (vpn % count);
     if (first < area.start || first + count > area.end || !emptyRange(mm, first, count)) continue;
     const folio = k.memory.allocate(order, 0, true);
-    becomeAnonymous(folio, area, first);
+    becomeAnonymous(mm, area, folio, first);
     k.get(folio, count - 1);
     for (let i = 0; i < count; i++) {
       const page = k.memory.page(folio.pfn + i);

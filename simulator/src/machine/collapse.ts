@@ -32,7 +32,7 @@ function collapsePmd(k: Kernel, mm: Mm, area: Area, first: number): number {
     k.memory.page(folio.pfn + i).copyFrom(entry.page);
     dropPteMapping(k, entry.page);
   }
-  becomeAnonymous(folio, area, first);
+  becomeAnonymous(mm, area, folio, first);
   addPmdMapping(folio);
   k.lru.add(folio);
   mm.tables.delete(pmdOf(first));

@@ -90,14 +90,14 @@ function fitsWhole(mm: Mm, area: Area, vpn: number, page: Page): boolean {
   return true;
 }
 
-const notifies = (area: Area): boolean => area.backing.kind === 'file' && area.backing.inode.notifiesWrites;
+const notifies = (area: Area): boolean => area.backing.kind === 'file' && area.backing.inode.tracksMappedWrites;
 
 /** do_fault_around: cached neighbours in the same 16 pages are mapped on a read. True when the wanted page was one. */
 function faultAround(k: Kernel, mm: Mm, area: Area, inode: Inode, vpn: number): boolean {
   const window = vpn - (vpn % 16);
   const from = Math.max(window, area.start);
   const to = Math.min(from + 16, area.end, pmdStart(vpn) + HUGE_PAGES, area.start + inode.sizeInPages - area.offset);
-  const writable = area.state.shared && area.state.writable && !inode.notifiesWrites;
+  const writable = area.state.shared && area.state.writable && !inode.tracksMappedWrites;
   for (let at = from; at < to; at++) {
     const folio = inode.pages.get(area.indexOf(at));
     if (!folio || folio.locked || mm.ptes.has(at)) continue;
@@ -132,7 +132,7 @@ function writeProtected(k: Kernel, mm: Mm, area: Area, vpn: number, entry: Entry
 
 /** wp_page_copy: a private copy takes the place of what was mapped. */
 function copyPage(k: Kernel, mm: Mm, area: Area, vpn: number, old: Entry, access: Access): void {
-  const copy = newAnonymousPage(k, area, vpn);
+  const copy = newAnonymousPage(k, mm, area, vpn);
   if (old.page !== k.zeroPage) copy.copyFrom(old.page);
   addPteMapping(copy);
   const written = access.unshare !== true;

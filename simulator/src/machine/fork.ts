@@ -5,17 +5,20 @@ import type { Kernel } from './kernel.js';
 import { Area, Entry, type Mm, pmdOf } from './mm.js';
 import { HUGE_PAGES, type Page } from './page.js';
 import { addPmdMapping, addPteMapping, splitPmd } from './rmap.js';
+import { exitMm } from './unmap.js';
 
 /** A child with copies of the areas, and of the entries that have to be copied; undefined when fork fails. */
 export function forkMm(k: Kernel, parent: Mm): Mm | undefined {
-  if (parent.areas.some((area) => !area.state.dontcopy && losesFirstPfn(k, parent, area))) return undefined;
   k.memory.forgetOrder();
   const child = k.createMm();
   for (const area of parent.areas) {
     if (area.state.dontcopy) continue;
     const twin = new Area(area.start, area.end, area.backing, area.offset, { ...area.state, locked: false });
     child.add(twin);
-    if (needsCopy(area)) copyEntries(k, parent, child, area, twin);
+    if (losesFirstPfn(k, parent, area) || (needsCopy(area) && !copyEntries(k, parent, child, area, twin))) {
+      exitMm(k, child);
+      return undefined;
+    }
   }
   return child;
 }
@@ -30,12 +33,15 @@ const losesFirstPfn = (k: Kernel, parent: Mm, area: Area): boolean =>
 
 /** vma_needs_copy. */
 const needsCopy = (area: Area): boolean =>
-  area.state.pfnmap || area.state.mixedmap || area.state.anonymousUsed || area.backing.kind === 'hugetlb';
+  area.state.pfnmap || area.state.mixedmap || area.state.anonVma !== undefined || area.backing.kind === 'hugetlb';
 
-function copyEntries(k: Kernel, parent: Mm, child: Mm, area: Area, twin: Area): void {
+/** False when there is no memory for what has to be copied at once. */
+function copyEntries(k: Kernel, parent: Mm, child: Mm, area: Area, twin: Area): boolean {
   for (let pmd = pmdOf(area.start); pmd <= pmdOf(area.end - 1); pmd++) {
     const huge = parent.pmds.get(pmd);
-    if (huge && copyHuge(k, parent, child, area, pmd, huge)) continue;
+    const outcome = huge ? copyHuge(k, parent, child, area, pmd, huge) : 'split';
+    if (outcome === 'no memory') return false;
+    if (outcome === 'copied') continue;
     if (!parent.tables.has(pmd)) continue;
     child.tables.add(pmd);
     const from = Math.max(area.start, pmd * HUGE_PAGES);
@@ -45,20 +51,23 @@ function copyEntries(k: Kernel, parent: Mm, child: Mm, area: Area, twin: Area): 
       if (entry) copyPte(k, parent, child, twin, vpn, entry);
     }
   }
+  return true;
 }
 
-/** copy_huge_pmd, copy_hugetlb_page_range; false when the PMD was split because its page is pinned. */
-function copyHuge(k: Kernel, parent: Mm, child: Mm, area: Area, pmd: number, entry: Entry): boolean {
+type HugeCopy = 'copied' | 'split' | 'no memory';
+
+/** copy_huge_pmd, copy_hugetlb_page_range; the PMD may have been split because its page is pinned. */
+function copyHuge(k: Kernel, parent: Mm, child: Mm, area: Area, pmd: number, entry: Entry): HugeCopy {
   if (entry.kind !== 'normal' || k.isHugeZero(entry.page)) {
     child.pmds.set(pmd, new Entry(entry.kind, entry.page, false, false));
-    return true;
+    return 'copied';
   }
   const folio = entry.page;
-  if (!folio.anon) return !area.copiesOnWrite;
+  if (!folio.anon) return area.copiesOnWrite ? 'split' : 'copied';
   if (mustCopyNow(k, parent, area, folio)) {
     if (area.backing.kind !== 'hugetlb') {
       splitPmd(k, parent, pmd * HUGE_PAGES);
-      return false;
+      return 'split';
     }
     if (k.rules.copiesPinnedHugetlb) return copyHugetlbNow(k, child, pmd, folio);
   }
@@ -67,13 +76,13 @@ function copyHuge(k: Kernel, parent: Mm, child: Mm, area: Area, pmd: number, ent
   folio.anonExclusive = false;
   entry.writable = false;
   child.pmds.set(pmd, new Entry('normal', folio, false, entry.dirty));
-  return true;
+  return 'copied';
 }
 
 /** A pinned hugetlb page: the child gets a copy at once. */
-function copyHugetlbNow(k: Kernel, child: Mm, pmd: number, folio: Page): boolean {
+function copyHugetlbNow(k: Kernel, child: Mm, pmd: number, folio: Page): HugeCopy {
   const copy = k.hugetlbPool.length > k.hugetlbReserved ? takeFree(k) : undefined;
-  if (!copy) return true;
+  if (!copy) return 'no memory';
   copy.refcount = 1;
   for (let i = 0; i < HUGE_PAGES; i++) k.memory.page(copy.pfn + i).copyFrom(k.memory.page(folio.pfn + i));
   copy.anon = true;
@@ -81,7 +90,7 @@ function copyHugetlbNow(k: Kernel, child: Mm, pmd: number, folio: Page): boolean
   copy.anonExclusive = true;
   addPmdMapping(copy);
   child.pmds.set(pmd, new Entry('normal', copy, true, true));
-  return true;
+  return 'copied';
 }
 
 /** page_needs_cow_for_dma: the parent has pinned, and this page looks pinned. */
@@ -106,7 +115,7 @@ function copyPte(k: Kernel, parent: Mm, child: Mm, twin: Area, vpn: number, entr
   if (copiesEarly(k, parent, twin, page)) {
     const copy = k.memory.allocate(0, 0, true);
     copy.copyFrom(page);
-    becomeAnonymous(copy, twin, vpn);
+    becomeAnonymous(child, twin, copy, vpn);
     addPteMapping(copy);
     k.lru.add(copy);
     child.setPte(vpn, new Entry('normal', copy, twin.state.writable, true));

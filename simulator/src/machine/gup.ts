@@ -25,11 +25,13 @@ export function gupOne(k: Kernel, mm: Mm, vpn: number, flags: GupFlags): GupResu
   if (flags.pin) mm.hasPinned = true;
   const area = mm.area(vpn);
   if (!area) return EFAULT;
-  const refused = checkArea(area, flags);
+  const quick = flags.fast ? takeFast(k, mm, area, vpn, flags) : undefined;
+  if (quick) return quick;
+  const refused = checkArea(k, area, flags);
   if (refused !== 0) return refused;
   let copied = false;
   for (let attempt = 0; attempt < 8; attempt++) {
-    const found = follow(k, mm, area, vpn, { flags, touches: touching(flags, attempt), copied });
+    const found = follow(k, mm, area, vpn, { flags, touches: flags.fast || !flags.pin, copied });
     if (found === 'migrated') continue;
     if (!wantsFault(found)) return found;
     copied = found === 'write' && mm.ptes.has(vpn);
@@ -40,10 +42,12 @@ export function gupOne(k: Kernel, mm: Mm, vpn: number, flags: GupFlags): GupResu
 }
 
 /** check_vma_flags. */
-function checkArea(area: Area, flags: GupFlags): number {
-  const { state } = area;
+function checkArea(k: Kernel, area: Area, flags: GupFlags): number {
+  const { state, backing } = area;
   if (state.pfnmap || state.io) return EFAULT;
-  if (flags.longterm && area.backing.kind === 'file' && area.backing.inode.dax) return EOPNOTSUPP;
+  if (flags.longterm && backing.kind === 'file' && backing.inode.dax) return EOPNOTSUPP;
+  const tracked = backing.kind === 'file' && backing.inode.tracksMappedWrites && state.shared && state.writable;
+  if (tracked && flags.write && flags.longterm && k.rules.protectsTrackedFiles) return EFAULT;
   if (flags.write && !state.writable) return flags.force && !state.shared ? 0 : EFAULT;
   if (!flags.write && !state.readable) return flags.force ? 0 : EFAULT;
   return 0;
@@ -52,17 +56,11 @@ function checkArea(area: Area, flags: GupFlags): number {
 /** One try to follow an address. */
 interface Walk {
   readonly flags: GupFlags;
-  readonly touches: boolean | 'reference only';
+  /** Is the page marked accessed (FOLL_TOUCH)? get_user_pages does, and the fast ones where they fall back to the slow path. */
+  readonly touches: boolean;
   /** The last fault copied the page. */
   readonly copied: boolean;
 }
-
-/**
- * Is the page marked accessed (FOLL_TOUCH)? get_user_pages does, pin_user_pages does not; the fast ones set a flag only, and
- * touch once they have to fall back to the slow path.
- */
-const touching = (flags: GupFlags, attempt: number): Walk['touches'] =>
-  flags.fast ? attempt > 0 || 'reference only' : !flags.pin;
 
 type WantedFault = 'read' | 'write' | 'unshare';
 type Followed = GupResult | WantedFault | 'migrated';
@@ -81,7 +79,7 @@ function follow(k: Kernel, mm: Mm, area: Area, vpn: number, walk: Walk): Followe
   if (entry.kind === 'special' && !zero) return specialEntry(k, entry, flags);
   if (entry.kind === 'devmap' && (!page.device || page.device.killed)) return EFAULT;
   if (mustUnshare(k, area, page, zero, flags)) return 'unshare';
-  return grab(k, entry, page, refusedByFast(k, page, flags) ? { ...walk, touches: true } : walk);
+  return grab(k, entry, page, walk);
 }
 
 /** FOLL_FORCE may write to a private page that is not writable, once it is exclusive (before 5.19: was just copied). */
@@ -91,9 +89,34 @@ const mayForce = (k: Kernel, area: Area, page: Page, flags: GupFlags, copied: bo
   page.folio.anon &&
   (k.rules.anonExclusive ? exclusiveMark(page).anonExclusive : copied);
 
-/** The fast path leaves pages that are neither anonymous nor in a file to the slow one, which touches them. */
-const refusedByFast = (k: Kernel, page: Page, flags: GupFlags): boolean =>
-  flags.fast && k.rules.fastNeedsMapping && !page.folio.anon && !page.folio.inode && page !== k.zeroPage;
+/**
+ * The fast path: no look at the area, no fault. What is mapped with the right that is wanted, has a page, and raises no further
+ * question is taken, and only flagged as referenced.
+ */
+function takeFast(k: Kernel, mm: Mm, area: Area, vpn: number, flags: GupFlags): Page | undefined {
+  const entry = mm.entryAt(vpn);
+  if (!entry?.present || !area.accessible || (flags.write && !entry.writable)) return undefined;
+  const page = mm.pageAt(k.memory, vpn, entry);
+  const folio = page.folio;
+  if (entry.kind === 'special' && !k.isHugeZero(page)) return undefined;
+  if (entry.kind === 'devmap' && (flags.longterm || page.device?.killed !== false)) return undefined;
+  if (!entry.writable && mustUnshare(k, area, page, k.isHugeZero(page), flags)) return undefined;
+  if (folio.refcount <= 0 || !allowedFast(k, page, flags)) return undefined;
+  if (flags.longterm && folio.device?.kind === 'device-coherent') return undefined;
+  if (flags.pin) k.pin(page);
+  else k.get(page);
+  folio.referenced = true;
+  return page;
+}
+
+/** gup_fast_folio_allowed: pages that are neither anonymous nor in a file are left to the slow path; long writes to most files too. */
+function allowedFast(k: Kernel, page: Page, flags: GupFlags): boolean {
+  const { folio } = page;
+  if (folio.anon || folio.hugetlb) return true;
+  if (flags.longterm && flags.write && k.rules.protectsTrackedFiles) return folio.inode?.filesystem.kind === 'tmpfs';
+  if (folio.device?.kind === 'p2pdma' && k.rules.p2pdmaNeedsFlag && !flags.p2pdma) return false;
+  return folio.inode !== undefined || !k.rules.fastNeedsMapping;
+}
 
 /** A present entry without a page for GUP. */
 function specialEntry(k: Kernel, entry: Entry, flags: GupFlags): GupResult {
@@ -123,8 +146,7 @@ function grab(k: Kernel, entry: Entry, page: Page, { flags, touches }: Walk): Fo
   if (flags.pin) k.pin(page);
   else if (flags.fast) k.getSpeculative(page);
   else k.get(page);
-  if (touches === 'reference only') folio.referenced = true;
-  else if (touches) {
+  if (touches) {
     if (flags.write && !entry.dirty) folio.dirty = true;
     markAccessed(k, folio);
   }

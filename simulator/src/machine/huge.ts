@@ -18,6 +18,7 @@ function hugeFits(k: Kernel, area: Area, vpn: number): boolean {
 export function hugePmdFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: Access): boolean {
   if (area.backing.kind === 'file' && area.backing.inode.dax) return daxPmdFault(k, mm, area, vpn, access);
   if (!area.isAnonymous || !hugeFits(k, area, vpn)) return false;
+  mm.prepareAnonVma(area);
   if (access.write) mapHugeAnonymous(k, mm, area, vpn);
   else mm.pmds.set(pmdOf(vpn), new Entry('special', k.hugeZeroPage, false, false));
   return true;
@@ -25,7 +26,7 @@ export function hugePmdFault(k: Kernel, mm: Mm, area: Area, vpn: number, access:
 
 function mapHugeAnonymous(k: Kernel, mm: Mm, area: Area, vpn: number): void {
   const folio = k.memory.allocate(HUGE_ORDER, 0, true);
-  becomeAnonymous(folio, area, pmdStart(vpn));
+  becomeAnonymous(mm, area, folio, pmdStart(vpn));
   addPmdMapping(folio);
   k.lru.add(folio);
   mm.pmds.set(pmdOf(vpn), new Entry('normal', folio, area.state.writable, true));

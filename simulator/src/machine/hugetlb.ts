@@ -94,7 +94,7 @@ function mapNew(mm: Mm, area: Area, vpn: number, folio: Page, writable: boolean)
   folio.anon = true;
   folio.vpn = pmdStart(vpn);
   folio.anonExclusive = true;
-  area.state.anonymousUsed = true;
+  mm.prepareAnonVma(area);
   addPmdMapping(folio);
   mm.pmds.set(pmdOf(vpn), new Entry('normal', folio, writable, writable));
 }

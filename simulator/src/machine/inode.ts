@@ -38,9 +38,14 @@ export class Inode {
     return this.filesystem.dax;
   }
 
-  /** Does the filesystem want to know about the first write to a page (page_mkwrite)? */
+  /** Does the filesystem have a device, blocks for pages, and so want to know about the first write to one (page_mkwrite)? */
   get notifiesWrites(): boolean {
     return this.filesystem.kind === 'ext4' || this.filesystem.kind === 'xfs';
+  }
+
+  /** Is a shared mapping told of the first write to a page? Those of ramfs are too (generic_file_vm_ops). */
+  get tracksMappedWrites(): boolean {
+    return this.notifiesWrites || this.filesystem.kind === 'ramfs';
   }
 
   /** Pages that the size reaches into. */

@@ -2,14 +2,17 @@
 import { EFAULT, EINVAL, ENOMEM } from './errno.js';
 import { handleFault } from './fault.js';
 import type { Kernel } from './kernel.js';
-import { type Area, type Entry, type Mm, pmdOf } from './mm.js';
+import { type Area, type AreaState, type Entry, type Mm, pmdOf, pmdStart, sameState } from './mm.js';
 import { HUGE_PAGES } from './page.js';
 import { splitPmd } from './rmap.js';
 import { splitAtEdges, zapRange } from './unmap.js';
 
+/** What to do to the state of an area; it is asked with a copy. */
+type Change = (state: AreaState, area: Area) => void;
+
 /**
- * Applies `change` to whole areas that make up [start, end), cutting them there. A hole is -ENOMEM: madvise goes on behind it,
- * mprotect and mlock stop there.
+ * Changes the areas that make up [start, end), cut to that range, where there is something to change; `then` is told of each
+ * part. A hole is -ENOMEM: madvise goes on behind it, mprotect and mlock stop there.
  */
 export function changeAreas(
   k: Kernel,
@@ -17,15 +20,21 @@ export function changeAreas(
   start: number,
   end: number,
   atHole: 'goes on' | 'stops',
-  change: (area: Area) => number,
+  change: Change,
+  then: (area: Area, from: number, to: number, before: AreaState) => void = () => {},
 ): number {
   const reach = atHole === 'stops' ? firstHole(mm, start, end) : end;
-  splitAtEdges(k, mm, start, reach);
-  const changed = mm.isolate(start, reach);
-  let result = 0;
-  for (const area of changed) result ||= change(area);
-  mm.join(changed, k.rules.mergesUnusedAreas);
-  return result || (covered(mm, start, end) ? 0 : ENOMEM);
+  for (const area of mm.areasIn(start, reach)) {
+    const [before, wanted] = [{ ...area.state }, { ...area.state }];
+    change(wanted, area);
+    if (sameState(before, wanted)) continue;
+    const [from, to] = [Math.max(start, area.start), Math.min(reach, area.end)];
+    splitAtEdges(k, mm, from, to);
+    const [part = area] = mm.isolate(from, to);
+    Object.assign(part.state, wanted);
+    then(mm.join(part, k.rules.mergesUnusedAreas), from, to, before);
+  }
+  return covered(mm, start, end) ? 0 : ENOMEM;
 }
 
 /** Where the areas from `start` on end, at most `end`. */
@@ -39,21 +48,21 @@ export const covered = (mm: Mm, start: number, end: number): boolean => firstHol
 
 /** MADV_DONTNEED. */
 export function dontNeed(k: Kernel, mm: Mm, start: number, end: number): number {
-  const areas = mm.areasIn(start, end);
-  if (
-    areas.some(
-      (area) => area.state.locked || area.state.pfnmap || (area.backing.kind === 'hugetlb' && !k.rules.dontneedHugetlb),
-    )
-  )
-    return EINVAL;
-  if (k.rules.unmapDrainsBatches) k.lru.drain();
-  for (const area of areas) {
+  if (k.rules.unmapDrainsBatches && mm.areasIn(start, end).some((area) => mayForget(k, area, start))) k.lru.drain();
+  for (const area of mm.areasIn(start, end)) {
     const from = Math.max(start, area.start);
+    if (!mayForget(k, area, from)) return EINVAL;
     const to = Math.min(end, area.end);
-    zapRange(k, mm, area, from, to);
+    zapRange(k, mm, area, from, area.backing.kind === 'hugetlb' ? pmdStart(to) : to);
     if (k.rules.reclaimsEmptyTables) dropEmptyTables(mm, from, to);
   }
   return covered(mm, start, end) ? 0 : ENOMEM;
+}
+
+/** madvise_dontneed_free_valid_vma. */
+function mayForget(k: Kernel, area: Area, from: number): boolean {
+  if (area.backing.kind === 'hugetlb') return k.rules.dontneedHugetlb && from === pmdStart(from);
+  return !area.state.locked && !area.state.pfnmap;
 }
 
 /** A page table whose whole range was zapped and that is empty now is freed. */
@@ -81,29 +90,37 @@ export function populate(k: Kernel, mm: Mm, start: number, end: number, write: b
   return 0;
 }
 
+/** What an area may be used for, as mprotect says it. */
+export type Protection = Pick<AreaState, 'readable' | 'writable' | 'executable'>;
+
 /** mprotect: entries lose the right to write; they get it back at once only where that needs no copy. */
-export function protect(k: Kernel, mm: Mm, start: number, end: number, readable: boolean, writable: boolean): number {
-  return changeAreas(k, mm, start, end, 'stops', (area) => {
-    const becomesWritable = writable && !area.state.writable;
-    area.state.readable = readable;
-    area.state.writable = writable;
-    protectEntries(k, mm, area);
-    if (becomesWritable && area.state.locked && !area.state.shared) populate(k, mm, area.start, area.end, true);
-    return 0;
-  });
+export function protect(k: Kernel, mm: Mm, start: number, end: number, protection: Protection): number {
+  return changeAreas(
+    k,
+    mm,
+    start,
+    end,
+    'stops',
+    (state) => Object.assign(state, protection),
+    (area, from, to, before) => {
+      protectEntries(k, mm, area, from, to);
+      const becomesWritable = protection.writable && !before.writable;
+      if (becomesWritable && area.state.locked && !area.state.shared) populate(k, mm, from, to, true);
+    },
+  );
 }
 
-function protectEntries(k: Kernel, mm: Mm, area: Area): void {
-  for (let pmd = pmdOf(area.start); pmd <= pmdOf(area.end - 1); pmd++) {
+function protectEntries(k: Kernel, mm: Mm, area: Area, start: number, end: number): void {
+  for (let pmd = pmdOf(start); pmd <= pmdOf(end - 1); pmd++) {
     const huge = mm.pmds.get(pmd);
     const first = pmd * HUGE_PAGES;
-    if (huge && area.backing.kind !== 'hugetlb' && (first < area.start || first + HUGE_PAGES > area.end))
-      splitPmd(k, mm, Math.max(first, area.start));
+    if (huge && area.backing.kind !== 'hugetlb' && (first < start || first + HUGE_PAGES > end))
+      splitPmd(k, mm, Math.max(first, start));
     else if (huge) {
       setWritable(k, area, huge);
       continue;
     }
-    for (let vpn = Math.max(first, area.start); vpn < Math.min(first + HUGE_PAGES, area.end); vpn++) {
+    for (let vpn = Math.max(first, start); vpn < Math.min(first + HUGE_PAGES, end); vpn++) {
       const entry = mm.ptes.get(vpn);
       if (entry) setWritable(k, area, entry);
     }
@@ -117,7 +134,7 @@ function setWritable(k: Kernel, area: Area, entry: Entry): void {
 
 /** can_change_pte_writable; before 5.19 the next write faults. */
 function mayBecomeWritable(k: Kernel, area: Area, entry: Entry): boolean {
-  const notified = area.backing.kind === 'file' && area.backing.inode.notifiesWrites;
+  const notified = area.backing.kind === 'file' && area.backing.inode.tracksMappedWrites;
   if (area.state.shared) return !notified || entry.dirty;
   if (!k.rules.protectTrustsExclusive && !entry.dirty) return false;
   return k.rules.anonExclusive && entry.kind === 'normal' && entry.page.folio.anon && entry.page.anonExclusive;

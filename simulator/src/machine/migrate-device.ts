@@ -96,7 +96,7 @@ function collectable(k: Kernel, entry: Entry): boolean {
 /** A fresh device page at an address where there was nothing. */
 function place(mm: Mm, area: Area, vpn: number, target: Page): void {
   makeAnonymous(target, vpn);
-  area.state.anonymousUsed = true;
+  mm.prepareAnonVma(area);
   addPteMapping(target);
   const kind = entryKind(target);
   mm.setPte(vpn, new Entry(kind, target, area.state.writable, kind === 'normal'));

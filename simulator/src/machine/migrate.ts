@@ -20,6 +20,8 @@ export function movePage(k: Kernel, mm: Mm, vpn: number, node: number): MoveOutc
   if (!area || !migratable(area)) return status(EFAULT);
   const entry = mm.pmds.get(pmdOf(vpn)) ?? mm.ptes.get(vpn);
   if (!entry?.present) return status(area.isAnonymous && k.rules.holeIsFaultForMove ? EFAULT : ENOENT);
+  if (!area.accessible && k.rules.moveSkipsProtNone)
+    return status(mm.pmds.has(pmdOf(vpn)) && area.isAnonymous ? EFAULT : ENOENT);
   if (entry.kind === 'special') return status(EFAULT);
   const folio = entry.page.folio;
   if (folio.device) return status(ENOENT);
@@ -79,11 +81,13 @@ function migrateFolio(k: Kernel, folio: Page, node: number): boolean {
 
 /** The entries were taken away and came back without their dirty bits; the page is marked instead. */
 function forgetDirtyBits(k: Kernel, folio: Page): void {
+  const entries = pmdMappings(k, folio).map(({ entry }) => entry);
   for (let i = 0; i < folioPages(folio); i++)
-    for (const { entry } of pteMappings(k, k.memory.page(folio.pfn + i))) {
-      folio.dirty ||= entry.dirty;
-      entry.dirty = false;
-    }
+    entries.push(...pteMappings(k, k.memory.page(folio.pfn + i)).map(({ entry }) => entry));
+  for (const entry of entries) {
+    folio.dirty ||= entry.dirty;
+    entry.dirty = false;
+  }
 }
 
 /** A file without a way to migrate or write back cannot give up a dirty page (fallback_migrate_folio). */

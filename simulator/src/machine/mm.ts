@@ -53,6 +53,7 @@ export interface HugetlbReservation {
 export interface AreaState {
   readable: boolean;
   writable: boolean;
+  executable: boolean;
   shared: boolean;
   /** VM_PFNMAP, VM_MIXEDMAP, VM_IO, VM_DONTCOPY, VM_LOCKED, VM_HUGEPAGE, VM_NOHUGEPAGE. */
   pfnmap: boolean;
@@ -62,13 +63,19 @@ export interface AreaState {
   locked: boolean;
   hugepage: boolean;
   nohuge: boolean;
-  /** Has an anon_vma: a private page was made in it. */
-  anonymousUsed: boolean;
+  /** The anon_vma, once private pages can be in it; neighbours may have the same one. */
+  anonVma: AnonVma | undefined;
+}
+
+/** What the areas have in common whose private pages the reverse map finds together (struct anon_vma). */
+export interface AnonVma {
+  readonly kind: 'anon_vma';
 }
 
 const PLAIN: AreaState = {
   readable: true,
   writable: true,
+  executable: false,
   shared: false,
   pfnmap: false,
   mixedmap: false,
@@ -77,7 +84,7 @@ const PLAIN: AreaState = {
   locked: false,
   hugepage: false,
   nohuge: false,
-  anonymousUsed: false,
+  anonVma: undefined,
 };
 
 /** A vm_area_struct: pages [start, end). */
@@ -99,6 +106,11 @@ export class Area {
     return this.backing.kind === 'anonymous';
   }
 
+  /** With none of the three the CPU cannot read either (PROT_NONE). */
+  get accessible(): boolean {
+    return this.state.readable || this.state.writable || this.state.executable;
+  }
+
   /** is_cow_mapping. */
   get copiesOnWrite(): boolean {
     return !this.state.shared;
@@ -114,18 +126,28 @@ export class Area {
   }
 }
 
-const sameState = (a: AreaState, b: AreaState): boolean =>
-  (Object.keys(PLAIN) as (keyof AreaState)[]).every((key) => key === 'anonymousUsed' || a[key] === b[key]);
+const STATES = Object.keys(PLAIN) as (keyof AreaState)[];
+const ACCESS: readonly (keyof AreaState)[] = ['readable', 'writable', 'executable'];
 
-/** is_mergeable_anon_vma: a changed area and its neighbour. */
-const mayJoin = (changed: Area, neighbour: Area): boolean =>
-  neighbour.state.anonymousUsed || !changed.state.anonymousUsed;
+export const sameState = (a: AreaState, b: AreaState, but: readonly (keyof AreaState)[] = []): boolean =>
+  STATES.every((key) => key === 'anonVma' || but.includes(key) || a[key] === b[key]);
 
-const continues = (a: Area, b: Area): boolean =>
-  a.end === b.start &&
-  a.indexOf(b.start) === b.offset &&
-  sameState(a.state, b.state) &&
-  (a.backing === b.backing || (a.isAnonymous && b.isAnonymous));
+/** is_mergeable_anon_vma: a changed area and its neighbour; `anyhow`, a neighbour without private pages is no obstacle. */
+const mayJoin = (changed: Area, neighbour: Area, anyhow: boolean): boolean =>
+  changed.state.anonVma === neighbour.state.anonVma ||
+  changed.state.anonVma === undefined ||
+  (anyhow && neighbour.state.anonVma === undefined);
+
+const sameBacking = (a: Backing, b: Backing): boolean =>
+  a === b ||
+  (a.kind === 'anonymous' && b.kind === 'anonymous') ||
+  (a.kind === 'file' && b.kind === 'file' && a.inode === b.inode);
+
+/** Does b go on where a ends, in addresses and in what is behind them? */
+const follows = (a: Area, b: Area): boolean =>
+  a.end === b.start && a.indexOf(b.start) === b.offset && sameBacking(a.backing, b.backing);
+
+const continues = (a: Area, b: Area): boolean => follows(a, b) && sameState(a.state, b.state);
 
 export class Mm {
   areas: Area[] = [];
@@ -155,6 +177,27 @@ export class Mm {
     this.areas.sort((a, b) => a.start - b.start);
   }
 
+  /** anon_vma_prepare: the area shares the one of a neighbour that it may join one day, or gets its own. */
+  prepareAnonVma(area: Area): void {
+    if (area.state.anonVma) return;
+    const sharing = (a: Area, b: Area): boolean => follows(a, b) && sameState(a.state, b.state, ACCESS);
+    const after = this.areas.find((other) => other.start === area.end && sharing(area, other));
+    const before = this.areas.find((other) => other.end === area.start && sharing(other, area));
+    area.state.anonVma = after?.state.anonVma ?? before?.state.anonVma ?? { kind: 'anon_vma' };
+  }
+
+  /**
+   * Where a new mapping goes: the end of the highest hole below `top` that has this many pages (vm_unmapped_area, top down).
+   */
+  holeFor(pages: number, top: number): number {
+    let end = top;
+    for (const area of this.areas.toReversed()) {
+      if (end - area.end >= pages) return end;
+      end = Math.min(end, area.start);
+    }
+    return end;
+  }
+
   /** Cuts areas so that [start, end) consists of whole ones; returns those. */
   isolate(start: number, end: number): Area[] {
     const cut = (at: number): void => {
@@ -168,27 +211,24 @@ export class Mm {
   }
 
   /**
-   * Joins neighbours that became alike by a change to some of them (vma_merge). Unless `anyhow`, a changed area that has
-   * private pages does not join a neighbour that has none.
+   * Joins an area that is new or was changed with neighbours that are like it (vma_merge); what it is part of now is returned.
+   * Unless `anyhow`, an area that has private pages does not join a neighbour that has none.
    */
-  join(changed: readonly Area[], anyhow: boolean): void {
-    const joined: Area[] = [];
-    /** The changed area that the last joined one is or ends in. */
-    let current: Area | undefined;
-    for (const area of this.areas) {
-      const last = joined.at(-1);
-      const next: Area | undefined = changed.includes(area) ? area : undefined;
-      const mover = next ?? current;
-      if (last && mover && continues(last, area) && (anyhow || mayJoin(mover, next ? last : area))) {
-        last.end = area.end;
-        last.state.anonymousUsed ||= area.state.anonymousUsed;
-        current = mover;
-      } else {
-        joined.push(area);
-        current = next;
-      }
-    }
-    this.areas = joined;
+  join(area: Area, anyhow: boolean): Area {
+    const at = this.areas.indexOf(area);
+    const [before, after] = [this.areas[at - 1], this.areas[at + 1]];
+    const joinsBefore = before !== undefined && continues(before, area) && mayJoin(area, before, anyhow);
+    const joinsAfter =
+      after !== undefined &&
+      continues(area, after) &&
+      mayJoin(area, after, anyhow) &&
+      (!joinsBefore || mayJoin(before, after, true));
+    const parts = [...(joinsBefore ? [before] : []), area, ...(joinsAfter ? [after] : [])];
+    const [first = area] = parts;
+    first.end = (parts.at(-1) ?? area).end;
+    first.state.anonVma = parts.map((part) => part.state.anonVma).find((anonVma) => anonVma !== undefined);
+    this.areas.splice(this.areas.indexOf(first), parts.length, first);
+    return first;
   }
 
   /** All entries, of all levels. */

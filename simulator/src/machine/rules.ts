@@ -43,6 +43,11 @@ const facts = {
     source:
       'mm/gup.c no_page_table: FOLL_DUMP on an empty anonymous entry is -EFAULT; folio_walk says -ENOENT [6.1, 6.12]',
   },
+  moveSkipsProtNone: {
+    since: '6.1',
+    until: '6.5',
+    source: 'mm/gup.c gup_can_follow_protnone: an entry without access is not followed, NUMA hint or not [5.10, 6.1]',
+  },
   splitsOnlyPartOfFolio: {
     since: '6.10',
     source: 'mm/madvise.c: a large folio wholly in the range is kept; before, PTE-mapped ones were split [6.1, 6.12]',
@@ -61,6 +66,16 @@ const facts = {
   },
   multiSizeThp: { since: '6.8', source: 'mm/memory.c alloc_anon_folio' },
   anonMmapAligned: { since: '6.7', source: 'mm/mmap.c: anonymous mappings of PMD size are aligned to it' },
+  usesUpPadding: {
+    since: '6.8',
+    source:
+      'mm/huge_memory.c __thp_get_unmapped_area: top down, a hole that is aligned already is used up to its end [6.1, 6.12]',
+  },
+  alignsAllFiles: {
+    since: '5.18',
+    source:
+      'mm/huge_memory.c thp_get_unmapped_area: before, only files with DAX are aligned for huge pages [5.10, 6.1]',
+  },
   failedMoveLeavesStatus: {
     until: '5.17',
     source: 'mm/migrate.c do_pages_move: a page that failed to migrate leaves its status untouched [5.10, 6.1]',
@@ -114,6 +129,10 @@ const facts = {
   fastNeedsMapping: {
     since: '6.13',
     source: 'mm/gup.c gup_fast_folio_allowed: a page without a mapping takes the slow path [6.12, 7.2]',
+  },
+  protectsTrackedFiles: {
+    since: '6.5',
+    source: 'mm/gup.c writable_file_mapping_allowed: no long-term pin for writing where writes to the file are tracked',
   },
   populateAdvice: { since: '5.14', source: 'mm/madvise.c madvise_populate' },
   dontneedHugetlb: { since: '5.18', source: 'mm/madvise.c madvise_dontneed_free_valid_vma' },

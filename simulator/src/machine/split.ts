@@ -13,7 +13,7 @@ export function splitFolio(k: Kernel, head: Page): number {
   const refused = k.rules.splitRefusesWithBusy ? EBUSY : EAGAIN;
   if (k.isHugeZero(head)) return EBUSY;
   const count = 1 << head.order;
-  if (!head.anon && !head.inode) return EBUSY;
+  if (head.anon ? folioMapcount(head) === 0 : !head.inode) return EBUSY;
   if (!releasePrivate(k, head)) return EBUSY;
   const cacheReferences = head.anon ? 0 : count;
   if (folioMapcount(head) !== head.refcount - cacheReferences - 1) return refused;

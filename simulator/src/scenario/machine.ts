@@ -18,8 +18,8 @@ const SLOTS = 64;
 const FILES = 16;
 /** Descriptors the test program has before the scenario opens any: 0 to 2, the device, the scenario itself. */
 const OPEN_BEFORE = 5;
-/** Mappings grow down from this page number. */
-const TOP = 0x7f000000;
+/** Mappings grow down from this page number (mmap_base); like one that is chosen at random, it is on no boundary. */
+const TOP = 0x7f000000 + 256 + 7;
 const HUGE = 512;
 
 /** A range of addresses with a name; length in bytes. */
@@ -27,6 +27,14 @@ export interface Region {
   readonly start: number;
   readonly length: number;
 }
+
+/**
+ * On which boundary a mapping begins: that of so many pages; or that of a huge page, because the program asks for it (it finds
+ * a hole with room to spare) or because the kernel hopes to use huge pages (thp_get_unmapped_area does the same).
+ */
+export type Placing = number | 'aligned' | 'for huge pages';
+
+const onBoundary = (page: number, unit: number): number => Math.floor(page / unit) * unit;
 
 /** A slot and what is read from its page. */
 export interface Shown {
@@ -54,7 +62,6 @@ export class Machine {
   watched: readonly number[] = [];
   /** Are LRU batches drained before each reading? */
   drains = true;
-  private top = TOP;
 
   constructor(version: Version) {
     this.kernel = new Kernel(rulesFor(version));
@@ -154,17 +161,13 @@ export class Machine {
     return true;
   }
 
-  /** Room for a mapping of this many pages, on a 2 MB boundary when asked, or on one of `unit` pages. */
-  place(pages: number, aligned: boolean, unit = 1): number {
-    let start = this.top - pages;
-    if (unit > 1) start = Math.floor(start / unit) * unit;
-    else if (aligned) start = Math.floor(start / HUGE) * HUGE;
-    else if (pages >= HUGE) start = Math.floor(start / HUGE) * HUGE - HUGE / 2;
-    else if (Math.floor(start / HUGE) !== Math.floor((this.top - 1) / HUGE))
-      start = Math.floor(this.top / HUGE) * HUGE - pages;
-    start = Math.floor(start / 16) * 16;
-    this.top = start - 16;
-    return start;
+  /** Where a mapping of this many pages goes. */
+  place(pages: number, placing: Placing): number {
+    const { mm } = this.main;
+    if (typeof placing === 'number') return onBoundary(mm.holeFor(pages + placing - 1, TOP) - pages, placing);
+    const padded = mm.holeFor(pages + HUGE, TOP) - pages - HUGE;
+    if (padded % HUGE === 0 && placing === 'for huge pages' && this.kernel.rules.usesUpPadding) return padded + HUGE;
+    return onBoundary(padded + HUGE - 1, HUGE);
   }
 
   /** The page number of a byte offset into a region; page 0 and up where the region is not mapped, as in the test program. */

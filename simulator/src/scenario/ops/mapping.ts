@@ -6,6 +6,7 @@ import { pagesOfMode } from '../../machine/device-dax.js';
 import { driverFlags, populateDriverArea } from '../../machine/driver.js';
 import { EACCES, EINVAL, ENODEV, ENOMEM } from '../../machine/errno.js';
 import { reserve } from '../../machine/hugetlb.js';
+import type { Inode } from '../../machine/inode.js';
 import type { Kernel } from '../../machine/kernel.js';
 import { mergePages } from '../../machine/ksm.js';
 import { changeAreas, dontNeed, populate, protect } from '../../machine/madvise.js';
@@ -14,7 +15,7 @@ import { Area, type DriverMode, isDaxMode, type Mm, pmdOf } from '../../machine/
 import { HUGE_PAGES, type Page } from '../../machine/page.js';
 import { punchPages } from '../../machine/pagecache.js';
 import { file, number, oneOf, optional, region, slot } from '../argument.js';
-import type { Machine } from '../machine.js';
+import type { Machine, Placing } from '../machine.js';
 import { type Operation, operation, slotOperation } from '../operation.js';
 
 const PAGE = 4096;
@@ -47,12 +48,13 @@ const ADVICE = [
 ] as const;
 
 /** Adds an area of the main process under a name. */
-function map(m: Machine, v: number, bytes: number, aligned: boolean, make: (start: number, end: number) => Area): Area {
+function map(m: Machine, v: number, bytes: number, placing: Placing, make: (start: number, end: number) => Area): Area {
   const pages = pagesOf(bytes);
-  if (aligned && m.kernel.rules.unmapDrainsBatches) m.kernel.lru.drain();
-  const start = m.place(pages, aligned);
+  if (placing === 'aligned' && m.kernel.rules.unmapDrainsBatches) m.kernel.lru.drain();
+  const start = m.place(pages, placing);
   const area = make(start, start + pages);
   m.main.mm.add(area);
+  m.main.mm.join(area, m.kernel.rules.mergesUnusedAreas);
   m.regions.set(v, { start, length: bytes });
   return area;
 }
@@ -60,8 +62,9 @@ function map(m: Machine, v: number, bytes: number, aligned: boolean, make: (star
 export const mappingOperations: readonly Operation[] = [
   operation('anon', [region, number, optional(oneOf('align'), undefined)], (m, v, bytes, align) => {
     if (bytes <= 0) return EINVAL;
-    const aligned = align !== undefined || (m.kernel.rules.anonMmapAligned && pagesOf(bytes) >= HUGE_PAGES);
-    map(m, v, bytes, aligned, (start, end) => new Area(start, end, { kind: 'anonymous' }, start));
+    const huge = m.kernel.rules.anonMmapAligned && pagesOf(bytes) % HUGE_PAGES === 0;
+    const placing = align !== undefined ? 'aligned' : huge ? 'for huge pages' : 1;
+    map(m, v, bytes, placing, (start, end) => new Area(start, end, { kind: 'anonymous' }, start));
     return 0;
   }),
   operation('anonshared', [region, number, optional(oneOf('align'), undefined)], (m, v, bytes, align) => {
@@ -71,7 +74,7 @@ export const mappingOperations: readonly Operation[] = [
       m,
       v,
       bytes,
-      align !== undefined,
+      align === undefined ? 1 : 'aligned',
       (start, end) => new Area(start, end, { kind: 'file', inode }, 0, { shared: true }),
     );
     return 0;
@@ -83,9 +86,9 @@ export const mappingOperations: readonly Operation[] = [
       const inode = m.main.files.get(m.descriptors[f] ?? 0);
       if (!inode) return ENODEV;
       if (bytes <= 0) return EINVAL;
-      const aligned = option === 'align' || (inode.dax && pagesOf(bytes) >= HUGE_PAGES);
+      const placing = option === 'align' ? 'aligned' : placingFor(m, inode, offset / PAGE, pagesOf(bytes));
       const state = { shared: sharing === 'shared', writable: option !== 'ro', hugepage: inode.dax };
-      map(m, v, bytes, aligned, (start, end) => new Area(start, end, { kind: 'file', inode }, offset / PAGE, state));
+      map(m, v, bytes, placing, (start, end) => new Area(start, end, { kind: 'file', inode }, offset / PAGE, state));
       return 0;
     },
   ),
@@ -93,7 +96,7 @@ export const mappingOperations: readonly Operation[] = [
     const pages = Math.ceil(pagesOf(bytes) / HUGE_PAGES) * HUGE_PAGES;
     if (!reserve(m.kernel, pages)) return ENOMEM;
     const owner = { mm: m.main.mm.id, unused: pages / HUGE_PAGES };
-    map(m, v, pages * PAGE, true, (start, end) => new Area(start, end, { kind: 'hugetlb', owner }, start));
+    map(m, v, pages * PAGE, HUGE_PAGES, (start, end) => new Area(start, end, { kind: 'hugetlb', owner }, start));
     return 0;
   }),
   operation(
@@ -115,8 +118,8 @@ export const mappingOperations: readonly Operation[] = [
   ),
   operation('mprotect', [region, number, number, number], (m, v, offset, bytes, prot) => {
     const start = m.address(v, offset);
-    const writable = (prot & 2) !== 0;
-    return protect(m.kernel, m.main.mm, start, start + pagesOf(bytes), writable || (prot & 5) !== 0, writable);
+    const protection = { readable: (prot & 1) !== 0, writable: (prot & 2) !== 0, executable: (prot & 4) !== 0 };
+    return protect(m.kernel, m.main.mm, start, start + pagesOf(bytes), protection);
   }),
   operation('mlock', [region, number, number], (m, v, offset, bytes) =>
     lock(m, m.address(v, offset), pagesOf(bytes), true),
@@ -139,11 +142,18 @@ export const mappingOperations: readonly Operation[] = [
   operation('pglevel', [region, number], (m, v, offset) => tableBits(m, m.address(v, offset))),
 ];
 
+/** ext4 and xfs hope for huge pages where the file has room for one on a boundary. */
+function placingFor(m: Machine, inode: Inode, offset: number, pages: number): Placing {
+  const first = Math.ceil(offset / HUGE_PAGES) * HUGE_PAGES;
+  const hopes = inode.notifiesWrites && (inode.dax || m.kernel.rules.alignsAllFiles);
+  return hopes && offset + pages - first >= HUGE_PAGES ? 'for huge pages' : 1;
+}
+
 function mapDriver(m: Machine, v: number, mode: DriverMode, s: number, pages: number, isPrivate: boolean): number {
   const first = m.slots[s];
   if (!first) return EINVAL;
   if (isDaxMode(mode) && isPrivate) return EINVAL;
-  const start = m.place(pages, false, isDaxMode(mode) ? pagesOfMode(mode) : 1);
+  const start = m.place(pages, isDaxMode(mode) ? pagesOfMode(mode) : 1);
   const state = { ...driverFlags(mode), shared: !isPrivate };
   const area = new Area(start, start + pages, { kind: 'driver', mode, page: () => m.slots[s] }, 0, state);
   m.main.mm.add(area);
@@ -168,15 +178,13 @@ function advise(m: Machine, start: number, end: number, advice: (typeof ADVICE)[
       return age(kernel, mm, start, end, advice);
     case 'hugepage':
     case 'nohuge':
-      return changeAreas(kernel, mm, start, end, 'goes on', (area) => {
-        area.state.hugepage = advice === 'hugepage';
-        area.state.nohuge = advice === 'nohuge';
-        return 0;
+      return changeAreas(kernel, mm, start, end, 'goes on', (state) => {
+        state.hugepage = advice === 'hugepage';
+        state.nohuge = advice === 'nohuge';
       });
     case 'dontfork':
-      return changeAreas(kernel, mm, start, end, 'goes on', (area) => {
-        area.state.dontcopy = true;
-        return 0;
+      return changeAreas(kernel, mm, start, end, 'goes on', (state) => {
+        state.dontcopy = true;
       });
     case 'remove':
       return remove(m, start, end);
@@ -210,9 +218,8 @@ function lock(m: Machine, start: number, pages: number, on: boolean): number {
   const { kernel } = m;
   const { mm } = m.main;
   kernel.lru.drain();
-  const result = changeAreas(kernel, mm, start, start + pages, 'stops', (area) => {
-    area.state.locked = on && lockable(area);
-    return 0;
+  const result = changeAreas(kernel, mm, start, start + pages, 'stops', (state, area) => {
+    state.locked = on && lockable(area);
   });
   if (result !== 0 || !on) return result;
   for (const area of mm.areasIn(start, start + pages)) {
