@@ -24,6 +24,12 @@ function kept(file: URL, fresh: string): string {
   return readFileSync(file, 'utf8');
 }
 
+/** Numbers that stand for themselves: the bias of a pin, pages in 2 MB, bytes of a struct page. */
+const CONSTANTS = ['0', '1', '2', '1024', '512', '64'];
+
+/** Numbers in a text, without those of versions (v6.15) and names (s0). */
+const numbersIn = (text: string): string[] => text.match(/(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\d)/g) ?? [];
+
 describe.each(threads)('$name', (source) => {
   const { timeline, problems } = replayThread(source);
 
@@ -54,6 +60,26 @@ describe.each(threads)('$name', (source) => {
         id,
       ).toBe(true);
     }
+  });
+
+  it('names no number that is not in its operations, in what they return, or in the counters', () => {
+    const strange = timeline.chapters.flatMap(({ id, text, steps, end }) => {
+      const states = steps.flatMap((step) => step.states);
+      const counted = states.flatMap(({ ret, counters }) => [ret, ...Object.values(counters).flatMap(Object.values)]);
+      const sizes = states.flatMap(({ ret }) => [10, 20, 30].map((bits) => (ret ?? 0) / 2 ** bits));
+      const known = new Set([
+        ...CONSTANTS,
+        ...[...counted, ...sizes].map(String),
+        ...steps.flatMap(({ op }) => numbersIn(op)),
+      ]);
+      const said = [...text, ...states.map((state) => state.text), ...end.map((state) => state.text)];
+      return said.flatMap((sentence) =>
+        numbersIn(sentence)
+          .filter((n) => !known.has(n))
+          .map((n) => `${id}: ${n} in "${sentence}"`),
+      );
+    });
+    expect([...new Set(strange)]).toEqual([]);
   });
 
   it.each(timeline.code)('$file is found to be what it says', ({ file, kernel, text }) => {

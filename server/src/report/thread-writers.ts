@@ -34,7 +34,10 @@ function chapterLines(chapter: ThreadChapter, number: number, style: Style): str
     style.strong(`${number}. ${plain(chapter.title)}`),
     ...chapter.text.flatMap((text) => ['', ...wrapped(plain(text), '   ')]),
     '',
-    ...chapter.kernels.map(({ kernel, era, title }) => `   ${kernel}: ${era}, ${title}`),
+    ...chapter.kernels.flatMap(({ kernel, era, title, unverified }) => [
+      `   ${kernel}: ${era}, ${title}`,
+      ...unverified.flatMap((text) => wrapped(`not verified: ${text}`, '      ')),
+    ]),
     ...chapter.pages.map(({ slot, label }) => `   ${slot}: ${plain(label)}`),
     '',
     ...gridLines(chapter, grid, style),

@@ -36,7 +36,9 @@ function chapterParts(chapter: ThreadChapter): string[] {
   return [
     ...chapter.text,
     [
-      ...chapter.kernels.map(({ kernel, era, title }) => `- ${kernel} counts by era ${era}: ${title}.`),
+      ...chapter.kernels.map(({ kernel, era, title, unverified }) =>
+        `- ${kernel} counts by era ${era}: ${title}. ${unverified.map((text) => `_Not verified: ${text}_`).join(' ')}`.trim(),
+      ),
       ...chapter.pages.map(({ slot, label }) => `- \`${slot}\`: ${label}.`),
     ].join('\n'),
     markdownTable([['step', 'operation', ...head.map((text) => text.replace(/ +/g, ' ').trim())], ...rows]).trim(),

@@ -66,7 +66,17 @@ export class DeviceMap {
   get rangeReferences(): number {
     const { counts, order, firstPfn } = this.layout;
     if (counts === 'none' || (this.rules.allocation === 'init' && this.kind !== 'p2pdma')) return 0;
-    return Math.floor((this.end - (counts === 'range' ? firstPfn : this.firstPfn)) / 2 ** order);
+    return counts === 'range' ? Math.floor((this.end - firstPfn) / 2 ** order) : this.usableReferences;
+  }
+
+  /** pfn_end - pfn_first. */
+  get usablePages(): number {
+    return this.end - this.firstPfn;
+  }
+
+  /** pfn_len: the number of compound pages in them, rounded down. */
+  get usableReferences(): number {
+    return Math.floor(this.usablePages / 2 ** this.layout.order);
   }
 
   /** First pages of its compound pages, from the first that can be used on; the last may be cut short. */

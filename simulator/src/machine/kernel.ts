@@ -127,11 +127,11 @@ export class Kernel {
     } else if (folio.refcount === 0) this.freeFolio(folio);
   }
 
-  /** __put_page: the reference that the map took for this page when it was created. */
-  private dropPagesReference(page: Page, map: DeviceMap): void {
-    if (map.references <= 0)
+  /** The references that a device page holds on its map, from the map's creation or from when it was handed out. */
+  private dropPagesReference(page: Page, map: DeviceMap, count = 1): void {
+    if (map.references < count)
       this.judge.say('pgmap-underflow', page, 'a dev_pagemap reference is dropped, but none is left');
-    map.put();
+    map.put(count);
   }
 
   /** put_zone_device_page: the reference of the map that came with that of the page, if one did. */
@@ -228,7 +228,7 @@ export class Kernel {
       folio.anonExclusive = false;
       this.ownerFrees++;
     }
-    if (outcome.drops > 0) map.put(outcome.drops);
+    if (outcome.drops > 0) this.dropPagesReference(folio, map, outcome.drops);
     if (outcome.wakes) this.wake(folio);
   }
 

@@ -53,6 +53,13 @@ function replayChapter(chapter: WrittenChapter, refuse: Refuse): ThreadChapter {
   return { id, title, text, pages, columns, kernels, steps, end };
 }
 
+/** How an operation ended. */
+interface Ended {
+  readonly ret: number | null;
+  readonly returned: string;
+  readonly verdicts: readonly Verdict[];
+}
+
 /** One kernel's run through a chapter. */
 class Run {
   private readonly machine: Machine;
@@ -71,38 +78,44 @@ class Run {
 
   step(step: WrittenStep, refuse: Refuse): ThreadState {
     const wasStuck = this.stuck;
-    const { ret, verdicts } = this.run(step, refuse);
+    const { ret, returned, verdicts } = this.run(step, refuse);
     const counters = this.read();
     const text = wasStuck ? '' : this.say(step, counters, ret, refuse);
     this.before = counters;
-    const returned = this.stuck ? 'waits for ever' : returnText(ret);
     return { kernel: this.kernel, text, ret, returned, counters, verdicts: verdicts.map(told) };
   }
 
   /** What is said at the end, and what was never given back. */
   finish(closing: WrittenStep | undefined, refuse: Refuse): ThreadEnd {
-    const text = closing ? this.say(closing, this.before, Number.NaN, refuse) : '';
+    const text = closing ? this.say(closing, this.before, null, refuse) : '';
     const known = this.machine.kernel.judge.verdicts.length;
     const leaks = this.stuck ? [] : this.machine.finish().slice(known);
     return { kernel: this.kernel, text, verdicts: leaks.map(told) };
   }
 
-  private run({ op, line }: WrittenStep, refuse: Refuse): { ret: number; verdicts: readonly Verdict[] } {
-    if (this.stuck) return { ret: Number.NaN, verdicts: [] };
+  private run({ op, line }: WrittenStep, refuse: Refuse): Ended {
+    if (this.stuck) return { ret: null, returned: 'waits for ever', verdicts: [] };
     try {
-      return this.machine.run(op);
+      const { ret, verdicts } = this.machine.run(op);
+      return { ret, returned: returnText(ret), verdicts };
     } catch (error) {
-      if (error instanceof WaitsForever) {
-        this.stuck = true;
-        return { ret: Number.NaN, verdicts: [{ code: 'waits-forever', message: error.message, proof: undefined }] };
+      if (!(error instanceof WaitsForever)) {
+        refuse(line, error instanceof Error ? error.message : String(error));
+        return { ret: null, returned: 'cannot be run', verdicts: [] };
       }
-      refuse(line, error instanceof Error ? error.message : String(error));
-      return { ret: Number.NaN, verdicts: [] };
+      this.stuck = true;
+      const waits: Verdict = { code: 'waits-forever', message: error.message, proof: undefined };
+      return { ret: null, returned: 'waits for ever', verdicts: [waits] };
     }
   }
 
   /** The notes for this kernel with its numbers in them. */
-  private say(step: WrittenStep, counters: Readonly<Record<string, Counters>>, ret: number, refuse: Refuse): string {
+  private say(
+    step: WrittenStep,
+    counters: Readonly<Record<string, Counters>>,
+    ret: number | null,
+    refuse: Refuse,
+  ): string {
     return fill(noteFor(step, this.kernel), this.values(counters, ret), (name) =>
       refuse(step.line, `"{${name}}" is no counter of a page that is shown`),
     );
@@ -115,8 +128,8 @@ class Run {
   }
 
   /** The numbers a note may name: `s0.ref`, `before s0.ref`, `ret`, and any of them as a size: `size ret`. */
-  private values(counters: Readonly<Record<string, Counters>>, ret: number): ReadonlyMap<string, number> {
-    const values = new Map([['ret', ret]]);
+  private values(counters: Readonly<Record<string, Counters>>, ret: number | null): ReadonlyMap<string, number> {
+    const values = new Map(ret === null ? [] : [['ret', ret]]);
     const add = (prefix: string, all: Readonly<Record<string, Counters>>): void => {
       for (const [slot, each] of Object.entries(all))
         for (const [name, value] of Object.entries(each)) values.set(`${prefix}${slot}.${name}`, Number(value));

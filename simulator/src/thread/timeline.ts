@@ -84,8 +84,8 @@ export interface ThreadState {
   readonly kernel: string;
   /** What happens here, for people, with the numbers of this kernel in it; may be empty. */
   readonly text: string;
-  /** Not a number when the operation waits for ever. */
-  readonly ret: number;
+  /** Null when the operation waits for ever, or one before it does. */
+  readonly ret: number | null;
   /** The same for people: `0`, `512`, `-EINVAL`, `SIGBUS`, `waits for ever`. */
   readonly returned: string;
   /** By slot; absent while a slot names no page. */

@@ -38,6 +38,8 @@ export const deviceOperations: readonly Operation[] = [
       return 0;
     },
   ),
+  onDevice('pfns', (map) => map.usablePages),
+  onDevice('pfnlen', (map) => map.usableReferences),
   operation('structpages', [number, alignment], (m, bytes, align) => structPageBytes(m.kernel.rules, bytes, align)),
   slotOperation('zdpage', [slot, number], (m, s, index) => {
     if (!m.kernel.device) return EINVAL;
@@ -59,6 +61,11 @@ export const deviceOperations: readonly Operation[] = [
     return 0;
   }),
 ];
+
+/** A number that memremap works with. */
+function onDevice(name: string, value: (map: DeviceMap) => number): Operation {
+  return operation(name, [], ({ kernel }) => (kernel.device ? value(kernel.device) : EINVAL));
+}
 
 /** What a filesystem asks of one of its pages; not before there was somebody to wait for it. */
 function daxQuestion(name: string, answer: (k: Machine['kernel'], page: Page) => boolean): Operation {
