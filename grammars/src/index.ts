@@ -1,6 +1,7 @@
 /** Kernel C in, syntax tree out. */
 
 export type { Node as SyntaxNode } from 'web-tree-sitter';
+export { definitionsOf, type TextDefinition } from './definitions.js';
 export { RETURNING_MACROS } from './dialect/macros.js';
 export type { KernelFunction, ParseProblem } from './functions.js';
 export { type Masked, type MaskOptions, mask } from './mask.js';

@@ -34,6 +34,32 @@ export interface CoreOptions {
   readonly config?: (symbol: string) => boolean | undefined;
   /** Bounds per function; see `DEFAULT_LIMITS`. */
   readonly limits?: Partial<Limits>;
+  /** Who defines what in the rest of the tree; without it, functions of other files are unknown. */
+  readonly definitions?: Definitions;
+}
+
+/** Who defines which function in a tree. It answers at once: a host that would have to wait says that it does not know. */
+export interface Definitions {
+  /** Another one when an answer may have become another. */
+  readonly state: string;
+  /** The one definition of `name` that code in the file `from` means; undefined when there is none, or several. */
+  find(name: string, from: string): Definition | undefined;
+}
+
+export interface Definition {
+  readonly name: string;
+  /** The file's name, as in `SourceFile`. */
+  readonly path: string;
+  /** The file that its own callees are to be looked for from: what a header calls, those who include it see. */
+  readonly from: string;
+  /** `macro`: a function-like one whose body is a single call. */
+  readonly kind: 'function' | 'macro';
+  /** The structures that a function's result and parameters name. */
+  readonly tags: readonly string[];
+  /** Undefined when it can no longer be read. */
+  text(): string | undefined;
+  /** The whole file that it stands in. */
+  file(): string | undefined;
 }
 
 export interface Limits {
@@ -41,9 +67,21 @@ export interface Limits {
   readonly states: number;
   /** Different ledgers kept apart at one place. */
   readonly ledgersPerPlace: number;
+  /** How many calls deep functions of other files are followed. */
+  readonly calleeDepth: number;
+  /** Explored states of a function of another file. */
+  readonly statesOfCallee: number;
+  /** Functions looked into for one call of a function of another file. */
+  readonly callees: number;
 }
 
-export const DEFAULT_LIMITS: Limits = { states: 8_000, ledgersPerPlace: 64 };
+export const DEFAULT_LIMITS: Limits = {
+  states: 8_000,
+  ledgersPerPlace: 64,
+  calleeDepth: 3,
+  statesOfCallee: 2_000,
+  callees: 500,
+};
 
 export interface FileReport {
   readonly findings: readonly Finding[];

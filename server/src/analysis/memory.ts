@@ -71,6 +71,7 @@ export function arrayIn(cell: Cell, state: State, context: ExplorationContext): 
     label: describeCell(cell, context),
     origin: 'loaded',
     root,
+    from: cell,
   });
 }
 

@@ -21,12 +21,15 @@ export function notAPointer(
     trace: state.trace,
     object: describeTarget(target, context),
     call: bindings.row.name,
-    sure: !isFromSummary(value, context) && (lo === 0 || hi < 0),
+    sure: !isFromSummary(value, context) && !maySpare(bindings) && (lo === 0 || hi < 0),
     excess: lo === 0 && hi === 0 ? 'NULL' : 'an error pointer',
     address: hi,
   });
   return true;
 }
+
+/** What one outcome of a summary does another may not do: for which arguments, it does not always tell. */
+const maySpare = ({ row }: Bindings): boolean => row.origin === 'derived' && row.outcomes.length > 1;
 
 /** A summary does not tell for which arguments an outcome can be. */
 const isFromSummary = (value: Linear, context: ExplorationContext): boolean =>

@@ -126,11 +126,19 @@ function keptAway(exit: Exit, symbols: Symbols): readonly string[] {
   for (const { cell, value, written } of exit.state.cells()) {
     if (!written || cell.kind === 'variable') continue;
     const own = symbols.involved(cell.base);
-    if (own.every((base) => base.startsWith('&'))) continue;
+    if (own.every((base) => isInFrame(base, symbols))) continue;
     kept.push(...symbols.involved(value).filter((object) => !own.includes(object)));
   }
   if (exit.value && symbols.object(exit.value) === undefined) kept.push(...symbols.involved(exit.value));
   return kept;
+}
+
+/** The address of a variable of the function, or of a part of one: not of a part of what a pointer leads to. */
+function isInFrame(address: string, symbols: Symbols): boolean {
+  const info = symbols.get(address);
+  const cell = info?.cell ?? info?.from;
+  if (!cell || !address.startsWith('&')) return false;
+  return cell.kind === 'variable' || symbols.involved(cell.base).every((base) => isInFrame(base, symbols));
 }
 
 /** A pointer, or a number wide enough to be an address or a frame number. */

@@ -43,8 +43,14 @@ export async function check(
   const overlays = parseOverlays(flags.overlay, base, environment.cwd);
   const baseline = flags.baseline === undefined ? undefined : readBaseline(flags.baseline, environment.cwd);
   const { sources, unread } = expandPaths(paths, base, root, overlays);
-  const setup: CheckerSetup = { assets: environment.assets, root, folio: DEFAULT_FOLIO, ...(kernel ? { kernel } : {}) };
   const items = sources.map(({ absolute, name }) => ({ name, readFrom: overlays.get(absolute) ?? absolute }));
+  const setup: CheckerSetup = {
+    assets: environment.assets,
+    root,
+    folio: DEFAULT_FOLIO,
+    items,
+    ...(kernel ? { kernel } : {}),
+  };
   const { answers, tree } = await answer(items, setup, environment);
   const read = collect(sources, answers);
   const { shown, aside } = sort(read, sources, flags, baseline);
@@ -108,7 +114,7 @@ async function answer(
     const { tree } = prepare(setup);
     return {
       tree,
-      answers: await askPool<CheckerSetup, CheckItem, CheckAnswer>(pool.script, pool.threads, setup, items),
+      answers: await askPool<CheckerSetup, CheckItem, CheckAnswer>(pool, 'check', setup, items),
     };
   }
   const core = await openCore(setup, environment.createCore);

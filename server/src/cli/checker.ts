@@ -1,9 +1,12 @@
 /** One thread's part of a check: a core over one tree, asked about one file after the other. */
+import { resolve } from 'node:path';
 import type { Core, CoreAssets, CoreOptions, CreateCore } from '../core.js';
 import { type AssetFolder, formatCatalogueProblem, loadAssets } from '../host/assets.js';
 import { type AskedKernel, type KernelTree, openKernelTree } from '../host/kernel-tree.js';
 import { InputProblem } from '../host/problem.js';
 import { readSource } from '../host/source-text.js';
+import { cacheFolder, readIndex } from '../host/tree-index/stored.js';
+import { TreeDefinitions } from '../host/tree-index/tree-definitions.js';
 import type { Finding, NotAnalysed, SuppressedFinding, SuppressionNote } from '../protocol.js';
 
 /** Everything a thread must know to begin. */
@@ -12,6 +15,8 @@ export interface CheckerSetup {
   readonly root: string;
   readonly kernel?: AskedKernel;
   readonly folio: string;
+  /** What is looked at: functions are looked for in these files too. */
+  readonly items: readonly CheckItem[];
 }
 
 /** Where to read a file, and what to call it. */
@@ -50,7 +55,16 @@ export function prepare(setup: CheckerSetup): { tree: KernelTree; assets: CoreAs
 /** Makes the core for a tree; throws as `prepare` does. */
 export async function openCore(setup: CheckerSetup, createCore: CreateCore): Promise<CoreInTree> {
   const { tree, assets } = prepare(setup);
+  const definitions = new TreeDefinitions({
+    root: setup.root,
+    index: readIndex(setup.root, cacheFolder()),
+    files: setup.items.map(({ name }) => name),
+    overlays: new Map(
+      setup.items.flatMap(({ name, readFrom }) => (readFrom === resolve(setup.root, name) ? [] : [[name, readFrom]])),
+    ),
+  });
   const options: CoreOptions = {
+    definitions,
     version: tree.version,
     eraFoundBy: tree.foundBy,
     folio: setup.folio,

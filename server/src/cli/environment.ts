@@ -1,12 +1,15 @@
 /** What a command is given by the process it runs in; tests give their own. */
 import type { CreateCore } from '../core.js';
 import type { AssetFolder } from '../host/assets.js';
+import type { Pool } from '../host/pool.js';
 import type { Rule } from '../rules/index.js';
 
 export interface Environment {
   readonly cwd: string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Shows how far a long command is, in place of what it showed before; absent: nobody looks. */
+  readonly progress?: (text: string) => void;
   /** Whether `out` shows colours. */
   readonly colour: boolean;
   readonly assets: AssetFolder;
@@ -14,7 +17,7 @@ export interface Environment {
   /** The codes that exist, with their documentation. */
   readonly rules: readonly Rule[];
   /** The program itself, to be run in worker threads, and how many of them; absent: one thread does everything. */
-  readonly pool?: { readonly script: URL; readonly threads: number };
+  readonly pool?: Pool;
 }
 
 /** How a command ended. */

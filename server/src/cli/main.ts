@@ -1,9 +1,10 @@
 /** The process: the command line in the main thread, a checker in the threads of its pool. */
 import { availableParallelism } from 'node:os';
 import type { CreateCore } from '../core.js';
-import { inPool, servePool } from '../host/pool.js';
+import { inPool, type Jobs, servePool } from '../host/pool.js';
+import { type ScanItem, scanFiles } from '../host/tree-index/scan.js';
 import type { Rule } from '../rules/index.js';
-import { type CheckAnswer, type CheckerSetup, type CheckItem, checkFile, openCore } from './checker.js';
+import { type CheckerSetup, type CheckItem, checkFile, openCore } from './checker.js';
 import type { Environment } from './environment.js';
 import { run } from './program.js';
 
@@ -21,10 +22,7 @@ export interface Parts {
 /** Runs the program in this process or thread. */
 export async function main(parts: Parts): Promise<void> {
   if (inPool()) {
-    servePool<CheckerSetup, CheckItem, CheckAnswer>(async (setup) => {
-      const core = await openCore(setup, parts.createCore);
-      return (item) => checkFile(core, item);
-    });
+    servePool(jobs(parts));
     return;
   }
   process.stdout.on('error', endOnClosedPipe);
@@ -32,11 +30,21 @@ export async function main(parts: Parts): Promise<void> {
   process.exitCode = await run(process.argv.slice(2), processEnvironment(parts));
 }
 
+/** What the threads of a pool do. */
+const jobs = ({ createCore }: Parts): Jobs => ({
+  check: async (setup: CheckerSetup) => {
+    const core = await openCore(setup, createCore);
+    return (item: CheckItem) => checkFile(core, item);
+  },
+  scan: async (root: string) => (items: readonly ScanItem[]) => scanFiles(root, items),
+});
+
 function processEnvironment({ createCore, rules, script }: Parts): Environment {
   return {
     cwd: process.cwd(),
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
+    ...(process.stderr.isTTY ? { progress: (text) => process.stderr.write(`\r\x1b[K${text}`) } : {}),
     colour: process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
     assets: new URL('.', script).href,
     createCore,

@@ -12,6 +12,7 @@ import { type CheckFlags, check } from './check.js';
 import { DiskHost } from './disk-host.js';
 import { type Environment, EXIT, type ExitStatus } from './environment.js';
 import { explain } from './explain.js';
+import { type IndexFlags, index } from './index-command.js';
 import { type ReplayFlags, replay } from './replay.js';
 import { listThreads, showThread } from './replay-thread.js';
 import { type ReviewFlags, review } from './review.js';
@@ -50,7 +51,8 @@ function build(environment: Environment, ended: Ended): Command {
     .exitOverride()
     .configureOutput({ writeOut: environment.out, writeErr: environment.err })
     .addHelpText('after', '\nExit status: 0 nothing found, 1 findings, 2 could not run.');
-  for (const add of [addCheck, addSimulate, addReplay, addExplain, addLsp, addReview]) add(program, environment, ended);
+  for (const add of [addCheck, addSimulate, addReplay, addExplain, addIndex, addLsp, addReview])
+    add(program, environment, ended);
   return program;
 }
 
@@ -111,6 +113,14 @@ function addExplain(program: Command, environment: Environment, ended: Ended): v
     .description('tell what a code means')
     .argument('<code>', 'such as leaked-reference')
     .action((code: string) => ended(explain(code, environment)));
+}
+
+function addIndex(program: Command, environment: Environment, ended: Ended): void {
+  program
+    .command('index')
+    .description('remember who defines which function in a tree; the other commands and editors use it')
+    .requiredOption('--root <tree>', 'root of the tree')
+    .action(async (flags: IndexFlags) => ended(await index(flags, environment)));
 }
 
 function addLsp(program: Command, environment: Environment): void {

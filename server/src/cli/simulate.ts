@@ -25,7 +25,13 @@ export async function simulate(target: string, flags: SimulateFlags, environment
   const absolute = resolve(base, file);
   const source = readSource(absolute);
   if ('problem' in source) throw new InputProblem(`${file}: ${source.problem}`);
-  const setup = { assets: environment.assets, root, folio: flags.folio, ...(kernel ? { kernel } : {}) };
+  const setup = {
+    assets: environment.assets,
+    root,
+    folio: flags.folio,
+    items: [{ name: nameBelow(root, absolute), readFrom: absolute }],
+    ...(kernel ? { kernel } : {}),
+  };
   const { core, options } = await openCore(setup, environment.createCore);
   const sourceFile = { path: nameBelow(root, absolute), text: source.text };
   const simulation = core.simulate(sourceFile, functionName, options);

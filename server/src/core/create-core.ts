@@ -21,9 +21,11 @@ import { hoverAt } from './hover.js';
 import { inlaysOf } from './inlays.js';
 import { alwaysReleases, fixOf, isMended, proposalsIn } from './mending.js';
 import { countPaths, simulateFunction } from './simulation.js';
-import { Source } from './source.js';
+import { Source, type SourceOptions } from './source.js';
 import { isLarge } from './start-state.js';
+import { Summaries } from './summaries.js';
 import { suppress } from './suppression.js';
+import { countedTags, TreeSummaries } from './tree-summaries.js';
 
 type Parser = Awaited<ReturnType<typeof createParser>>;
 
@@ -37,6 +39,7 @@ const MOST_FILES = 16;
 
 interface Opened {
   readonly tree: KernelTree;
+  readonly definitions: string | undefined;
   readonly key: string;
   readonly source: Source;
   readonly cache: FunctionCache;
@@ -44,11 +47,16 @@ interface Opened {
 
 class KernelCore implements Core {
   private readonly files = new Map<string, Opened>();
+  private readonly counted: ReadonlySet<string>;
+  private readonly ofTree = new Summaries();
+  private elsewhere: { readonly key: string; readonly summaries: TreeSummaries } | undefined;
 
   constructor(
     private readonly parser: Parser,
     private readonly catalogue: Catalogue,
-  ) {}
+  ) {
+    this.counted = countedTags(catalogue);
+  }
 
   check(file: SourceFile, options: CoreOptions): FileReport {
     const steps = this.checkInSteps(file, options);
@@ -169,16 +177,19 @@ class KernelCore implements Core {
   private open(file: SourceFile, options: CoreOptions, slot = slotOf(file)): Opened {
     const key = keyOf(options);
     const known = this.files.get(slot);
-    if (known?.key === key && known.tree.source === file.text) return known;
+    const isSame = known?.key === key && known.tree.source === file.text;
+    if (isSame && known.definitions === options.definitions?.state) return known;
     const config = options.config ? { config: options.config } : {};
     const tree = this.parser.parse(file.text, { ...(known ? { previous: known.tree } : {}), ...config });
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     const cache =
       known?.key === key ? known.cache : (this.cacheOf(file.path, key) ?? new FunctionCache(isLarge(options.folio)));
-    const about = { path: file.path, version: options.version, limits, ...config };
-    const source = new Source(tree, this.catalogue, about, cache.summaries);
+    const about = { version: options.version, limits, ...config };
+    const elsewhere = this.elsewhereOf(options, about, key);
+    const around = elsewhere && { find: (name: string) => elsewhere.find(name, file.path) };
+    const source = new Source(tree, this.catalogue, { ...about, path: file.path }, cache.summaries, around);
     known?.tree.delete();
-    const opened: Opened = { tree, key, source, cache };
+    const opened: Opened = { tree, key, source, cache, definitions: options.definitions?.state };
     this.files.delete(slot);
     this.files.set(slot, opened);
     this.closeOldest();
@@ -188,6 +199,18 @@ class KernelCore implements Core {
   /** What was found in another edition of the file is found again where nothing has changed. */
   private cacheOf(path: string, key: string): FunctionCache | undefined {
     return [...this.files.values()].findLast((o) => o.source.options.path === path && o.key === key)?.cache;
+  }
+
+  /** What is known of the functions of other files, for as long as these are the same. */
+  private elsewhereOf({ definitions }: CoreOptions, about: Omit<SourceOptions, 'path'>, options: string) {
+    if (!definitions) return undefined;
+    const key = `${definitions.state} ${options}`;
+    if (this.elsewhere?.key !== key) {
+      const { parser, catalogue, counted, ofTree } = this;
+      const summaries = new TreeSummaries(parser, catalogue, definitions, about, counted, ofTree);
+      this.elsewhere = { key, summaries };
+    }
+    return this.elsewhere.summaries;
   }
 
   private closeOldest(): void {
@@ -200,7 +223,7 @@ class KernelCore implements Core {
 
 /** What the answers depend on besides the text. */
 const keyOf = ({ version, folio, limits }: CoreOptions): string =>
-  `${formatVersion(version)} ${isLarge(folio)} ${limits?.states} ${limits?.ledgersPerPlace}`;
+  `${formatVersion(version)} ${isLarge(folio)} ${JSON.stringify({ ...DEFAULT_LIMITS, ...limits })}`;
 
 /** Under which an edition of a file is kept. */
 const slotOf = ({ path, edition }: Pick<SourceFile, 'path' | 'edition'>): string =>

@@ -18,6 +18,14 @@ export interface SourceOptions {
   readonly config?: (symbol: string) => boolean | undefined;
 }
 
+/** What a source can ask about the rest of the tree. */
+export interface Surroundings {
+  /** What a function does that this source calls and does not define; undefined when that is not known. */
+  find(name: string): Row | undefined;
+  /** Numbers that names stand for in the file around it. */
+  readonly constants?: ReadonlyMap<string, number>;
+}
+
 /** A function that could not be analysed, with the reason in people's words. */
 export interface Unanalysed {
   readonly reason: string;
@@ -44,10 +52,11 @@ export class Source {
     private readonly catalogue: Catalogue,
     readonly options: SourceOptions,
     private readonly summaries: Summaries,
+    private readonly surroundings?: Surroundings,
   ) {
     this.lines = new LineTable(tree.source);
     this.rules = eraOf(options.version).rules;
-    this.constants = constantsOf(tree.source);
+    this.constants = surroundings?.constants ?? constantsOf(tree.source);
     // The first definition stands for the name: others are other configurations of it.
     const definite = tree.functions().filter((fn) => !isWeak(fn, tree.source));
     this.functions = new Map(definite.reverse().map((fn) => [fn.name, fn]));
@@ -61,7 +70,7 @@ export class Source {
     return this.functions.get(name);
   }
 
-  /** What is known of a function: the catalogue's word, else its summary when it is defined here. */
+  /** What is known of a function: the catalogue's word, else its summary. */
   lookup(name: string): Row | undefined {
     return this.row(name) ?? this.summary(name);
   }
@@ -84,7 +93,9 @@ export class Source {
       const row = this.row(name);
       if (row) return isCounting(row);
       const callee = this.find(name);
-      return callee !== undefined && callee !== fn && this.counts(callee);
+      if (callee) return callee !== fn && this.counts(callee);
+      const summary = this.surroundings?.find(name);
+      return summary !== undefined && isCounting(summary);
     });
     this.counting.set(fn.name, result);
     return result;
@@ -142,22 +153,26 @@ export class Source {
     return known;
   }
 
-  /** What a function of this file does to its callers' books; undefined when it is not defined here, or not known. */
+  /** What a function does to its callers' books, by its body; undefined when that is not known. */
   summary(name: string): Row | undefined {
     if (this.rows.has(name)) return this.rows.get(name);
     this.rows.set(name, undefined); // while it is being made, for recursion
     const fn = this.find(name);
-    const row = fn && this.summaries.get(this.fingerprint(fn), () => this.summariseFunction(fn));
+    const row = fn ? this.summaries.get(this.fingerprint(fn), () => this.summarise(fn)) : this.surroundings?.find(name);
     this.rows.set(name, row);
     return row;
   }
 
-  /** What decides how a function is explored: its text, and what those of the file that it calls do. */
+  /** What decides how a function is explored: its text, and what those that it calls do. */
   fingerprint(fn: KernelFunction): string {
     let print = this.fingerprints.get(fn);
     if (print === undefined) {
-      const callees = [...this.callsOf(fn)].filter((name) => name !== fn.name && !this.row(name) && this.find(name));
-      const parts = callees.map((name) => `\0${name} ${this.summaries.number(this.summary(name))}`);
+      const parts: string[] = [];
+      for (const name of this.callsOf(fn)) {
+        if (name === fn.name || this.row(name)) continue;
+        const callee = this.summary(name);
+        if (callee || this.find(name)) parts.push(`\0${name} ${this.summaries.number(callee)}`);
+      }
       // The same text can be read or not, as what stands before it is whole or broken.
       print = this.tree.source.slice(fn.start, fn.end) + parts.join('') + (fn.problem ? `\0${fn.problem.reason}` : '');
       this.fingerprints.set(fn, print);
@@ -182,7 +197,8 @@ export class Source {
     return row !== undefined && isCounting(row);
   }
 
-  private summariseFunction(fn: KernelFunction): Row | undefined {
+  /** The summary of a function of this source, made now. */
+  summarise(fn: KernelFunction): Row | undefined {
     const graph = this.graph(fn);
     if (!this.counts(fn) && !('reason' in graph) && graph.nodes.length > MOST_NODES_OF_A_BYSTANDER)
       return this.passOn(fn);

@@ -7,32 +7,60 @@ type Reply<Answer> =
   | { readonly index: number; readonly answer: Answer }
   | { readonly index: number; readonly failure: string };
 
+export interface PoolOptions {
+  /** Called after each answer with how many there are. */
+  readonly onAnswer?: (answers: number) => void;
+  /** Ends the threads; what was asked is rejected with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** The program to run in threads, a module that calls `servePool` when it runs in one, and how many of them. */
+export interface Pool {
+  readonly script: URL;
+  readonly threads: number;
+}
+
+/** What threads do, by name: each prepares once from a setup, then answers one item after the other. */
+export type Jobs = Readonly<Record<string, (setup: never) => Promise<(item: never) => unknown>>>;
+
 /**
- * Asks `script` (a module that calls `servePool` when it runs in a worker) about each item. Each worker gets the next item
+ * Asks threads that do `job` about each item. Each worker gets the next item
  * when it is done with one, so a long item does not hold up the others. Rejects when a worker dies.
  */
 export async function askPool<Setup, Item, Answer>(
-  script: URL,
-  threads: number,
+  { script, threads }: Pool,
+  job: string,
   setup: Setup,
   items: readonly Item[],
+  { onAnswer, signal }: PoolOptions = {},
 ): Promise<Answer[]> {
   const answers = new Array<Answer>(items.length);
+  let answered = 0;
+  const take = (index: number, answer: Answer) => {
+    answers[index] = answer;
+    onAnswer?.(++answered);
+  };
   const queue = items.entries();
   const workers = Array.from(
     { length: Math.min(threads, items.length) },
-    () => new Worker(script, { workerData: { setup } }),
+    () => new Worker(script, { workerData: { job, setup } }),
   );
+  const all = Promise.all(workers.map((worker) => drain(worker, queue, take)));
   try {
-    await Promise.all(workers.map((worker) => drain(worker, queue, answers)));
+    await (signal ? Promise.race([all, aborted(signal)]) : all);
     return answers;
   } finally {
+    all.catch(() => undefined); // when it lost the race
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
 }
 
 /** Sends one worker items until there are none left. */
-function drain<Item, Answer>(worker: Worker, queue: Iterator<[number, Item]>, answers: Answer[]): Promise<void> {
+function drain<Item, Answer>(
+  worker: Worker,
+  queue: Iterator<[number, Item]>,
+  take: (index: number, answer: Answer) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const next = () => {
       const { value, done } = queue.next();
@@ -43,31 +71,39 @@ function drain<Item, Answer>(worker: Worker, queue: Iterator<[number, Item]>, an
     worker.on('exit', (code) => reject(new Error(`a worker thread ended with code ${code}`)));
     worker.on('message', (reply: Reply<Answer>) => {
       if ('failure' in reply) return reject(new Error(reply.failure));
-      answers[reply.index] = reply.answer;
+      take(reply.index, reply.answer);
       next();
     });
     next();
   });
 }
 
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+
 /** Is this thread one of a pool? */
 export const inPool = (): boolean => !isMainThread && parentPort !== null;
 
-/** The worker's side: prepares once from the setup, then answers one item after the other. */
-export function servePool<Setup, Item, Answer>(prepare: (setup: Setup) => Promise<(item: Item) => Answer>): void {
+/** The worker's side. */
+export function servePool(jobs: Jobs): void {
   const port = parentPort;
   if (!port) throw new Error('servePool runs in a worker thread only');
-  const { setup } = workerData as { setup: Setup };
+  const { job, setup } = workerData as { job: string; setup: never };
+  const prepare = jobs[job];
+  if (!prepare) throw new Error(`there is no job ${job}`);
   const prepared = prepare(setup);
-  port.on('message', async (question: Question<Item>) => {
+  port.on('message', async (question: Question<never>) => {
     const { index } = question;
     try {
-      port.postMessage({ index, answer: (await prepared)(question.item) } satisfies Reply<Answer>);
+      port.postMessage({ index, answer: (await prepared)(question.item) } satisfies Reply<unknown>);
     } catch (error) {
       port.postMessage({
         index,
         failure: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      } satisfies Reply<Answer>);
+      } satisfies Reply<unknown>);
     }
   });
 }
