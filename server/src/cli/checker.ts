@@ -16,7 +16,7 @@ export interface CheckerSetup {
   readonly kernel?: AskedKernel;
   readonly folio: string;
   /** What is looked at: functions are looked for in these files too. */
-  readonly items: readonly CheckItem[];
+  readonly items?: readonly CheckItem[];
 }
 
 /** Where to read a file, and what to call it. */
@@ -58,9 +58,11 @@ export async function openCore(setup: CheckerSetup, createCore: CreateCore): Pro
   const definitions = new TreeDefinitions({
     root: setup.root,
     index: readIndex(setup.root, cacheFolder()),
-    files: setup.items.map(({ name }) => name),
+    files: (setup.items ?? []).map(({ name }) => name),
     overlays: new Map(
-      setup.items.flatMap(({ name, readFrom }) => (readFrom === resolve(setup.root, name) ? [] : [[name, readFrom]])),
+      (setup.items ?? []).flatMap(({ name, readFrom }) =>
+        readFrom === resolve(setup.root, name) ? [] : [[name, readFrom]],
+      ),
     ),
   });
   const options: CoreOptions = {
