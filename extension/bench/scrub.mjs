@@ -3,7 +3,7 @@
  * path of 2,000 steps. Needs the built timeline and Chromium.
  */
 import { launchChromium } from '../test/browser/chromium.mjs';
-import { timelineDocument } from '../test/timeline-page/page.mjs';
+import { timelineDocument } from '../test/timeline-page/document.mjs';
 import { manySteps } from '../test/timeline-page/simulations.mjs';
 
 const STEPS = 2000;

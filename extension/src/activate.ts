@@ -1,15 +1,10 @@
 /** What the extension does wherever it runs: commands, the status item, the timeline, and the server behind them. */
-import type { Simulation, StartChoices } from '@folioscope/server/protocol';
-import { type CancellationToken, commands, type ExtensionContext, l10n, Uri, window } from 'vscode';
-import {
-  SIMULATE_COMMAND,
-  SIMULATE_METHOD,
-  type SimulateParams,
-  START_CHOICES_METHOD,
-  STATUS_METHOD,
-  type StatusParams,
-} from './requests.js';
+import { commands, type ExtensionContext, l10n, Uri, window } from 'vscode';
+import { GalleryPanel } from './gallery-panel.js';
+import { SIMULATE_COMMAND, STATUS_METHOD, type StatusParams } from './requests.js';
 import { type CreateServer, ServerConnection } from './server-connection.js';
+import { ServerQuestions } from './server-questions.js';
+import { offerSimulation } from './simulate-action.js';
 import { createStatusItem } from './status-item.js';
 import { TimelinePanel } from './timeline-panel.js';
 
@@ -25,27 +20,11 @@ export function activateWith(context: ExtensionContext, createServer: CreateServ
     onClient: (client) => client.onNotification(STATUS_METHOD, (params: StatusParams) => status.showStatus(params)),
   });
 
-  async function simulate(
-    document: Uri,
-    where: Omit<SimulateParams, 'textDocument'>,
-    token?: CancellationToken,
-  ): Promise<Simulation | undefined> {
-    const client = await connection.client();
-    if (!client) throw new Error(l10n.t('the server is not running'));
-    const textDocument = { uri: client.code2ProtocolConverter.asUri(document) };
-    const params: SimulateParams = { textDocument, ...where };
-    return (await client.sendRequest<Simulation | null>(SIMULATE_METHOD, params, token)) ?? undefined;
-  }
+  const questions = new ServerQuestions(connection);
+  const timeline = new TimelinePanel(context.extensionUri, questions);
+  const gallery = new GalleryPanel(context.extensionUri);
 
-  async function startChoices(): Promise<StartChoices> {
-    const client = await connection.client();
-    if (!client) throw new Error(l10n.t('the server is not running'));
-    return client.sendRequest<StartChoices>(START_CHOICES_METHOD);
-  }
-
-  const timeline = new TimelinePanel(context.extensionUri, { simulate, startChoices });
-
-  /** From a lens or a hover with the file, the function and perhaps a line, or for the function at the cursor. */
+  /** Without arguments, for the function at the cursor; else see `SIMULATE_COMMAND`. */
   async function simulateCommand(file?: unknown, functionName?: unknown, line?: unknown): Promise<void> {
     const editor = window.activeTextEditor;
     const named = typeof file === 'string' && typeof functionName === 'string';
@@ -53,10 +32,21 @@ export function activateWith(context: ExtensionContext, createServer: CreateServ
     if (!document) return tell(l10n.t('open a C file first'));
     const position = editor?.selection.active;
     const where = named ? { function: functionName } : position && { position: asPosition(position) };
-    try {
-      const simulation = await simulate(document, where ?? {});
+    await quietly(async () => {
+      const simulation = await questions.simulate(document, where ?? {});
       if (simulation) timeline.show(document, simulation, typeof line === 'number' ? line : undefined);
       else tell(l10n.t('there is no function here to simulate'));
+    });
+  }
+
+  async function galleryCommand(): Promise<void> {
+    await quietly(async () => gallery.show(await questions.threads()));
+  }
+
+  /** What goes wrong is told in the status bar and kept in the output. */
+  async function quietly(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
     } catch (error) {
       output.error(String(error));
       tell(error instanceof Error ? error.message : String(error));
@@ -67,7 +57,10 @@ export function activateWith(context: ExtensionContext, createServer: CreateServ
     output,
     status,
     timeline,
+    gallery,
+    offerSimulation(),
     commands.registerCommand(SIMULATE_COMMAND, simulateCommand),
+    commands.registerCommand('folioscope.openGallery', galleryCommand),
     commands.registerCommand('folioscope.restartServer', () => connection.restart()),
     commands.registerCommand('folioscope.showOutput', () => output.show(true)),
   );

@@ -2,9 +2,8 @@
  * The timeline beside the editor: one panel, reused. It follows edits of the file it shows and the cursor in it, and the
  * source follows its steps; neither takes the focus from the other.
  */
-import type { Simulation, Span, StartChoices } from '@folioscope/server/protocol';
+import type { Simulation, Span } from '@folioscope/server/protocol';
 import {
-  type CancellationToken,
   CancellationTokenSource,
   type Disposable,
   env,
@@ -18,23 +17,13 @@ import {
   window,
   workspace,
 } from 'vscode';
+import type { ServerQuestions } from './server-questions.js';
 import { SourceLine } from './source-line.js';
 import type { ExportedFile, FromTimeline, Start, ToTimeline } from './timeline/messages.js';
-import { timelinePage } from './timeline-page.js';
+import { webviewPage } from './webview-page.js';
 
 /** Milliseconds after the last edit before the function is simulated again. */
 const EDIT_PAUSE = 300;
-
-/** What the panel asks the server. */
-export interface TimelineQuestions {
-  /** The simulation of a function of a file; undefined when there is none. */
-  simulate(
-    file: Uri,
-    where: { readonly function: string } & Start,
-    token: CancellationToken,
-  ): Promise<Simulation | undefined>;
-  startChoices(): Promise<StartChoices>;
-}
 
 interface Shown {
   readonly file: Uri;
@@ -44,7 +33,7 @@ interface Shown {
 
 export class TimelinePanel implements Disposable {
   readonly #extensionUri: Uri;
-  readonly #questions: TimelineQuestions;
+  readonly #questions: ServerQuestions;
   readonly #sourceLine = new SourceLine();
   readonly #listeners: readonly Disposable[];
   #panel: WebviewPanel | undefined;
@@ -57,7 +46,7 @@ export class TimelinePanel implements Disposable {
   /** The step to be shown in the source; undefined: none is on its way. */
   #wanted: Span | undefined;
 
-  constructor(extensionUri: Uri, questions: TimelineQuestions) {
+  constructor(extensionUri: Uri, questions: ServerQuestions) {
     this.#extensionUri = extensionUri;
     this.#questions = questions;
     this.#listeners = [
@@ -94,7 +83,7 @@ export class TimelinePanel implements Disposable {
     });
     panel.webview.onDidReceiveMessage((message: FromTimeline) => this.#receive(message));
     panel.onDidDispose(() => this.#closed());
-    panel.webview.html = timelinePage(panel.webview, this.#extensionUri);
+    panel.webview.html = webviewPage(panel.webview, this.#extensionUri, 'timeline');
     this.#panel = panel;
     return panel;
   }

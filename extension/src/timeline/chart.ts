@@ -60,10 +60,11 @@ function nothingToDraw(): HTMLElement {
 function emptyLane(strip: Strip) {
   const area = element('div', { class: 'lane-plot', 'aria-hidden': 'true' });
   const value = element('span', { class: 'lane-value' });
+  const name = strip.name ?? strip.counter;
   const label = element(
     'div',
-    { class: 'lane-label', title: `${strip.object} ${strip.counter}` },
-    element('span', { class: 'lane-name' }, element('span', { class: `key key-${strip.counter}` }), strip.counter),
+    { class: 'lane-label', title: `${strip.object} ${name}` },
+    element('span', { class: 'lane-name' }, element('span', { class: `key key-${strip.counter}` }), name),
     value,
     element('span', { class: 'lane-object' }, strip.object),
   );

@@ -2,40 +2,51 @@
  * The picture: counter strips, hold bars and line numbers over the same steps, with a marker on the chosen step. The
  * marker is a slider, so the steps can be scrubbed with the pointer and with the keyboard.
  */
-import type { SimulatedPath } from '@folioscope/server/protocol';
 import { createChart } from './chart.js';
 import { element } from './element.js';
 import { holdRows } from './holds.js';
-import { describeStep, endingOf, holdBars, type Strip } from './model.js';
+import type { HoldBar, Strip } from './model.js';
 
 /** Least distance between two line numbers under the strips, in CSS pixels. */
 const TICK_DISTANCE = 44;
 
+/** What is drawn: lanes over `ticks.length` steps. */
+export interface LanesContent {
+  readonly strips: readonly Strip[];
+  /** What the numbers under the strips are, and one for each step. */
+  readonly axis: string;
+  readonly ticks: readonly string[];
+  readonly bars: readonly HoldBar[];
+  /** A rule is broken: holds left open are shown as the trouble they are. */
+  readonly broken: boolean;
+}
+
 export interface Lanes {
   readonly node: HTMLElement;
-  draw(path: SimulatedPath, strips: readonly Strip[]): void;
-  select(path: SimulatedPath, index: number): void;
+  draw(content: LanesContent): void;
+  /** Puts the marker on a step, which `description` tells in a sentence. */
+  select(index: number, description: string): void;
 }
 
 /** `label`: the slider's name. `onPick` is called with the step under the pointer while it is held down. */
 export function createLanes(label: string, onPick: (index: number) => void): Lanes {
   const chart = createChart();
+  const axisName = element('div', { class: 'lane-label' });
   const ticks = element('div', { class: 'ticks', 'aria-hidden': 'true' });
-  const axis = element('div', { class: 'lane lane-axis' }, element('div', { class: 'lane-label' }, 'line'), ticks);
+  const axis = element('div', { class: 'lane lane-axis' }, axisName, ticks);
   const holds = element('div', { class: 'holds' });
   const marker = element('div', { class: 'marker' });
   // As wide as the slider: moving it by parts of its own width needs no layout.
   const track = element('div', { class: 'marker-track' }, marker);
   const slider = element('div', { class: 'slider', role: 'slider', tabindex: 0, 'aria-label': label }, track);
   const node = element('div', { class: 'lanes' }, chart.node, axis, holds, slider);
-  let drawn: SimulatedPath | undefined;
+  let drawn: readonly string[] = [];
 
   const pickAt = (event: PointerEvent) => {
     const box = slider.getBoundingClientRect();
-    const count = drawn?.steps.length ?? 0;
-    if (count === 0 || box.width === 0) return;
-    const index = Math.floor(((event.clientX - box.left) / box.width) * count);
-    onPick(Math.min(Math.max(index, 0), count - 1));
+    if (drawn.length === 0 || box.width === 0) return;
+    const index = Math.floor(((event.clientX - box.left) / box.width) * drawn.length);
+    onPick(Math.min(Math.max(index, 0), drawn.length - 1));
   };
   slider.addEventListener('pointerdown', (event) => {
     slider.setPointerCapture(event.pointerId);
@@ -46,37 +57,38 @@ export function createLanes(label: string, onPick: (index: number) => void): Lan
   });
   new ResizeObserver(() => {
     chart.resize();
-    if (drawn) drawTicks(ticks, drawn);
+    drawTicks(ticks, drawn);
   }).observe(node);
 
   return {
     node,
-    draw(path, strips) {
-      drawn = path;
-      chart.draw(strips, path.steps.length);
-      holds.replaceChildren(...holdRows(holdBars(path), path.steps.length, endingOf(path) === 'broken'));
-      drawTicks(ticks, path);
+    draw({ strips, axis: name, ticks: labels, bars, broken }) {
+      drawn = labels;
+      axisName.textContent = name;
+      chart.draw(strips, labels.length);
+      holds.replaceChildren(...holdRows(bars, labels.length, broken));
+      drawTicks(ticks, labels);
       slider.setAttribute('aria-valuemin', '1');
-      slider.setAttribute('aria-valuemax', String(path.steps.length));
-      marker.style.width = `${100 / path.steps.length}%`;
+      slider.setAttribute('aria-valuemax', String(labels.length));
+      marker.style.width = `${100 / labels.length}%`;
     },
-    select(path, index) {
+    select(index, description) {
       chart.select(index);
-      track.style.translate = `${(100 * index) / path.steps.length}%`;
+      track.style.translate = `${(100 * index) / drawn.length}%`;
       slider.setAttribute('aria-valuenow', String(index + 1));
-      slider.setAttribute('aria-valuetext', describeStep(path, index));
+      slider.setAttribute('aria-valuetext', description);
     },
   };
 }
 
-function drawTicks(ticks: HTMLElement, path: SimulatedPath): void {
-  const count = path.steps.length;
+function drawTicks(ticks: HTMLElement, labels: readonly string[]): void {
+  const count = labels.length;
   const stride = Math.max(1, Math.ceil((TICK_DISTANCE * count) / Math.max(ticks.clientWidth, 1)));
-  const labels = path.steps.flatMap((step, index) => {
+  const shown = labels.flatMap((label, index) => {
     if (index % stride !== 0) return [];
-    const tick = element('span', { class: 'tick' }, String(step.line));
+    const tick = element('span', { class: 'tick' }, label);
     tick.style.left = `${(100 * index) / count}%`;
     return [tick];
   });
-  ticks.replaceChildren(...labels);
+  ticks.replaceChildren(...shown);
 }

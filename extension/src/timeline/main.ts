@@ -3,41 +3,15 @@
  * `<script type="application/json" id="simulation">`.
  */
 import type { Simulation } from '@folioscope/server/protocol';
+import { embeddedJson, embeddingOf } from './embedding.js';
 import type { Host, View } from './host.js';
 import type { ExportedFile, FromTimeline, ToTimeline } from './messages.js';
 import { Timeline } from './timeline.js';
 
-interface WebviewApi {
-  postMessage(message: FromTimeline): void;
-  getState(): View | undefined;
-  setState(view: View): void;
-}
-
-declare global {
-  /** Given by VS Code inside a webview; may be called once. */
-  var acquireVsCodeApi: (() => WebviewApi) | undefined;
-}
-
-function start(): void {
-  const root = document.getElementById('timeline') ?? document.body.appendChild(document.createElement('main'));
-  const api = globalThis.acquireVsCodeApi?.();
-  const timeline = new Timeline(root, api ? webviewHost(api) : plainHost());
-  if (api) {
-    addEventListener('message', (event: MessageEvent<ToTimeline>) => timeline.receive(event.data));
-    api.postMessage({ type: 'ready' });
-    return;
-  }
-  const simulation: Simulation = JSON.parse(document.getElementById('simulation')?.textContent ?? '');
-  timeline.receive({ type: 'show', simulation, start: {} });
-}
-
-function webviewHost(api: WebviewApi): Host {
-  return {
-    send: (message) => api.postMessage(message),
-    save: (view) => api.setState(view),
-    saved: () => api.getState(),
-  };
-}
+const { root, webview } = embeddingOf<ToTimeline, FromTimeline, View>('timeline');
+const timeline = new Timeline(root, webview ?? plainHost());
+if (webview) webview.listen((message) => timeline.receive(message));
+else timeline.receive({ type: 'show', simulation: embeddedJson<Simulation>('simulation'), start: {} });
 
 /** Without an editor there is no source to show and no server to ask, but the browser has a clipboard and downloads. */
 function plainHost(): Host {
@@ -58,5 +32,3 @@ function download({ name, mime, content, encoding }: ExportedFile): void {
   link.download = name;
   link.click();
 }
-
-start();

@@ -46,7 +46,10 @@ function rank(path: SimulatedPath | undefined): number {
 /** One counter of one object along a path. `values[i]` is the value after step i; undefined: not known there yet. */
 export interface Strip {
   readonly object: string;
+  /** Decides the colour. */
   readonly counter: CounterName;
+  /** As it is called where this counter is known by another name. */
+  readonly name?: string;
   readonly values: readonly ({ readonly text: string; readonly value: number } | undefined)[];
 }
 

@@ -2,7 +2,7 @@
 import type { SimulatedPath, Simulation } from '@folioscope/server/protocol';
 import { element } from './element.js';
 import { createLanes } from './lanes.js';
-import { objectsOn, stripsOf, touchedObjects } from './model.js';
+import { describeStep, endingOf, holdBars, objectsOn, stripsOf, touchedObjects } from './model.js';
 import { createStepList } from './step-list.js';
 import { pathTable } from './table.js';
 
@@ -50,13 +50,19 @@ export function createPane(name: '' | 'beside', onPick: (index: number) => void)
         element('span', { class: 'facts' }, ` ${era.kernel} · ${era.id} · ${folio} folio`),
       );
       const strips = stripsOf(path, chosenObjects(simulation, path, object));
-      lanes.draw(path, strips);
+      lanes.draw({
+        strips,
+        axis: 'line',
+        ticks: path.steps.map(({ line }) => String(line)),
+        bars: holdBars(path),
+        broken: endingOf(path) === 'broken',
+      });
       steps.show(path, objectsOn(simulation, path).length > 1, forks);
       table.replaceChildren(pathTable(path, strips, `${simulation.function}, ${title}, ${era.kernel}, ${folio} folio`));
     },
     select(index) {
       if (!drawn) return;
-      lanes.select(drawn, index);
+      lanes.select(index, describeStep(drawn, index));
       steps.select(index);
     },
     showTable(shown) {

@@ -1,10 +1,11 @@
 /** Controls above the picture: step to and fro, play, choose an object and what stands beside, export, show the table. */
 import type { SimulatedPath, StartChoices } from '@folioscope/server/protocol';
-import type { Beside } from './beside.js';
-import { besideGroups, besideOf, besideValue } from './beside.js';
+import { type Beside, besideGroups, besideOf, besideValue } from './beside.js';
 import { element } from './element.js';
 import { EXPORT_FORMATS, type ExportFormat } from './export.js';
+import { createMenu } from './menu.js';
 import { createSelect } from './select.js';
+import { createStepControls, createToggle, type StepControls } from './step-controls.js';
 
 export interface ToolbarEvents {
   readonly onStep: (by: number) => void;
@@ -16,41 +17,30 @@ export interface ToolbarEvents {
   readonly onTable: (shown: boolean) => void;
 }
 
-export interface Toolbar {
+export interface Toolbar extends Omit<StepControls, 'nodes'> {
   readonly node: HTMLElement;
-  showStep(index: number, count: number): void;
-  showPlaying(playing: boolean): void;
   showObjects(labels: readonly string[], chosen: string | undefined): void;
   showBeside(paths: readonly SimulatedPath[], choices: StartChoices | undefined, chosen: Beside | undefined): void;
 }
 
 export function createToolbar(events: ToolbarEvents): Toolbar {
-  const back = button('‹', { title: 'Previous step (←)', 'aria-label': 'Previous step' }, () => events.onStep(-1));
-  const forth = button('›', { title: 'Next step (→)', 'aria-label': 'Next step' }, () => events.onStep(1));
-  const where = element('span', { class: 'where' });
-  const play = button('Play', { title: 'Play or pause (Space)' }, events.onPlay);
+  const { nodes, showStep, showPlaying } = createStepControls(events.onStep, events.onPlay);
   const objects = createSelect('Object', events.onObject);
   const beside = createSelect('Beside', (value) => events.onBeside(value === undefined ? undefined : besideOf(value)));
-  const keep = createExport(events.onExport);
-  const table = button('Table', { 'aria-pressed': 'false' }, () => {
-    const shown = table.getAttribute('aria-pressed') !== 'true';
-    table.setAttribute('aria-pressed', String(shown));
-    events.onTable(shown);
+  const keep = createMenu('Export', (format) => {
+    if (isFormat(format)) events.onExport(format);
   });
-  const end = element('span', { class: 'toolbar-end' }, keep, table);
+  keep.offer(Object.entries(EXPORT_FORMATS).map(([value, label]) => ({ value, label })));
+  const end = element('span', { class: 'toolbar-end' }, keep.node, createToggle('Table', events.onTable));
 
   return {
-    node: element('div', { class: 'toolbar' }, back, where, forth, play, objects.node, beside.node, end),
-    showStep(index, count) {
-      where.textContent = `step ${index + 1} of ${count}`;
-    },
-    showPlaying(playing) {
-      play.textContent = playing ? 'Pause' : 'Play';
-    },
+    node: element('div', { class: 'toolbar' }, ...nodes, objects.node, beside.node, end),
+    showStep,
+    showPlaying,
     showObjects(labels, chosen) {
       objects.node.hidden = labels.length < 2;
       const options = labels.map((label) => ({ value: label, label }));
-      objects.show([{ options: [{ label: 'all that is touched' }, ...options] }], chosen);
+      objects.show([{ options: [{ label: 'all touched' }, ...options] }], chosen);
     },
     showBeside(paths, choices, chosen) {
       beside.show(besideGroups(paths, choices), chosen && besideValue(chosen));
@@ -58,21 +48,4 @@ export function createToolbar(events: ToolbarEvents): Toolbar {
   };
 }
 
-/** A menu: a choice is carried out, and the menu shows its title again. */
-function createExport(onExport: (format: ExportFormat) => void): HTMLElement {
-  const select = element('select', { 'aria-label': 'Export', class: 'menu' });
-  const options = Object.entries(EXPORT_FORMATS).map(([value, label]) => element('option', { value }, label));
-  select.append(element('option', { value: '', hidden: true }, 'Export'), ...options);
-  select.addEventListener('change', () => {
-    const { value } = select;
-    select.value = '';
-    if (value in EXPORT_FORMATS) onExport(value as ExportFormat);
-  });
-  return select;
-}
-
-function button(text: string, attributes: Record<string, string>, onClick: () => void): HTMLButtonElement {
-  const made = element('button', { type: 'button', ...attributes }, text);
-  made.addEventListener('click', onClick);
-  return made;
-}
+const isFormat = (text: string): text is ExportFormat => text in EXPORT_FORMATS;

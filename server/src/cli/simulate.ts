@@ -1,7 +1,7 @@
 /** `folioscope simulate`: the paths of one function, with the counters step by step. */
 import { resolve } from 'node:path';
 import { FOLIO_KINDS, isFolioKind } from '../folio-kinds.js';
-import { readTimeline } from '../host/assets.js';
+import { readPage } from '../host/assets.js';
 import { InputProblem } from '../host/problem.js';
 import { nameBelow } from '../host/source-paths.js';
 import { readSource } from '../host/source-text.js';
@@ -41,7 +41,7 @@ export async function simulate(target: string, flags: SimulateFlags, environment
       `${file}: no function ${functionName} that could be read. ${nearNames(functionName, names)}`,
     );
   }
-  const writing = { colour: environment.colour, timeline: () => readTimeline(environment.assets) };
+  const writing = { colour: environment.colour, timeline: () => readPage(environment.assets, 'timeline') };
   environment.out(simulationWriters[flags.format](simulation, writing));
   return EXIT.nothingFound;
 }

@@ -46,10 +46,10 @@ export function readAsset(folder: AssetFolder, name: string): Buffer {
 export const formatCatalogueProblem = (problem: CatalogueProblem): string =>
   `${problem.file}:${problem.line ?? 1}: ${problem.row === undefined ? '' : `${problem.row}: `}${problem.reason}`;
 
-/** The script and style sheet of the timeline. Throws InputProblem. */
-export const readTimeline = (folder: AssetFolder): { script: string; style: string } => ({
-  script: readAsset(folder, 'timeline.js').toString('utf8'),
-  style: readAsset(folder, 'timeline.css').toString('utf8'),
+/** The script and style sheet of a page. Throws InputProblem. */
+export const readPage = (folder: AssetFolder, page: 'timeline' | 'gallery'): { script: string; style: string } => ({
+  script: readAsset(folder, `${page}.js`).toString('utf8'),
+  style: readAsset(folder, `${page}.css`).toString('utf8'),
 });
 
 /** The URL of an asset; undefined when it is not there. */

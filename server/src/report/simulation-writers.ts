@@ -2,12 +2,12 @@
 import type { SimulatedPath, Simulation } from '../protocol.js';
 import { holdText, stepLines } from './steps-text.js';
 import { plain, plural, type Style, styleFor } from './style.js';
-import { type TimelineAssets, timelinePage } from './timeline-page.js';
+import { type PageAssets, timelinePage } from './timeline-page.js';
 
 export interface SimulationWriting {
   readonly colour: boolean;
   /** Asked for by the page only. */
-  readonly timeline: () => TimelineAssets;
+  readonly timeline: () => PageAssets;
 }
 
 /** Turns a simulation into what is printed, closed by a line break. */

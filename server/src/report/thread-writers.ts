@@ -2,13 +2,21 @@
 import type { ThreadChapter, ThreadSummary, ThreadTimeline } from '../protocol.js';
 import { plain, type Style, styleFor } from './style.js';
 import { type ThreadGrid, type ThreadNote, threadGrid } from './thread-grid.js';
+import { galleryPage, type PageAssets } from './timeline-page.js';
+
+export interface ThreadWriting {
+  readonly colour: boolean;
+  /** Asked for by the page only. */
+  readonly gallery: () => PageAssets;
+}
 
 /** Turns a thread into what is printed, closed by a line break. */
-export type ThreadWriter = (thread: ThreadTimeline, colour: boolean) => string;
+export type ThreadWriter = (thread: ThreadTimeline, options: ThreadWriting) => string;
 
-export const threadWriters: Readonly<Record<'text' | 'json', ThreadWriter>> = {
-  text: (thread, colour) => threadText(thread, styleFor(colour)),
+export const threadWriters: Readonly<Record<'text' | 'json' | 'html', ThreadWriter>> = {
+  text: (thread, { colour }) => threadText(thread, styleFor(colour)),
   json: (thread) => `${JSON.stringify(thread)}\n`,
+  html: (thread, { gallery }) => galleryPage([thread], gallery()),
 };
 
 /** The list of threads, a line or two each. */

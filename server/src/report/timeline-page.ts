@@ -1,25 +1,33 @@
-/** A self-contained page with the timeline of one simulation: no server, no network, one file to keep or to mail. */
-import type { Simulation } from '../protocol.js';
+/** Self-contained pages, of one simulation or of threads: no server, no network, one file to keep or to mail. */
+import type { Simulation, ThreadTimeline } from '../protocol.js';
 
-/** The code and the style sheet of the timeline, as text. */
-export interface TimelineAssets {
+/** The code and the style sheet of a page, as text. */
+export interface PageAssets {
   readonly script: string;
   readonly style: string;
 }
 
-/** The page; the timeline's script reads its data from the element `simulation`. */
-export function timelinePage(simulation: Simulation, { script, style }: TimelineAssets): string {
+/** The timeline of one simulation. */
+export const timelinePage = (simulation: Simulation, assets: PageAssets): string =>
+  pageOf(simulation.function, 'simulation', simulation, assets);
+
+/** The gallery of these threads. */
+export const galleryPage = (threads: readonly ThreadTimeline[], assets: PageAssets): string =>
+  pageOf(threads.length === 1 ? (threads[0]?.title ?? '') : 'Threads', 'threads', threads, assets);
+
+/** The page's script reads its data from the element `id`. */
+function pageOf(title: string, id: string, data: unknown, { script, style }: PageAssets): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:">
-<title>${escapeHtml(simulation.function)}: Folioscope</title>
+<title>${escapeHtml(title)}: Folioscope</title>
 <style>${style.replaceAll('</', '<\\/')}</style>
 </head>
 <body>
-<script type="application/json" id="simulation">${embeddedJson(simulation)}</script>
+<script type="application/json" id="${id}">${embeddedJson(data)}</script>
 <script>${script.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--')}</script>
 </body>
 </html>
