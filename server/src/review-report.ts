@@ -99,14 +99,8 @@ export interface IntroducedFinding extends Finding {
   readonly repairedBy?: number;
 }
 
-export interface FixedFinding {
-  readonly file: string;
-  readonly function: string;
-  readonly code: string;
-  /** As it was told of the file before the patch. */
-  readonly message: string;
-  /** Line in the file before the patch. */
-  readonly line: number;
+/** As it was found in the file before the patch. */
+export interface FixedFinding extends Finding {
   /** The patch of the series that introduced it; absent: it was there before the series. */
   readonly introducedBy?: number;
 }

@@ -72,7 +72,13 @@ export async function check(
     stats: { files: sources.length, functions: read.functions, paths: read.paths, seconds: secondsSince(start) },
   };
   environment.out(
-    checkWriters[flags.format](report, { colour: environment.colour, aside, stats: flags.stats === true }),
+    checkWriters[flags.format](report, {
+      colour: environment.colour,
+      aside,
+      stats: flags.stats === true,
+      compared: baseline !== undefined || flags.writeBaseline !== undefined,
+      rules: environment.rules,
+    }),
   );
   return report.findings.length > 0 ? EXIT.findings : EXIT.nothingFound;
 }

@@ -28,7 +28,7 @@ export async function review(
   environment: Environment,
 ): Promise<ExitStatus> {
   const report = await reviewed(what, flags, environment);
-  environment.out(reviewWriters[flags.format](report, { colour: environment.colour }));
+  environment.out(reviewWriters[flags.format](report, { colour: environment.colour, rules: environment.rules }));
   const found = report.series.some((one) => one.patches.some((patch) => patch.introduced.length > 0));
   return found ? EXIT.findings : EXIT.nothingFound;
 }

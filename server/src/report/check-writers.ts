@@ -1,7 +1,9 @@
 /** How the result of `check` is written: one interface, a writer for people and one for machines behind it. */
 import { CONFIDENCES } from '../confidence.js';
 import type { CheckReport, Finding, NotAnalysed } from '../protocol.js';
+import type { Rule } from '../rules/index.js';
 import { type SetAside, statsLines, statsOf } from './check-stats.js';
+import { sarifLog } from './sarif.js';
 import { stepLines } from './steps-text.js';
 import { plain, plural, type Style, styleFor } from './style.js';
 
@@ -13,12 +15,32 @@ export interface CheckWriterOptions {
   readonly aside: SetAside;
   /** Whether to tell more than the findings. */
   readonly stats: boolean;
+  /** Whether there was a baseline to tell new findings from known ones. */
+  readonly compared: boolean;
+  /** The codes that exist. */
+  readonly rules: readonly Rule[];
 }
 
-export const checkWriters: Readonly<Record<'text' | 'json', CheckWriter>> = {
+export const checkWriters: Readonly<Record<'text' | 'json' | 'sarif', CheckWriter>> = {
   text: writeText,
   json: (report, { aside, stats }) => `${JSON.stringify(stats ? withDetails(report, aside) : report)}\n`,
+  sarif: checkSarif,
 };
+
+/** With what a comment allows and what the baseline knows, marked as such: code hosts close what is no longer told. */
+function checkSarif(report: CheckReport, { aside, compared, rules }: CheckWriterOptions): string {
+  const fresh = compared ? ({ baseline: 'new' } as const) : {};
+  return sarifLog({
+    kernel: report.kernel,
+    rules,
+    notAnalysed: report.notAnalysed,
+    findings: [
+      ...report.findings.map((finding) => ({ finding, ...fresh })),
+      ...aside.known.map((finding) => ({ finding, baseline: 'unchanged' as const })),
+      ...aside.suppressed.map(({ finding, suppression }) => ({ finding, suppression })),
+    ],
+  });
+}
 
 /** Unanalysed functions that are listed in text; the JSON has all of them. */
 const LISTED_NOT_ANALYSED = 20;

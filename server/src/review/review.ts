@@ -85,7 +85,7 @@ function reviewPatch(
     files: files.map(({ file }) => file),
     functions: compared.functions,
     introduced: compared.introduced,
-    fixed: compared.fixed.map(fixedView),
+    fixed: compared.fixed,
     kept: compared.kept,
     old: compared.kept.length,
     notAnalysed: [...refused, ...compared.notAnalysed],
@@ -104,14 +104,6 @@ function refusedSide({ before, after }: FileChange): readonly NotAnalysed[] {
     return side && reason !== undefined ? [{ file: side.path, function: '', line: 1, reason: `file ${reason}` }] : [];
   });
 }
-
-const fixedView = ({ file, function: name, code, message, line }: Finding): FixedFinding => ({
-  file,
-  function: name,
-  code,
-  message,
-  line,
-});
 
 type Open = Map<string, { readonly patch: number; readonly finding: Finding }>;
 

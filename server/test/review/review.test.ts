@@ -8,6 +8,7 @@ import { folderTree } from '../../src/host/source-trees.js';
 import { reviewWriters } from '../../src/report/review-writers.js';
 import { readSeries } from '../../src/review/input.js';
 import { reviewSeries } from '../../src/review/review.js';
+import { rules } from '../../src/rules/index.js';
 import { OPTIONS, realCore } from '../real-core.js';
 
 const folder = fileURLToPath(new URL('../../../fixtures/patches/', import.meta.url));
@@ -22,7 +23,7 @@ async function review(name: string) {
 }
 
 const text = async (name: string) => {
-  const out = reviewWriters.text({ version: 1, kernel: 'vX', series: await review(name) }, { colour: false });
+  const out = reviewWriters.text({ version: 1, kernel: 'vX', series: await review(name) }, { colour: false, rules });
   return out.split('\n');
 };
 
