@@ -6,4 +6,5 @@ import { bundleProgram, bundleWorker, placeAssets } from './bundle.mjs';
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 await bundleProgram(dist);
 await bundleWorker(dist);
+await bundleMcp(dist);
 await placeAssets(dist);

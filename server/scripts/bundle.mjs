@@ -26,8 +26,13 @@ const FROM_SOURCES = {
  * builds, for tests.
  */
 export async function bundleProgram(folder, { entry = 'src/cli/entry.ts', sources = false } = {}) {
+  await bundle('folioscope', entry, folder, { sources });
+  chmodSync(join(folder, 'folioscope.js'), 0o755);
+}
+
+async function bundle(name, entry, folder, { sources = false } = {}) {
   await build({
-    entryPoints: { folioscope: join(server, entry) },
+    entryPoints: { [name]: join(server, entry) },
     outdir: folder,
     bundle: true,
     minifySyntax: true,
@@ -40,7 +45,11 @@ export async function bundleProgram(folder, { entry = 'src/cli/entry.ts', source
     banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
     ...(sources ? FROM_SOURCES : {}),
   });
-  chmodSync(join(folder, 'folioscope.js'), 0o755);
+}
+
+/** Writes mcp.js into `folder`, beside the program: what it needs of others does not weigh on the rest. */
+export async function bundleMcp(folder, options) {
+  await bundle('mcp', 'src/mcp/serve.ts', folder, options);
 }
 
 /** Writes folioscope-worker.js into `folder`: the language server for a browser worker. Fails when it reaches a Node API. */

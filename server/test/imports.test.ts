@@ -78,6 +78,13 @@ describe('imports', () => {
     );
   });
 
+  it('of the Model Context Protocol are in mcp/ only, and nothing but its command loads that', () => {
+    const isMcp = (to: string) => to.startsWith('@modelcontextprotocol/') || to === 'zod';
+    expect(against('server/src', (to, from) => !isMcp(to) || within('server/src/mcp')(from))).toEqual([]);
+    const loads = against('server/src', (to, from) => !within('server/src/mcp')(to) || within('server/src/mcp')(from));
+    expect(loads).toEqual([{ from: 'server/src/cli/program.ts', to: 'server/src/mcp/serve.js' }]);
+  });
+
   it('of disks, processes and threads are in host/ only', () => {
     const touches = /^node:(fs|fs\/promises|child_process|worker_threads|net|http|https|dgram)$/;
     expect(against('server/src', (to, from) => !touches.test(to) || within('server/src/host')(from))).toEqual([]);

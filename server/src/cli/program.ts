@@ -17,6 +17,7 @@ import { type ReplayFlags, replay } from './replay.js';
 import { listThreads, showThread } from './replay-thread.js';
 import { type ReviewFlags, review } from './review.js';
 import { type SimulateFlags, simulate } from './simulate.js';
+import type { TreeFlags } from './tree-flags.js';
 
 /** Runs one command line (without the program's name) and says how it ended. Never throws; `lsp` resolves when it serves. */
 export async function run(args: readonly string[], environment: Environment): Promise<ExitStatus> {
@@ -51,7 +52,7 @@ function build(environment: Environment, ended: Ended): Command {
     .exitOverride()
     .configureOutput({ writeOut: environment.out, writeErr: environment.err })
     .addHelpText('after', '\nExit status: 0 nothing found, 1 findings, 2 could not run.');
-  for (const add of [addCheck, addSimulate, addReplay, addExplain, addIndex, addLsp, addReview])
+  for (const add of [addCheck, addSimulate, addReplay, addExplain, addIndex, addLsp, addMcp, addReview])
     add(program, environment, ended);
   return program;
 }
@@ -132,6 +133,17 @@ function addLsp(program: Command, environment: Environment): void {
       // Loaded when wanted: the other commands start faster without it.
       const { serveStdio } = await import('../lsp/stdio.js');
       serveStdio(new DiskHost(environment.assets, environment.createCore));
+    });
+}
+
+function addMcp(program: Command, environment: Environment): void {
+  inTree(program.command('mcp'))
+    .description("serve other programs' questions (Model Context Protocol, over standard input and output)")
+    .action(async (flags: TreeFlags) => {
+      // A file of its own, with what only it needs.
+      const module = new URL('mcp.js', environment.assets).href;
+      const { serveMcp } = (await import(module)) as typeof import('../mcp/serve.js');
+      await serveMcp(flags, environment);
     });
 }
 

@@ -12,7 +12,7 @@ import { PatchProblem } from '../review/patch.js';
 import { reviewSeries } from '../review/review.js';
 import { openCore } from './checker.js';
 import { type Environment, EXIT, type ExitStatus } from './environment.js';
-import { seriesAsked } from './series-asked.js';
+import { type GivenPatch, seriesAsked } from './series-asked.js';
 import { type TreeFlags, treeOf } from './tree-flags.js';
 
 export interface ReviewFlags extends TreeFlags {
@@ -35,7 +35,7 @@ export async function review(
 
 /** The review of everything asked for. Throws InputProblem when any of it cannot be reviewed. */
 export async function reviewed(
-  what: readonly string[],
+  what: readonly (string | GivenPatch)[],
   flags: Pick<ReviewFlags, 'root' | 'kernel' | 'base' | 'minConfidence'>,
   environment: Environment,
 ): Promise<ReviewReport> {

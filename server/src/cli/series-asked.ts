@@ -16,9 +16,15 @@ export interface AskedSeries {
   readonly tree: ReadTree;
 }
 
+/** A patch or an mbox that is at hand already. */
+export interface GivenPatch {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /** Everything asked for, in its order. Throws InputProblem or PatchProblem. */
 export async function seriesAsked(
-  what: readonly string[],
+  what: readonly (string | GivenPatch)[],
   base: string | undefined,
   { root }: ChosenTree,
   { cwd }: Environment,
@@ -26,13 +32,20 @@ export async function seriesAsked(
   const git = Git.at(root);
   const asked: AskedSeries[] = [];
   for (const item of what) {
-    const path = item === '-' ? item : resolve(cwd, item);
-    if (path === '-' || isThere(path)) {
-      const series = await readSeries(item, readPatchInput(path, LARGEST_MAILBOX));
+    const given = typeof item === 'string' ? patchAt(item, cwd) : item;
+    if (given) {
+      const series = await readSeries(given.name, given.bytes);
       asked.push(...series.map((one) => ({ series: one, tree: baseOf(one, base, root, git) })));
-    } else asked.push(rangeAsked(item, root, git));
+    } else if (typeof item === 'string') asked.push(rangeAsked(item, root, git));
   }
   return asked;
+}
+
+/** What is in the file, or comes in; undefined when there is nothing by that name. */
+function patchAt(item: string, cwd: string): GivenPatch | undefined {
+  const path = item === '-' ? item : resolve(cwd, item);
+  if (path !== '-' && !isThere(path)) return undefined;
+  return { name: item, bytes: readPatchInput(path, LARGEST_MAILBOX) };
 }
 
 /** `--base`, else what the mail says, else the objects its index lines name, else what is checked out. */
