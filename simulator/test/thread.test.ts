@@ -1,5 +1,6 @@
 /** How a thread is read and replayed: its words, and what is said of what cannot be read. */
-import { replayThread, type ThreadSource } from '@folioscope/simulator';
+import { readFileSync } from 'node:fs';
+import { operationNames, replayThread, type ThreadSource } from '@folioscope/simulator';
 import { describe, expect, it } from 'vitest';
 
 const HEAD = [
@@ -122,4 +123,14 @@ describe('what cannot be read', () => {
     const { timeline } = replayThread({ ...source(), scenarios: [{ file: 'x.scn', text: '' }], code: [] });
     expect(timeline.chapters[0]).toMatchObject({ id: 'x', steps: [], kernels: [] });
   });
+});
+
+it('the operations that the README describes are there', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const table = readme.slice(readme.indexOf('\n| operation'), readme.indexOf('\n## The catalogue'));
+  const described = [...table.matchAll(/^\| (`.*?) \|/gm)].flatMap(
+    ([, cell = '']) => cell.match(/(?<=`)[a-z]+(?=[ `])/g) ?? [],
+  );
+  expect(described).toContain('vmnormal');
+  expect(described.filter((name) => !operationNames().includes(name))).toEqual([]);
 });
