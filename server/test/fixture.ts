@@ -55,3 +55,9 @@ function names(message: string, object: string): boolean {
   const plain = object.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`(?<![\\w>.&*])${plain}(?!\\w|->|\\[|\\.\\w)`).test(message);
 }
+
+/** x_bad and FP_x_ok have findings, x_ok and FN_x_bad have none; other names are callees, in which nothing is found. */
+export function isNamedRight(name: string, findings: readonly Finding[]): boolean {
+  const shows = /^(?!FN_).*_bad$|^FP_.*_ok$/.test(name);
+  return findings.some((finding) => finding.function === name) === shows;
+}

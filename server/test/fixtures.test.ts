@@ -4,7 +4,7 @@ import type { Finding } from '../src/protocol.js';
 import { stepLines } from '../src/report/steps-text.js';
 import { styleFor } from '../src/report/style.js';
 import { rules } from '../src/rules/index.js';
-import { differences, expectationsOf, fixtures } from './fixture.js';
+import { differences, expectationsOf, fixtures, isNamedRight } from './fixture.js';
 import { OPTIONS, realCore } from './real-core.js';
 
 const core = await realCore();
@@ -35,12 +35,6 @@ it('every code has a function that shows it', () => {
   const expected = new Set(fixtures.flatMap((file) => expectationsOf(file).map((e) => e.code)));
   expect(rules.map((rule) => rule.code).filter((code) => !expected.has(code))).toEqual([]);
 });
-
-/** x_bad and FP_x_ok have findings, x_ok and FN_x_bad have none; other names are callees, in which nothing is found. */
-function isNamedRight(name: string, findings: readonly Finding[]): boolean {
-  const shows = /^(?!FN_).*_bad$|^FP_.*_ok$/.test(name);
-  return findings.some((finding) => finding.function === name) === shows;
-}
 
 const story = (finding: Finding): string =>
   [

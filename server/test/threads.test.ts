@@ -7,7 +7,7 @@ import { parseVersion, replayThread } from '@folioscope/simulator';
 import { describe, expect, it } from 'vitest';
 import { readThreads } from '../scripts/read-threads.mjs';
 import { threadText } from '../src/report/thread-writers.js';
-import { differences, expectationsOf } from './fixture.js';
+import { differences, expectationsOf, isNamedRight } from './fixture.js';
 import { OPTIONS, realCore } from './real-core.js';
 import { threadPage } from './report/thread-page.js';
 
@@ -89,6 +89,7 @@ describe.each(threads)('$name', (source) => {
     const found = report.findings.filter((finding) => finding.confidence !== 'low');
     expect(differences(file, expectationsOf({ path: file, text }), found)).toEqual([]);
     expect(report.notAnalysed).toEqual([]);
+    expect(report.functions.filter((fn) => !isNamedRight(fn.name, found)).map((fn) => fn.name)).toEqual([]);
   });
 });
 

@@ -3,6 +3,9 @@ import type { ThreadChapter, ThreadTimeline } from '../../src/protocol.js';
 import { type ThreadNote, threadGrid } from '../../src/report/thread-grid.js';
 import { markdownTable } from '../markdown-table.js';
 
+const CODE =
+  'Short C that shows what is argued about. What `check` finds stands at the end of the line; in functions whose names begin with `FN_` it misses what is wrong.';
+
 export function threadPage(thread: ThreadTimeline): string {
   const folder = `../../fixtures/threads/${thread.name}`;
   return [
@@ -11,7 +14,7 @@ export function threadPage(thread: ThreadTimeline): string {
     ...thread.text,
     `\`npx folioscope replay --thread ${thread.name}\` prints what follows; the scenarios are in [${folder.slice(6)}](${folder}). Every number on this page comes from the simulator, \`npm run docs\` writes it anew.`,
     ...thread.chapters.flatMap((chapter, i) => [`## ${i + 1}. ${chapter.title}`, ...chapterParts(chapter)]),
-    ...(thread.code.length === 0 ? [] : ['## The code']),
+    ...(thread.code.length === 0 ? [] : ['## The code', CODE]),
     ...thread.code.flatMap(({ file, kernel, text }) => [
       `[${file}](${folder}/${file}), checked as ${kernel}: \`npx folioscope check --kernel ${kernel} fixtures/threads/${thread.name}/${file}\`.`,
       `\`\`\`c\n${text.trim()}\n\`\`\``,
