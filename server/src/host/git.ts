@@ -101,27 +101,13 @@ export class Git {
     return this.text(['cat-file', '-t', id])?.trim() === 'blob';
   }
 
-  /** C files of a commit that name a word. */
-  naming(commit: string, word: string): readonly string[] {
-    const ran = this.run([
-      'grep',
-      '-l',
-      '-z',
-      '-w',
-      '-F',
-      '--no-textconv',
-      '--no-color',
-      '-e',
-      word,
-      commit,
-      '--',
-      '*.c',
-    ]);
-    return ran.out
-      .toString('utf8')
-      .split('\0')
-      .filter((name) => name !== '')
-      .map((name) => name.slice(commit.length + 1));
+  /** C files of a commit, below these folders, that name a word. */
+  naming(commit: string, word: string, folders: readonly string[]): readonly string[] {
+    const where = folders.map((folder) => `:(glob)${folder}/**/*.c`);
+    const options = ['-l', '-z', '-w', '-F', '--no-textconv', '--no-color', '--no-recurse-submodules'];
+    const ran = this.run(['grep', ...options, '-e', word, commit, '--', ...where]);
+    const names = ran.out.toString('utf8').split('\0');
+    return names.filter((name) => name !== '').map((name) => name.slice(commit.length + 1));
   }
 
   private text(args: readonly string[]): string | undefined {

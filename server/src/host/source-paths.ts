@@ -60,8 +60,8 @@ export function nameBelow(root: string, absolute: string): string {
 /** Order that is the same on every machine, whatever its locale. */
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Symbolic links are not followed below a folder: kernel trees link folders to each other, also in circles. */
-function sourcesBelow(folder: string, unread: (folder: string, reason: string) => void): string[] {
+/** The .c files below a folder. Symbolic links are not followed: kernel trees link folders to each other, also in circles. */
+export function sourcesBelow(folder: string, unread: (folder: string, reason: string) => void): string[] {
   const sources: string[] = [];
   const pending = [folder];
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {

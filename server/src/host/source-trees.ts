@@ -2,14 +2,16 @@
 import { realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Git } from './git.js';
+import { isFolder } from './kernel-root.js';
 import { reasonOf } from './problem.js';
+import { nameBelow, sourcesBelow } from './source-paths.js';
 import { decodeSource, readSource, type SourceText } from './source-text.js';
 
 /** A tree as a review wants it; see review/source-tree.ts. */
 export interface ReadTree {
   readonly title: string;
   read(path: string): SourceText | undefined;
-  naming(word: string): readonly string[];
+  naming(word: string, folders: readonly string[]): readonly string[];
 }
 
 /** A commit, with some files as they are known by their objects' names. */
@@ -21,7 +23,7 @@ export function commitTree(git: Git, commit: string, title: string, blobs: Reado
     if (!Buffer.isBuffer(file)) return { problem: `is no regular file (mode ${file.mode})` };
     return decodeSource(file);
   };
-  return { title, read: keep(read), naming: (word) => git.naming(commit, word) };
+  return { title, read: keep(read), naming: (word, folders) => git.naming(commit, word, folders) };
 }
 
 /** A folder on disk. What is reached through a symbolic link is not part of it. */
@@ -37,7 +39,18 @@ export function folderTree(root: string, title: string): ReadTree {
       return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : { problem: `cannot be read: ${reasonOf(error)}` };
     }
   };
-  return { title, read: keep(read), naming: () => [] };
+  return { title, read: keep(read), naming: (word, folders) => namingIn(root, word, folders) };
+}
+
+function namingIn(root: string, word: string, folders: readonly string[]): readonly string[] {
+  const isNamed = new RegExp(`\\b${word}\\b`);
+  return folders.flatMap((folder) => {
+    const files = isFolder(join(root, folder)) ? sourcesBelow(join(root, folder), () => {}) : [];
+    return files.flatMap((file) => {
+      const source = readSource(file);
+      return 'text' in source && isNamed.test(source.text) ? [nameBelow(root, file)] : [];
+    });
+  });
 }
 
 /** A file is read once: it does not change while it is reviewed. */

@@ -28,15 +28,15 @@ export interface OpenedChange {
 /** Which changed files have functions to compare. */
 export const isSource = ({ before, after }: FileChange): boolean => /\.[ch]$/.test(after?.path ?? before?.path ?? '');
 
-/** `counts`: which findings are told. */
-export function compareFunctions(files: readonly OpenedChange[], counts: (finding: Finding) => boolean): Comparison {
-  const editions = new Map<string, OpenedChange>();
-  for (const file of files) {
-    if (file.before) editions.set(file.before.path, { ...editions.get(file.before.path), before: file.before });
-    if (file.after) editions.set(file.after.path, { ...editions.get(file.after.path), after: file.after });
-  }
-  return new Comparing(pairFunctions(files.map(functionsOf)), editions, counts).result();
+export interface CompareOptions {
+  /** Which findings are told. */
+  readonly counts: (finding: Finding) => boolean;
+  /** Files that the patch does not touch and that may call the function, with the tree around them before and after. */
+  readonly callers: (name: string) => readonly OpenedChange[];
 }
+
+export const compareFunctions = (files: readonly OpenedChange[], options: CompareOptions): Comparison =>
+  new Comparing(files, options).result();
 
 const functionsOf = ({ before, after }: OpenedChange): FileFunctions => ({
   before: before?.outline().map((outline) => ({ file: before.path, outline })) ?? [],
@@ -50,11 +50,22 @@ class Comparing {
   private readonly kept: KeptFinding[] = [];
   private readonly notAnalysed: NotAnalysed[] = [];
 
+  /** By path. */
+  private readonly editions = new Map<string, OpenedChange>();
+  private readonly pairs: FunctionPair[];
+
   constructor(
-    private readonly pairs: readonly FunctionPair[],
-    private readonly editions: ReadonlyMap<string, OpenedChange>,
-    private readonly counts: (finding: Finding) => boolean,
-  ) {}
+    files: readonly OpenedChange[],
+    private readonly options: CompareOptions,
+  ) {
+    for (const file of files) this.note(file);
+    this.pairs = [...pairFunctions(files.map(functionsOf))];
+  }
+
+  private note({ before, after }: OpenedChange): void {
+    if (before) this.editions.set(before.path, { ...this.editions.get(before.path), before });
+    if (after) this.editions.set(after.path, { ...this.editions.get(after.path), after });
+  }
 
   result(): Comparison {
     const queue = this.pairs.filter(isChanged);
@@ -104,7 +115,7 @@ class Comparing {
     const edition = fn && this.editions.get(fn.file)?.[side];
     const renamed =
       fn && name !== undefined && name !== fn.outline.name ? { from: fn.outline.name, to: name } : undefined;
-    return (books?.findings ?? []).filter(this.counts).map((finding) => ({
+    return (books?.findings ?? []).filter(this.options.counts).map((finding) => ({
       finding: renamed
         ? {
             ...finding,
@@ -117,12 +128,25 @@ class Comparing {
   }
 
   private callersOf({ before, after }: FunctionPair): readonly FunctionPair[] {
-    const names = [before?.outline.name, after?.outline.name].filter((name) => name !== undefined);
+    const names = [...new Set([before?.outline.name, after?.outline.name].filter((name) => name !== undefined))];
+    if (!isStatic(after ?? before)) for (const name of names) this.openCallers(name);
     return this.pairs.filter((pair) =>
       names.some((name) => pair.after?.outline.calls.has(name) || pair.before?.outline.calls.has(name)),
     );
   }
+
+  private openCallers(name: string): void {
+    for (const file of this.options.callers(name)) {
+      const path = file.after?.path ?? file.before?.path ?? '';
+      if (this.editions.has(path)) continue;
+      this.note(file);
+      this.pairs.push(...pairFunctions([functionsOf(file)]));
+    }
+  }
 }
+
+/** Seen by its own file only. */
+const isStatic = (fn: FunctionPair['after']): boolean => /^[^(]*\bstatic\b/.test(codeOf(fn?.outline.text ?? ''));
 
 const isChanged = ({ before, after }: FunctionPair): boolean =>
   before === undefined || after === undefined || codeOf(before.outline.text) !== codeOf(after.outline.text);

@@ -1,5 +1,5 @@
 /** The texts of files along a series, as the core knows them: what one patch leaves is what the next begins with. */
-import type { Core, CoreOptions, FunctionBooks, FunctionOutline } from '../core.js';
+import type { Core, CoreOptions, Definitions, FunctionBooks, FunctionOutline } from '../core.js';
 
 /** One text of a file, open in the core. */
 export interface Edition {
@@ -12,6 +12,8 @@ export interface Edition {
 
 interface Opened {
   readonly text: string;
+  /** What the rest of the tree is; the same text can do another thing in another tree. */
+  readonly definitions: Definitions;
   readonly name: string;
 }
 
@@ -26,10 +28,10 @@ export class Editions {
   ) {}
 
   /** A text that is open already is not read again. */
-  open(path: string, text: string): Edition {
+  open(path: string, text: string, definitions: Definitions): Edition {
     const there = this.opened.get(path) ?? [];
-    const known = there.find((o) => o.text === text);
-    const edition = known ?? { text, name: String(++this.count) };
+    const known = there.find((o) => o.text === text && o.definitions.state === definitions.state);
+    const edition = known ?? { text, definitions, name: String(++this.count) };
     if (!known && there.length > 1 && there[0]) this.core.forget(path, there[0].name);
     if (!known) this.opened.set(path, [...there.slice(-1), edition]);
     return this.edition(path, edition);
@@ -41,8 +43,9 @@ export class Editions {
     this.opened.clear();
   }
 
-  private edition(path: string, { text, name }: Opened): Edition {
-    const { core, options } = this;
+  private edition(path: string, { text, definitions, name }: Opened): Edition {
+    const { core } = this;
+    const options = { ...this.options, definitions };
     const file = { path, text, edition: name };
     let lines: readonly string[] | undefined;
     return {

@@ -4,13 +4,15 @@ import type { Core, CoreOptions } from '../core.js';
 import type { Confidence, Finding, NotAnalysed } from '../protocol.js';
 import type { FixedFinding, IntroducedFinding, PatchReview, SeriesReview } from '../review-report.js';
 import { refusal } from '../source-limits.js';
-import { compareFunctions, isSource, type OpenedChange } from './compare.js';
+import { compareFunctions, isSource } from './compare.js';
 import { Editions } from './editions.js';
 import { applyPatch, type FileChange, type PatchChanges } from './file-changes.js';
 import { findingKey } from './finding-diff.js';
 import { type FilePatch, PatchProblem, parseDiff } from './patch.js';
+import { DefinitionsOfTexts, PatchedDefinitions } from './patched-definitions.js';
 import type { Series, SeriesPatch } from './series.js';
-import { PatchedTree, type SourceTree } from './source-tree.js';
+import { PatchedTree, type SourceTree, type TreeFile } from './source-tree.js';
+import { Surroundings } from './surroundings.js';
 
 export interface ReviewOptions extends CoreOptions {
   readonly minConfidence: Confidence;
@@ -21,9 +23,18 @@ export function reviewSeries(series: Series, tree: SourceTree, core: Core, optio
   const patched = new PatchedTree(tree);
   const editions = new Editions(core, options);
   try {
-    const reviews = series.patches.map((patch) => {
+    const texts = new DefinitionsOfTexts();
+    const paths = touchedPaths(series);
+    const aroundAfter = (count: number) => {
+      const files = new Map(paths.map((path) => [path, textOf(patched.read(path))]));
+      return new PatchedDefinitions(options.definitions, files, count, texts);
+    };
+    let around = aroundAfter(0);
+    const reviews = series.patches.map((patch, i) => {
       const changes = named(patch, () => applyPatch(readDiff(patch), patched));
-      return reviewPatch(patch, changes, editions, options);
+      const before = around;
+      around = aroundAfter(i + 1);
+      return reviewPatch(patch, changes, new Surroundings(patched, editions, before, around), options);
     });
     return { title: series.title, base: tree.title, notes: series.notes, patches: acrossSeries(reviews) };
   } finally {
@@ -42,6 +53,19 @@ export function firstBlobs(series: Series): ReadonlyMap<string, string> {
     }
   return blobs;
 }
+
+/** Every file that the patches name. */
+const touchedPaths = (series: Series): readonly string[] => [
+  ...new Set(
+    series.patches.flatMap((patch) =>
+      named(patch, () => readDiff(patch)).flatMap(({ before, after }) =>
+        [before, after].filter((p) => p !== undefined),
+      ),
+    ),
+  ),
+];
+
+const textOf = (file: TreeFile): string | undefined => (file && 'text' in file ? file.text : undefined);
 
 const readDiff = ({ text }: SeriesPatch): readonly FilePatch[] => parseDiff(text.diff);
 
@@ -70,13 +94,17 @@ interface Reviewed extends PatchReview {
 function reviewPatch(
   patch: SeriesPatch,
   { files, notes }: PatchChanges,
-  editions: Editions,
+  around: Surroundings,
   options: ReviewOptions,
 ): Reviewed {
   const sources = files.filter(isSource);
   const refused = sources.flatMap(refusedSide);
-  const opened = sources.filter((file) => refusedSide(file).length === 0).map((file) => openChange(file, editions));
-  const compared = compareFunctions(opened, (finding) => isAtLeast(finding.confidence, options.minConfidence));
+  const opened = sources.filter((file) => refusedSide(file).length === 0).map((file) => around.open(file));
+  const patched = sources.flatMap(({ before, after }) => [before, after].flatMap((side) => side?.path ?? []));
+  const compared = compareFunctions(opened, {
+    counts: (finding) => isAtLeast(finding.confidence, options.minConfidence),
+    callers: (name) => around.callers(name, patched),
+  });
   return {
     number: patch.number,
     of: patch.of,
@@ -89,14 +117,9 @@ function reviewPatch(
     kept: compared.kept,
     old: compared.kept.length,
     notAnalysed: [...refused, ...compared.notAnalysed],
-    notes: [...patch.notes, ...notes],
+    notes: [...patch.notes, ...notes, ...around.notes],
   };
 }
-
-const openChange = ({ before, after }: FileChange, editions: Editions): OpenedChange => ({
-  ...(before ? { before: editions.open(before.path, before.text) } : {}),
-  ...(after ? { after: editions.open(after.path, after.text) } : {}),
-});
 
 function refusedSide({ before, after }: FileChange): readonly NotAnalysed[] {
   return [before, after].flatMap((side) => {

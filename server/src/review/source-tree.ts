@@ -6,8 +6,8 @@ export interface SourceTree {
   readonly title: string;
   /** A file's text; undefined when there is none; a problem when there is something that is no source. */
   read(path: string): TreeFile;
-  /** Files that name a word, at most a few; what calls a function stands in one of them. */
-  naming(word: string): readonly string[];
+  /** C files below these folders that name a word: what calls a function stands in one of them. */
+  naming(word: string, folders: readonly string[]): readonly string[];
 }
 
 export type TreeFile = { readonly text: string } | { readonly problem: string } | undefined;
@@ -15,23 +15,24 @@ export type TreeFile = { readonly text: string } | { readonly problem: string } 
 /** A tree with changes in memory. */
 export class PatchedTree {
   /** undefined: deleted. */
-  private readonly changed = new Map<string, string | undefined>();
+  private readonly edited = new Map<string, string | undefined>();
 
   constructor(private readonly base: SourceTree) {}
 
   read(path: string): TreeFile {
-    if (!this.changed.has(path)) return this.base.read(path);
-    const text = this.changed.get(path);
+    if (!this.edited.has(path)) return this.base.read(path);
+    const text = this.edited.get(path);
     return text === undefined ? undefined : { text };
   }
 
   write(path: string, text: string | undefined): void {
-    this.changed.set(path, text);
+    this.edited.set(path, text);
   }
 
-  naming(word: string): readonly string[] {
+  /** Files below these folders that name a word, in the order of their names. */
+  naming(word: string, folders: readonly string[]): readonly string[] {
     const isNamed = new RegExp(`\\b${word}\\b`);
-    const here = [...this.changed].filter(([, text]) => text !== undefined && isNamed.test(text)).map(([path]) => path);
-    return [...new Set([...here, ...this.base.naming(word).filter((path) => !this.changed.has(path))])];
+    const here = [...this.edited].filter(([, text]) => text !== undefined && isNamed.test(text)).map(([path]) => path);
+    return [...new Set([...here, ...this.base.naming(word, folders).filter((path) => !this.edited.has(path))])].sort();
   }
 }

@@ -10,6 +10,7 @@ import { readSeries } from '../../src/review/input.js';
 import { reviewSeries } from '../../src/review/review.js';
 import { rules } from '../../src/rules/index.js';
 import { OPTIONS, realCore } from '../real-core.js';
+import { lineDiff, mbox } from './mails.js';
 
 const folder = fileURLToPath(new URL('../../../fixtures/patches/', import.meta.url));
 const core = await realCore();
@@ -44,5 +45,41 @@ describe('a review', () => {
     expect(lines).toContain('  mm/gup.c:25: gup_hugepte(), returns 0: refcount +0 -> +0 or maybe +1024 - refs');
     expect(lines).toContain('  mm/gup.c:25: gup_hugepte(), returns 1: refcount +refs -> +1024 or +refs');
     expect(lines).toContain('  mm/gup.c:25: gup_hugepte(), returns 0: refcount +0 or maybe +1024 - refs -> +0');
+  });
+});
+
+describe('callers', () => {
+  const take = (body: string) => `int take_page(struct page *page)\n{\n${body}\treturn 0;\n}\n`;
+  const caller = (name: string, callee: string) =>
+    `int ${name}(struct page *page)\n{\n\tif (!page)\n\t\treturn -EINVAL;\n\treturn ${callee}(page);\n}\n`;
+  const files: Readonly<Record<string, string>> = {
+    'mm/take.c': `${take('\tlock_page(page);\n')}${caller('beside', 'take_page')}`,
+    'mm/far.c': `${caller('far', 'take_page')}${caller('stranger', 'other')}`,
+    'fs/elsewhere.c': caller('elsewhere', 'take_page'),
+  };
+  const tree = {
+    title: 'a tree',
+    read: (path: string) => (files[path] === undefined ? undefined : { text: files[path] }),
+    naming: (word: string, folders: readonly string[]) =>
+      Object.keys(files).filter((path) => folders.includes(path.split('/')[0] ?? '') && files[path]?.includes(word)),
+  };
+
+  it('in the file and elsewhere in its part of the tree are looked at when what they see changes', async () => {
+    const diff = lineDiff('mm/take.c', '\tlock_page(page);', '\tget_page(page);', 3);
+    const [series] = await readSeries('x', mbox({ subject: '[PATCH] take it', body: diff }));
+    if (!series) throw new Error('no series');
+    const { patches } = reviewSeries(series, tree, core, { ...OPTIONS, minConfidence: 'medium' });
+    const changed = patches[0]?.functions.map(({ name, change, file, books }) => ({
+      name,
+      change,
+      file,
+      counters: books[0]?.counters,
+    }));
+    const counters = [{ counter: 'refcount', object: 'page', before: '+0', after: '+1' }];
+    expect(changed).toEqual([
+      { name: 'take_page', change: 'changed', file: 'mm/take.c', counters },
+      { name: 'beside', change: 'caller', file: 'mm/take.c', counters },
+      { name: 'far', change: 'caller', file: 'mm/far.c', counters },
+    ]);
   });
 });
