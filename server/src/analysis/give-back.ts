@@ -156,7 +156,8 @@ function judge(
       context.observe({ ...about, what: gone.sure ? 'released-again' : 'released-twice-unheld', sure: gone.sure });
     else if (effect.do === 'release' && isTwiceInARow(target, effect.kind, bindings, state, context))
       context.observe({ ...about, what: 'released-twice-unheld', sure: false });
-    if (effect.do === 'release' && isLast(effect) && 'object' in target && !isVague(bindings.row))
+    // A summary does not tell whose hold it gives back: it may be one that something else kept.
+    if (effect.do === 'release' && isLast(effect) && 'object' in target && bindings.row.origin !== 'derived')
       leave(object, number, false, state, context);
   }
 }

@@ -82,8 +82,25 @@ export class MeetingPoint {
     );
   }
 
-  /** Held objects that memory outside this function leads to: whether they are handed out is part of the books. */
+  /** What was stored at one place on one path and at another on the other is held by nobody knows what. */
+  private loseSight(joined: State, stored: ReadonlySet<string>, lost: ReadonlySet<string>): boolean {
+    const still = this.storedIn(joined);
+    const isLost = ({ on, sure }: Hold) =>
+      sure && 'object' in on && lost.has(on.object) && stored.has(on.object) && !still.has(on.object);
+    if (!joined.ledger.holds.some(isLost)) return false;
+    joined.ledger = {
+      ...joined.ledger,
+      holds: joined.ledger.holds.map((h) => (isLost(h) ? { ...h, sure: false } : h)),
+    };
+    return true;
+  }
+
   private storedObjects(state: State): string {
+    return [...this.storedIn(state)].sort().join(' ');
+  }
+
+  /** Held objects that memory outside this function leads to: whether they are handed out is part of the books. */
+  private storedIn(state: State): ReadonlySet<string> {
     const { symbols } = this.context;
     const held = new Set(state.ledger.holds.flatMap((h) => ('object' in h.on ? [h.on.object] : [])));
     const stored = new Set<string>();
@@ -93,7 +110,7 @@ export class MeetingPoint {
       for (const object of symbols.involved(value))
         if (held.has(object) && !base.includes(object) && !base.every((b) => b.startsWith('&'))) stored.add(object);
     }
-    return [...stored].sort().join(' ');
+    return stored;
   }
 
   /** `pages[i]` of the round before is another element than that of the next: its contents are out of sight now. */
@@ -156,12 +173,14 @@ export class MeetingPoint {
     const old = group.state;
     const joined = old.fork();
     const added = new Map<string, { cell: Cell; was: Linear; now: Linear }>();
+    const lost = new Set<string>();
     let changed = ledger !== undefined && ledger !== old.ledger;
     for (const [key, { cell, value }] of [...old.entries()]) {
       const now = incoming.read(cell);
       if (now === undefined) {
         joined.clear(cell);
         if (cell.kind === 'variable') changed = true;
+        else for (const object of this.held(old, value)) lost.add(object);
       } else if (!linear.equals(at(value, values), now)) {
         const name = this.placeholderName(key);
         const either = [...this.held(old, value), ...this.held(incoming, now)];
@@ -184,6 +203,7 @@ export class MeetingPoint {
     );
     if (debts.length !== books.debts.length) changed = true;
     joined.ledger = lentOnEither({ ...books, debts }, incoming.ledger);
+    if (lost.size > 0 && this.loseSight(joined, this.storedIn(old), lost)) changed = true;
     for (const [name, { cell }] of added) group.placeholders.set(name, cell);
     const facts = joinFacts(old.facts, incoming.facts, values, added, this.loop && group.arrivals > 1);
     if (!changed && facts === old.facts) return undefined;

@@ -25,7 +25,7 @@ import type { Cell, Symbols } from './symbols.js';
 export function summarise(exploration: Exploration, version: Version): Row {
   const { graph } = exploration;
   const names = new Set(graph.variables.filter((v) => v.parameter).map((v) => v.slot));
-  const groups = new Map<string, { effects: readonly Effect[]; exits: Exit[] }>();
+  const groups = new Map<string, OutcomeGroup>();
   for (const exit of exploration.exits) {
     const effects = effectsOf(exit, exploration, names);
     const key = effects
@@ -36,7 +36,7 @@ export function summarise(exploration: Exploration, version: Version): Row {
     if (group) group.exits.push(exit);
     else groups.set(key, { effects, exits: [exit] });
   }
-  const all = [...groups.values()];
+  const all = withoutInstances([...groups.values()]);
   const outcomes = all.map(({ effects, exits }): Outcome => {
     const others = all.flatMap((group) => (group.exits === exits ? [] : [group.exits]));
     const when = conditionOf(exits, others, (name) => placeAtEntry(name, exploration.symbols, names));
@@ -44,6 +44,39 @@ export function summarise(exploration: Exploration, version: Version): Row {
   });
   return { ...rowOf(graph, version), outcomes, noReturn: outcomes.length === 0 };
 }
+
+/** Exits that do the same to the books. */
+interface OutcomeGroup {
+  readonly effects: readonly Effect[];
+  readonly exits: Exit[];
+}
+
+/** `pages[0..1)` where there is one page is an instance of `pages[0..nr)`: its exits are counted there. */
+function withoutInstances(groups: readonly OutcomeGroup[]): readonly OutcomeGroup[] {
+  const left = new Set(groups);
+  for (const group of groups) {
+    const general = [...left].find(
+      (other) => other !== group && group.exits.every((exit) => isSameAt(exit, group.effects, other.effects)),
+    );
+    if (!general) continue;
+    left.delete(group);
+    general.exits.push(...group.exits);
+  }
+  return [...left];
+}
+
+/** Whether two structures differ only in amounts that are equal where this exit is taken. */
+function isSameAt(exit: Exit, a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  if (isLinear(a) && isLinear(b))
+    return linear.equals(a, b) || exit.state.facts.decide(linear.subtract(a, b), '==') === true;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  const other = new Map(Object.entries(b));
+  return Object.entries(a).every(([key, value]) => isSameAt(exit, value, other.get(key)));
+}
+
+const isLinear = (value: object): value is Linear => 'constant' in value && 'terms' in value;
 
 /** A parameter, or what one led to before anything was written. */
 function placeAtEntry(name: string, symbols: Symbols, parameters: ReadonlySet<string>): Place | undefined {
