@@ -102,6 +102,8 @@ interface ThreadFlags {
 function replayWanted(files: string[], flags: ReplayFlags & ThreadFlags, environment: Environment): ExitStatus {
   const asked = [files.length > 0, flags.thread !== undefined, flags.threads === true].filter(Boolean).length;
   if (asked !== 1) throw new InputProblem('replay: give trace files, or --thread NAME, or --threads');
+  if (files.length === 0 && flags.kernel !== undefined)
+    throw new InputProblem('replay: --kernel goes with trace files; a thread names its kernels itself');
   if (flags.threads) return listThreads(flags.format, environment);
   if (flags.thread !== undefined) return showThread(flags.thread, flags.format, environment);
   if (flags.format !== 'text') throw new InputProblem('replay: --format goes with --thread or --threads');

@@ -97,6 +97,7 @@ describe('replay --thread', () => {
     [['--thread', 'nix'], /^folioscope: --thread nix: no such thread; known are .*2019-pin-counting/],
     [[], /^folioscope: replay: give trace files, or --thread NAME, or --threads\n$/],
     [['--threads', 'linux-6.12.117-good.jsonl'], /give trace files, or/],
+    [['--thread', '2019-pin-counting', '--kernel=v6.1'], /a thread names its kernels itself/],
     [['--format=json', 'linux-6.12.117-good.jsonl'], /--format goes with --thread/],
   ])('says what is wrong with %j', async (args, message) => {
     const { status, stdout, stderr } = await cli.run('replay', ...args);

@@ -38,6 +38,9 @@ export interface Verdict {
 
 const LARGEST = 2 ** 31 - 1;
 
+const neverReleased = (count: number, what: string): string =>
+  count === 1 ? `a ${what} is never released` : `${count} ${what}s are never released`;
+
 export class Judge {
   private readonly given: Verdict[] = [];
   /** Folios on which the scenario holds something. */
@@ -153,9 +156,9 @@ export class Judge {
   /** What is still held now was leaked. */
   finish(): void {
     for (const folio of this.owing) {
-      if (folio.ownedPins > 0) this.say('leaked-pin', folio, `${folio.ownedPins} pins are never released`);
+      if (folio.ownedPins > 0) this.say('leaked-pin', folio, neverReleased(folio.ownedPins, 'pin'));
       const leaked = folio.ownedReferences - this.k.ownersReference(folio);
-      if (leaked > 0) this.say('leaked-reference', folio, `${leaked} references are never released`);
+      if (leaked > 0) this.say('leaked-reference', folio, neverReleased(leaked, 'reference'));
     }
     this.owing.clear();
   }
