@@ -17,17 +17,18 @@ export function driverFlags(mode: DriverMode): { pfnmap: boolean; mixedmap: bool
 
 /** What mmap maps at once; 0, or a negative errno with everything mapped so far left to the caller to take away. */
 export function populateDriverArea(k: Kernel, mm: Mm, area: Area, mode: DriverMode, first: Page): number {
+  if (!maps(mode)) return 0;
   const writable = area.state.shared && area.state.writable;
   for (let vpn = area.start; vpn < area.end; vpn++) {
     const page = k.memory.page(first.pfn + (vpn - area.start));
-    if (maps(mode) && page.folio.refcount === 0)
+    if (page.folio.refcount === 0)
       k.judge.say('zero-ref-mapping', page, 'a page that nobody holds is put into a page table');
     if (mode === 'insert_page') {
       if (!insertable(page)) return EINVAL;
       k.get(page);
       addPteMapping(page);
       mm.setPte(vpn, new Entry('normal', page, writable, false));
-    } else if (mode === 'remap_pfn') mm.setPte(vpn, new Entry('special', page, writable, false));
+    } else mm.setPte(vpn, new Entry('special', page, writable, false));
   }
   return 0;
 }
