@@ -1,8 +1,8 @@
 /** What can stand beside the chosen path: another path of the function, or the same one in another era or for another kind of folio. */
 import type { SimulatedPath, StartChoices } from '@folioscope/server/protocol';
+import { eraOption } from './era-option.js';
 import type { Start } from './messages.js';
 import type { OptionGroup } from './select.js';
-import { eraOption } from './start-controls.js';
 
 export type Beside = { readonly kind: 'path'; readonly id: number } | { readonly kind: 'start'; readonly start: Start };
 

@@ -2,18 +2,18 @@
 import type { Simulation, StartChoices } from '@folioscope/server/protocol';
 import { element } from './element.js';
 import type { Start } from './messages.js';
-import { createStartControls } from './start-controls.js';
+import { createStartControls, type StartControls, type StartEvents } from './start-controls.js';
 
-export interface Header {
+export interface Header extends Pick<StartControls, 'showBeside'> {
   readonly node: HTMLElement;
   show(simulation: Simulation, start: Start, choices: StartChoices | undefined): void;
   /** Says that what is drawn is out of date; undefined takes it back. */
   warn(reason: string | undefined): void;
 }
 
-export function createHeader(onStart: (start: Start) => void): Header {
+export function createHeader(events: StartEvents): Header {
   const title = element('h1', {});
-  const controls = createStartControls(onStart);
+  const controls = createStartControls(events);
   const summary = element('ul', { class: 'summary', tabindex: 0, 'aria-label': 'Summary of the function' });
   const begins = element('p', { class: 'begins' });
   const cut = element('p', { class: 'note', hidden: true });
@@ -30,6 +30,7 @@ export function createHeader(onStart: (start: Start) => void): Header {
       begins.title = simulation.start;
       say(cut, simulation.cut && `Some paths are missing: ${simulation.cut}`);
     },
+    showBeside: controls.showBeside,
     warn: (reason) => say(stale, reason && `Out of date: ${reason}`),
   };
 }

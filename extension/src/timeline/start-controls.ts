@@ -1,20 +1,29 @@
-/** From which start the function is simulated: kernel version and folio kind, as a choice where there is one. */
-import type { EraView, Simulation, StartChoices } from '@folioscope/server/protocol';
+/** From which start the function is simulated, as a choice where there is one, and what stands beside it. */
+import type { EraView, SimulatedPath, Simulation, StartChoices } from '@folioscope/server/protocol';
+import { type Beside, besideGroups, besideOf, besideValue } from './beside.js';
 import { element } from './element.js';
+import { eraOption } from './era-option.js';
 import type { Start } from './messages.js';
 import { createSelect } from './select.js';
+
+export interface StartEvents {
+  readonly onStart: (start: Start) => void;
+  readonly onBeside: (beside: Beside | undefined) => void;
+}
 
 export interface StartControls {
   readonly node: HTMLElement;
   show(simulation: Simulation, start: Start, choices: StartChoices | undefined): void;
+  showBeside(paths: readonly SimulatedPath[], choices: StartChoices | undefined, chosen: Beside | undefined): void;
 }
 
-export function createStartControls(onStart: (start: Start) => void): StartControls {
+export function createStartControls({ onStart, onBeside }: StartEvents): StartControls {
   let start: Start = {};
   const kernel = createSelect('Kernel', (value) => onStart({ ...start, kernel: value }));
   const folio = createSelect('Folio', (value) => onStart({ ...start, folio: value }));
+  const beside = createSelect('Beside', (value) => onBeside(value === undefined ? undefined : besideOf(value)));
   const facts = element('span', { class: 'facts' });
-  const controls = element('span', { class: 'start-controls' }, kernel.node, folio.node);
+  const controls = element('span', { class: 'start-controls' }, kernel.node, folio.node, beside.node);
   return {
     node: element('div', { class: 'start' }, facts, controls),
     show(simulation, from, choices) {
@@ -24,7 +33,7 @@ export function createStartControls(onStart: (start: Start) => void): StartContr
       const all = [era.kernel, era.id, unverified, `${simulation.folio} folio`].filter(Boolean);
       facts.textContent = choices ? unverified : all.join(' · ');
       facts.title = `${era.id}: ${era.title}. Version from: ${era.foundBy}`;
-      controls.hidden = choices === undefined;
+      kernel.node.hidden = folio.node.hidden = choices === undefined;
       if (!choices) return;
       kernel.show([{ options: [ownKernel(era, from), ...choices.eras.map(eraOption)] }], from.kernel);
       const own = from.folio === undefined ? simulation.folio : "the setting's";
@@ -33,14 +42,12 @@ export function createStartControls(onStart: (start: Start) => void): StartContr
         from.folio,
       );
     },
+    showBeside(paths, others, chosen) {
+      beside.node.hidden = paths.length < 2 && !others;
+      beside.show(besideGroups(paths, others), chosen && besideValue(chosen));
+    },
   };
 }
-
-export const eraOption = ({ kernel, id, title }: StartChoices['eras'][number]) => ({
-  value: kernel,
-  label: `${kernel} · ${id}`,
-  title: `${id}: ${title}`,
-});
 
 /** The document's own version: named while it is the chosen one. */
 const ownKernel = (era: EraView, start: Start) => ({

@@ -32,7 +32,10 @@ export class Timeline {
   /** One object's label; undefined: all that the path touches. */
   #object: string | undefined;
 
-  readonly #header = createHeader((start) => this.#host.send({ type: 'start', start }));
+  readonly #header = createHeader({
+    onStart: (start) => this.#host.send({ type: 'start', start }),
+    onBeside: (beside) => this.#chooseBeside(beside),
+  });
   readonly #pathList = createPathList((index) => this.#byHand(() => this.#choosePath(index)));
   readonly #pane = createPane('', (index) => this.#byHand(() => this.#chooseStep(index)));
   readonly #comparison = new Comparison({
@@ -44,7 +47,6 @@ export class Timeline {
     onStep: (by) => this.#byHand(() => this.#chooseStep(this.#stepIndex + by)),
     onPlay: () => this.#player.toggle(),
     onObject: (label) => this.#chooseObject(label),
-    onBeside: (beside) => this.#chooseBeside(beside),
     onExport: (format) => void this.#export(format),
     onTable: (shown) => this.#showTable(shown),
   });
@@ -132,7 +134,7 @@ export class Timeline {
   #drawControls(): void {
     if (!this.#simulation) return;
     this.#header.show(this.#simulation, this.#start, this.#choices);
-    this.#toolbar.showBeside(this.#paths, this.#choices, this.#comparison.chosen);
+    this.#header.showBeside(this.#paths, this.#choices, this.#comparison.chosen);
   }
 
   #drawPath(): void {

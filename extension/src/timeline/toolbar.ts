@@ -1,6 +1,4 @@
-/** Controls above the picture: step to and fro, play, choose an object and what stands beside, export, show the table. */
-import type { SimulatedPath, StartChoices } from '@folioscope/server/protocol';
-import { type Beside, besideGroups, besideOf, besideValue } from './beside.js';
+/** Controls above the picture: step to and fro, play, choose an object, export, show the table. */
 import { element } from './element.js';
 import { EXPORT_FORMATS, type ExportFormat } from './export.js';
 import { createMenu } from './menu.js';
@@ -12,7 +10,6 @@ export interface ToolbarEvents {
   readonly onPlay: () => void;
   /** undefined: all that the path touches. */
   readonly onObject: (label: string | undefined) => void;
-  readonly onBeside: (beside: Beside | undefined) => void;
   readonly onExport: (format: ExportFormat) => void;
   readonly onTable: (shown: boolean) => void;
 }
@@ -20,13 +17,11 @@ export interface ToolbarEvents {
 export interface Toolbar extends Omit<StepControls, 'nodes'> {
   readonly node: HTMLElement;
   showObjects(labels: readonly string[], chosen: string | undefined): void;
-  showBeside(paths: readonly SimulatedPath[], choices: StartChoices | undefined, chosen: Beside | undefined): void;
 }
 
 export function createToolbar(events: ToolbarEvents): Toolbar {
   const { nodes, showStep, showPlaying } = createStepControls(events.onStep, events.onPlay);
   const objects = createSelect('Object', events.onObject);
-  const beside = createSelect('Beside', (value) => events.onBeside(value === undefined ? undefined : besideOf(value)));
   const keep = createMenu('Export', (format) => {
     if (isFormat(format)) events.onExport(format);
   });
@@ -34,16 +29,13 @@ export function createToolbar(events: ToolbarEvents): Toolbar {
   const end = element('span', { class: 'toolbar-end' }, keep.node, createToggle('Table', events.onTable));
 
   return {
-    node: element('div', { class: 'toolbar' }, ...nodes, objects.node, beside.node, end),
+    node: element('div', { class: 'toolbar' }, ...nodes, objects.node, end),
     showStep,
     showPlaying,
     showObjects(labels, chosen) {
       objects.node.hidden = labels.length < 2;
       const options = labels.map((label) => ({ value: label, label }));
       objects.show([{ options: [{ label: 'all touched' }, ...options] }], chosen);
-    },
-    showBeside(paths, choices, chosen) {
-      beside.show(besideGroups(paths, choices), chosen && besideValue(chosen));
     },
   };
 }

@@ -2,7 +2,8 @@
  * Tests the extension in a real VS Code in a real Chromium: squiggle, hover, Problems, code lens, timeline, restart, and
  * the .vsix in a fresh VS Code, on its host and in the browser. Needs the package (npm run package); sets VS Code up by itself.
  *
- *     npm run test:vscode [-- --update-media]      --update-media: writes the screenshots to docs/media
+ *     npm run test:vscode [-- --update-media]      --update-media: writes the screenshots and the animated
+ *                                                 picture to docs/media
  */
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
@@ -12,8 +13,11 @@ import { packagePath } from '../../scripts/package.mjs';
 import { accessibilityViolations } from '../browser/accessibility.mjs';
 import { createChecks } from '../browser/checks.mjs';
 import { launchChromium } from '../browser/chromium.mjs';
+import { recordAnimation } from './animation.mjs';
+import { actionChecks, comparisonChecks, galleryChecks } from './comparison-checks.mjs';
 import { startVscode } from './host.mjs';
 import { runningProcesses } from './processes.mjs';
+import { until } from './until.mjs';
 import { openWorkbench } from './workbench.mjs';
 
 const extension = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -43,7 +47,7 @@ async function withVscode(options, body) {
   const host = await startVscode({ workspace, ...options });
   try {
     const development = options.vsix ? undefined : extension;
-    const workbench = await openWorkbench(browser, host, { development });
+    const workbench = await openWorkbench(browser, host, { development, viewport: options.viewport });
     await body(workbench, host);
     await workbench.page.close();
   } finally {
@@ -146,7 +150,7 @@ async function themeChecks(workbench) {
     const timeline = await workbench.timeline();
     await timeline.locator('.path-verdict', { hasText: 'partial-pin' }).first().click();
     await workbench.page.keyboard.press('End');
-    await timeline.locator('.hold-trouble').waitFor();
+    await timeline.locator('.hold-trouble:visible').waitFor();
   });
   for (const [theme, name] of Object.entries(THEMES)) {
     await check(`axe finds nothing in the timeline: ${theme}`, async () => {
@@ -234,14 +238,6 @@ async function restartChecks(workbench, host) {
   });
 }
 
-async function until(holds) {
-  for (const start = Date.now(); Date.now() - start < 20_000; ) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`never came true: ${holds}`);
-}
-
 try {
   process.stdout.write('the extension from the checkout\n');
   await withVscode({}, async (workbench, host) => {
@@ -252,9 +248,20 @@ try {
     if (!(await editorChecks(workbench))) return;
     await screenshot(workbench, 'squiggle-dark');
     await timelineChecks(workbench);
+    await comparisonChecks(check, workbench, host);
     await themeChecks(workbench);
+    await actionChecks(check, workbench, FILE, lineOfSource('return -EFAULT'));
+    await galleryChecks(check, workbench);
     await restartChecks(workbench, host);
   });
+  if (media) {
+    process.stdout.write('the animated picture\n');
+    await withVscode({ vsix: packagePath(), viewport: { width: 1180, height: 720 } }, async (workbench) => {
+      await workbench.openFile(FILE);
+      await workbench.squiggles().first().waitFor();
+      await recordAnimation(workbench, join(media, 'timeline.webp'));
+    });
+  }
   process.stdout.write('the package as a web extension\n');
   await withVscode({ vsix: packagePath(), settings: { 'remote.extensionKind': { [ID]: ['web'] } } }, webChecks);
 } catch (error) {

@@ -4,8 +4,8 @@
 const APPEARS = 20_000;
 
 /** Opens the workspace of a host. `development`: folder of an unpacked extension to load. */
-export async function openWorkbench(browser, host, { development } = {}) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+export async function openWorkbench(browser, host, { development, viewport = { width: 1280, height: 800 } } = {}) {
+  const page = await browser.newPage({ viewport });
   page.setDefaultTimeout(APPEARS);
   const authority = new URL(host.origin).host;
   const payload = [['skipWelcome', 'true']];
