@@ -1,5 +1,6 @@
 /** Device memory that is mapped by PTE, PMD and PUD, and the dev_pagemap behind it, in the eras that differ. */
 import { Machine, parseVersion } from '@folioscope/simulator';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 function machine(version: string): Machine {
@@ -67,6 +68,50 @@ test('a PUD mapping cannot be private, and a fault outside of it is a SIGBUS', (
   expect(run(m, 'dev v0 dax_pud s0 512', 'wr v0 0')).toBe(-1007);
 });
 
+test('pglevel tells a PUD entry', () => {
+  const m = machine('v6.15');
+  run(m, `${GIGABYTE} 1g`, 'zdpage s0 0', 'dev v0 dax_pud s0 262144', 'wr v0 0');
+  expect(run(m, 'pglevel v0 2m') & (1 | 2 | 64)).toBe(65);
+});
+
+/** What happens to a mapped page of the device: by which of three processes. */
+const moves = fc.array(
+  fc.record({ who: fc.integer({ min: 0, max: 2 }), what: fc.constantFrom('map', 'unmap', 'gup', 'put') }),
+  { maxLength: 40 },
+);
+
+test.each(LEVELS)('%s: whatever the order, the count is what holds the page', (mode, align, pages) => {
+  fc.assert(
+    fc.property(moves, fc.constantFrom('v5.17', 'v6.14', 'v6.15', 'v7.2'), (sequence, version) => {
+      const m = machine(version);
+      run(m, `${GIGABYTE} ${align}`, 'zdpage s0 0', `dev v0 ${mode} s0 ${pages}`, 'fork c1', 'fork c2');
+      const counts = version === 'v6.15' || version === 'v7.2';
+      const mapped = new Set<number>();
+      let held = 0;
+      for (const { who, what } of sequence) {
+        if (what === 'map') {
+          run(m, who === 0 ? 'wr v0 0' : `cwr c${who} v0 0`);
+          mapped.add(who);
+        } else if (what === 'unmap') {
+          run(m, who === 0 ? 'madv v0 0 4k dontneed' : `cexit c${who}`, ...(who === 0 ? [] : [`fork c${who}`]));
+          mapped.delete(who);
+        } else if (what === 'gup') {
+          run(m, 'gup s1 v0 0 w');
+          mapped.add(0);
+          held++;
+        } else if (held > 0) {
+          run(m, 'put s0');
+          held--;
+        }
+        const mappings = counts ? mapped.size : 0;
+        expect(m.read(0)).toMatchObject({ ref: (counts ? 0 : 1) + mappings + held, fmap: mappings });
+      }
+      expect(m.kernel.judge.verdicts).toEqual([]);
+    }),
+    { numRuns: 40 },
+  );
+});
+
 test('an entry maps a folio of its own size only, once entries count', () => {
   const mixed = (version: string) => {
     const m = machine(version);
@@ -114,6 +159,24 @@ describe('a dev_pagemap', () => {
 
   test('has pages of 4 KB, 2 MB or 1 GB', () => {
     expect(() => machine('v6.12').run('memremap 4 4g 16m 3m')).toThrow('expected 4k, 2m or 1g, got "3m"');
+  });
+
+  test.each([
+    'memremap 4 4g 0',
+    'memremap 4 4g 3m 2m',
+    'memremap 4 1m 4m 2m',
+    'memremap 4 4g 4m 2m 4m',
+    'memremap 4 4g -4k',
+  ])('cannot be made by %s', (line) => {
+    expect(run(machine('v6.12'), line)).toBe(-22);
+  });
+
+  test('has no more pages than can be counted, and 1 TB by 1 GB is not too much', () => {
+    expect(() => machine('v5.16').run('memremap 4 1024g 1024g 1g')).toThrow('expected at most 1048576 pages');
+    const m = machine('v5.17');
+    run(m, 'memremap 4 1024g 1024g 1g', 'zdpage s0 0');
+    expect(m.read(0).pgmap_ref).toBe(1 + 1024);
+    expect(run(m, 'memunmap')).toBe(0);
   });
 });
 

@@ -13,6 +13,9 @@ import { type Operation, operation, slotOperation } from '../operation.js';
 
 const PAGE = 4096;
 
+/** Pages of device memory that count on their own; each may have to be put. */
+const MOST_PAGES = 2 ** 20;
+
 /** The size of the device's pages: 4k, 2m or 1g. */
 const alignment: Reader<number> = (text) => {
   const align = number(text);
@@ -31,7 +34,13 @@ export const deviceOperations: readonly Operation[] = [
       const kind = deviceKind(type);
       const counting = kind && rules.counters.device[kind];
       if (!kind || !counting || (kind === 'device-private' && !m.devicePrivate)) return EINVAL;
+      const whole = [address, bytes].every((value) => value % align === 0) && reserve % PAGE === 0;
+      if (!whole || address < 0 || bytes <= 0 || reserve < 0 || reserve >= bytes) return EINVAL;
       const order = rules.counters.pgmap.perCompoundPage ? Math.log2(align / PAGE) : 0;
+      if (bytes / PAGE / 2 ** order > MOST_PAGES)
+        throw new ScenarioError(
+          `expected at most ${MOST_PAGES} pages of device memory, got ${bytes / PAGE / 2 ** order}`,
+        );
       const counts = rules.counters.pgmap.countsItsPages ? (range ?? 'usable') : 'none';
       const layout = { firstPfn: address / PAGE, pages: bytes / PAGE, hooked: true, order, reserve: reserve / PAGE };
       m.kernel.addDevice(new DeviceMap(kind, counting, { ...layout, counts }));

@@ -11,7 +11,7 @@ import type { Kernel } from '../../machine/kernel.js';
 import { mergePages } from '../../machine/ksm.js';
 import { changeAreas, dontNeed, populate, protect } from '../../machine/madvise.js';
 import { movePage } from '../../machine/migrate.js';
-import { Area, type DriverMode, isDaxMode, type Mm, pmdOf } from '../../machine/mm.js';
+import { Area, type DriverMode, isDaxMode, type Mm, pmdOf, pudOf } from '../../machine/mm.js';
 import { HUGE_PAGES, type Page } from '../../machine/page.js';
 import { punchPages } from '../../machine/pagecache.js';
 import { file, number, oneOf, optional, region, slot } from '../argument.js';
@@ -256,12 +256,11 @@ function normalPage(m: Machine, vpn: number): Page | undefined {
   return entry?.kind === 'normal' ? mm.pageAt(m.kernel.memory, vpn, entry) : undefined;
 }
 
-/** How an address is mapped: 1 present, 2 PMD, 4 devmap, 8 special PTE, 16 writable, 32 dirty. */
+/** How an address is mapped: 1 present, 2 PMD, 4 devmap, 8 special PTE, 16 writable, 32 dirty, 64 PUD. */
 function tableBits(m: Machine, vpn: number): number {
   const { mm } = m.main;
-  const pmd = mm.pmds.get(pmdOf(vpn));
-  const entry = pmd ?? mm.ptes.get(vpn);
+  const entry = mm.entryAt(vpn);
   if (!entry?.present) return 0;
-  const level = pmd ? 3 : entry.kind === 'normal' ? 1 : 9;
+  const level = mm.puds.has(pudOf(vpn)) ? 65 : mm.pmds.has(pmdOf(vpn)) ? 3 : entry.kind === 'normal' ? 1 : 9;
   return level | (entry.kind === 'devmap' ? 4 : 0) | (entry.writable ? 16 : 0) | (entry.dirty ? 32 : 0);
 }
