@@ -1,12 +1,17 @@
 /** What the extension does wherever it runs: commands, the status item, the timeline, and the server behind them. */
 import { commands, type ExtensionContext, l10n, Uri, window } from 'vscode';
+import { allowFinding } from './allow.js';
+import { followCursor } from './current-line-hints.js';
+import { FindingsView } from './findings/findings-view.js';
 import { GalleryPanel } from './gallery-panel.js';
-import { SIMULATE_COMMAND, STATUS_METHOD, type StatusParams } from './requests.js';
+import { Mute } from './mute.js';
+import { ALLOW_COMMAND, SIMULATE_COMMAND, STATUS_METHOD, type StatusParams } from './requests.js';
 import { type CreateServer, ServerConnection } from './server-connection.js';
 import { ServerQuestions } from './server-questions.js';
 import { offerSimulation } from './simulate-action.js';
 import { createStatusItem } from './status-item.js';
 import { TimelinePanel } from './timeline-panel.js';
+import { showReleases } from './who-releases.js';
 
 /** Milliseconds a quiet message stays in the status bar. */
 const MESSAGE_TIME = 6_000;
@@ -14,13 +19,25 @@ const MESSAGE_TIME = 6_000;
 /** Sets everything up; `createServer` starts the server the way the platform can. */
 export function activateWith(context: ExtensionContext, createServer: CreateServer): { stop(): Promise<void> } {
   const output = window.createOutputChannel('Folioscope', { log: true });
-  const status = createStatusItem('folioscope.showOutput');
+  const status = createStatusItem('folioscope.toggleMute');
   const connection = new ServerConnection(createServer, output, {
-    onState: (state) => status.showState(state),
-    onClient: (client) => client.onNotification(STATUS_METHOD, (params: StatusParams) => status.showStatus(params)),
+    onState: (state) => {
+      status.showState(state);
+      if (state === 'running' && mute.muted) void mute.tell();
+    },
+    onClient: (client) =>
+      client.onNotification(STATUS_METHOD, (params: StatusParams) => {
+        status.showStatus(params);
+        void findings.update(Uri.parse(params.uri));
+      }),
   });
-
+  const mute = new Mute(
+    context,
+    () => connection.client(),
+    (muted) => status.showMuted(muted),
+  );
   const questions = new ServerQuestions(connection);
+  const findings = new FindingsView(questions);
   const timeline = new TimelinePanel(context.extensionUri, questions);
   const gallery = new GalleryPanel(context.extensionUri);
 
@@ -53,7 +70,24 @@ export function activateWith(context: ExtensionContext, createServer: CreateServ
     }
   }
 
+  async function releasesCommand(): Promise<void> {
+    const client = await connection.client();
+    const editor = window.activeTextEditor;
+    if (!client || !editor) return tell(l10n.t('open a C file first'));
+    await quietly(async () => {
+      if (!(await showReleases(client, editor))) tell(l10n.t('there is no hold here'));
+    });
+  }
+
   context.subscriptions.push(
+    findings,
+    followCursor(() => connection.running),
+    commands.registerCommand('folioscope.toggleMute', () => mute.toggle()),
+    commands.registerCommand('folioscope.showReleases', releasesCommand),
+    commands.registerCommand(ALLOW_COMMAND, allowFinding),
+    commands.registerCommand('folioscope.openSettings', () =>
+      commands.executeCommand('workbench.action.openSettings', '@ext:folioscope.folioscope'),
+    ),
     output,
     status,
     timeline,
@@ -64,6 +98,7 @@ export function activateWith(context: ExtensionContext, createServer: CreateServ
     commands.registerCommand('folioscope.restartServer', () => connection.restart()),
     commands.registerCommand('folioscope.showOutput', () => output.show(true)),
   );
+  void commands.executeCommand('setContext', 'folioscope.active', true);
   void connection.start();
   return { stop: () => connection.stop() };
 }

@@ -1,5 +1,5 @@
 /** Folioscope's own messages between client and server; docs/protocol.md specifies them for other editors. */
-import type { EraView } from '@folioscope/server/protocol';
+import type { Confidence, EraView } from '@folioscope/server/protocol';
 
 /** Answers with a `Simulation`, or null when there is no such function. */
 export const SIMULATE_METHOD = 'folioscope/simulate';
@@ -24,6 +24,35 @@ export const THREADS_METHOD = 'folioscope/threads';
 /** Takes `{ name }` and answers with a `ThreadTimeline`, or null when there is none of that name. */
 export const THREAD_METHOD = 'folioscope/thread';
 
+/** Answers with `FileFindings`, or null when the document is neither open nor sent along. */
+export const FINDINGS_METHOD = 'folioscope/findings';
+
+export interface FindingsParams {
+  readonly textDocument: { readonly uri: string };
+  readonly text?: string;
+}
+
+interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** Places are 0-based. */
+export interface FileFindings {
+  readonly uri: string;
+  readonly findings: readonly {
+    readonly code: string;
+    readonly confidence: Confidence;
+    readonly function: string;
+    readonly message: string;
+    readonly range: { readonly start: Position; readonly end: Position };
+  }[];
+  readonly notAnalysed: readonly { readonly function: string; readonly line: number; readonly reason: string }[];
+}
+
+/** Sent to the server: show nothing unasked, or show it again. Takes `{ muted }`. */
+export const MUTE_METHOD = 'folioscope/mute';
+
 /** Sent when something in it has changed for a document. */
 export const STATUS_METHOD = 'folioscope/status';
 
@@ -41,3 +70,6 @@ export interface StatusParams {
  * step is to be chosen, its line (1-based).
  */
 export const SIMULATE_COMMAND = 'folioscope.simulate';
+
+/** The command of a code action that allows a finding. Its arguments: the document's URI, the line (1-based), the code. */
+export const ALLOW_COMMAND = 'folioscope.allow';

@@ -10,7 +10,10 @@ import {
   type LanguageClientOptions,
   RevealOutputChannelOn,
   State,
+  type StaticFeature,
 } from 'vscode-languageclient';
+import { currentLineHints } from './current-line-hints.js';
+import { SIMULATE_COMMAND } from './requests.js';
 import { createRestartPolicy } from './restart-policy.js';
 
 /** A server and its client. `end` ends the server for good, whatever state it is in. */
@@ -46,11 +49,16 @@ export class ServerConnection {
     this.#events = events;
   }
 
+  /** The client that can be asked at this moment. */
+  get running(): BaseLanguageClient | undefined {
+    const client = this.#server?.client;
+    return client?.state === State.Running ? client : undefined;
+  }
+
   /** The client that can be asked, once a start that is under way has ended; undefined: no server runs. */
   async client(): Promise<BaseLanguageClient | undefined> {
     await this.#starting;
-    const client = this.#server?.client;
-    return client?.state === State.Running ? client : undefined;
+    return this.running;
   }
 
   /** Starts a server unless there is one. */
@@ -63,6 +71,7 @@ export class ServerConnection {
   async #run(): Promise<void> {
     this.#events.onState('starting');
     const server = this.#create(clientOptions(this.#output));
+    server.client.registerFeature(runsCommands);
     this.#server = server;
     this.#events.onClient(server.client);
     server.client.onDidChangeState(({ newState }) => {
@@ -118,12 +127,25 @@ export class ServerConnection {
   }
 }
 
+/** Tells the server that its commands can be run here, from links too. */
+const runsCommands: StaticFeature = {
+  fillClientCapabilities(capabilities) {
+    capabilities.experimental = { ...capabilities.experimental, folioscope: { commands: true } };
+  },
+  initialize() {},
+  getState: () => ({ kind: 'static' }),
+  clear() {},
+};
+
 function clientOptions(output: LogOutputChannel): LanguageClientOptions {
   return {
     documentSelector: [{ language: 'c' }],
     outputChannel: output,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     synchronize: { configurationSection: 'folioscope' },
+    // Links of our hovers may simulate, and nothing else.
+    markdown: { isTrusted: { enabledCommands: [SIMULATE_COMMAND] } },
+    middleware: currentLineHints,
     initializationFailedHandler: () => false,
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),

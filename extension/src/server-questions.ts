@@ -2,6 +2,9 @@
 import type { Simulation, StartChoices, ThreadSummary, ThreadTimeline } from '@folioscope/server/protocol';
 import { type CancellationToken, l10n, type Uri } from 'vscode';
 import {
+  FINDINGS_METHOD,
+  type FileFindings,
+  type FindingsParams,
   SIMULATE_METHOD,
   type SimulateParams,
   START_CHOICES_METHOD,
@@ -38,6 +41,16 @@ export class ServerQuestions {
     const names = (await client.sendRequest<readonly ThreadSummary[]>(THREADS_METHOD)).map(({ name }) => name);
     const threads = names.map((name) => client.sendRequest<ThreadTimeline | null>(THREAD_METHOD, { name }));
     return (await Promise.all(threads)).filter((thread) => thread !== null);
+  }
+
+  /** What was found in an open file, or in a text; undefined when the file is not open and no text came. */
+  async findings(file: Uri, text?: string): Promise<FileFindings | undefined> {
+    const client = await this.#client();
+    const textDocument = { uri: client.code2ProtocolConverter.asUri(file) };
+    const params: FindingsParams = { textDocument, ...(text === undefined ? {} : { text }) };
+    const answer = await client.sendRequest<FileFindings | null>(FINDINGS_METHOD, params);
+    // Under the editor's spelling of the name.
+    return answer ? { ...answer, uri: file.toString() } : undefined;
   }
 
   async #client() {

@@ -1,11 +1,12 @@
 /** The status item: which counting rules apply to the active C file, and in its tooltip what was found there. */
-import { type Disposable, l10n, StatusBarAlignment, type TextDocument, Uri, window } from 'vscode';
+import { type Disposable, l10n, MarkdownString, StatusBarAlignment, type TextDocument, Uri, window } from 'vscode';
 import type { StatusParams } from './requests.js';
 import type { ConnectionState } from './server-connection.js';
 
 export interface StatusItem extends Disposable {
   showState(state: ConnectionState): void;
   showStatus(status: StatusParams): void;
+  showMuted(muted: boolean): void;
 }
 
 /** `command` runs on a click. */
@@ -15,17 +16,20 @@ export function createStatusItem(command: string): StatusItem {
   item.command = command;
   const statuses = new Map<string, StatusParams>();
   let state: ConnectionState = 'starting';
+  let muted = false;
 
   const draw = () => {
     const document = shownDocument();
     if (!document) return item.hide();
     const status = statuses.get(document.uri.toString());
     if (state === 'running' && status) {
-      item.text = `${status.problems.length > 0 ? '$(warning) ' : ''}${status.era.kernel} · ${status.era.id}`;
-      item.tooltip = statusText(status);
+      const sign = muted ? '$(mute) ' : status.problems.length > 0 ? '$(warning) ' : '';
+      const count = muted || status.findings === 0 ? '' : ` · ${status.findings}`;
+      item.text = `${sign}${status.era.kernel} · ${status.era.id}${count}`;
+      item.tooltip = tooltip(statusText(status, muted));
     } else {
       item.text = state === 'failed' ? '$(warning) Folioscope' : 'Folioscope';
-      item.tooltip = stateText(state);
+      item.tooltip = tooltip([stateText(state)]);
     }
     item.show();
   };
@@ -36,6 +40,10 @@ export function createStatusItem(command: string): StatusItem {
     showState(next) {
       state = next;
       if (next !== 'running') statuses.clear();
+      draw();
+    },
+    showMuted(next) {
+      muted = next;
       draw();
     },
     showStatus(status) {
@@ -56,7 +64,21 @@ function shownDocument(): TextDocument | undefined {
   return editors.map((editor) => editor.document).find((document) => document.languageId === 'c');
 }
 
-function statusText({ era, findings, notAnalysed, problems }: StatusParams): string {
+const LINKS: readonly (readonly [label: string, command: string])[] = [
+  [l10n.t('Findings'), 'folioscope.findings.focus'],
+  [l10n.t('Output'), 'folioscope.showOutput'],
+  [l10n.t('Settings'), 'folioscope.openSettings'],
+];
+
+/** A paragraph for each text, and what can be done. */
+function tooltip(texts: readonly string[]): MarkdownString {
+  const shown = new MarkdownString('', true);
+  shown.isTrusted = { enabledCommands: LINKS.map(([, command]) => command) };
+  for (const text of texts) shown.appendText(text).appendMarkdown('\n\n');
+  return shown.appendMarkdown(LINKS.map(([label, command]) => `[${label}](command:${command})`).join(' · '));
+}
+
+function statusText({ era, findings, notAnalysed, problems }: StatusParams, muted: boolean): readonly string[] {
   return [
     `Folioscope: ${era.title} (${era.id})`,
     l10n.t('Kernel {0}, from: {1}', era.kernel, era.foundBy),
@@ -64,7 +86,8 @@ function statusText({ era, findings, notAnalysed, problems }: StatusParams): str
     l10n.t('Findings: {0}', findings),
     ...(notAnalysed > 0 ? [l10n.t('Functions not analysed: {0}', notAnalysed)] : []),
     ...problems,
-  ].join('\n');
+    muted ? l10n.t('Muted: click to show findings, hints and hovers again.') : l10n.t('Click to mute.'),
+  ];
 }
 
 function stateText(state: ConnectionState): string {
@@ -75,6 +98,6 @@ function stateText(state: ConnectionState): string {
     case 'waiting':
       return l10n.t('The Folioscope server ended; it is being started again');
     case 'failed':
-      return l10n.t('The Folioscope server ended too often. Click for its output.');
+      return l10n.t('The Folioscope server ended too often. Its output tells why.');
   }
 }

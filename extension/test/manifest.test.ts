@@ -1,8 +1,9 @@
 /** The manifest says what the code says: settings as the server reads them, messages by the server's names. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as server from '../../server/src/lsp/requests.js';
 import { SETTINGS, type SettingDeclaration } from '../../server/src/lsp/settings.js';
+import { markdownTable } from '../../server/test/markdown-table.js';
 import * as client from '../src/requests.js';
 
 interface WalkthroughStep {
@@ -11,6 +12,7 @@ interface WalkthroughStep {
 }
 
 interface Manifest {
+  readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
   readonly engines: { readonly vscode: string };
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly contributes: {
@@ -52,9 +54,21 @@ describe('settings', () => {
   });
 
   it('stand in the README with the same words', () => {
-    const rows = [...read('README.md').matchAll(/^\| `(folioscope\.[\w.]+)` +\| (.*?) +\|$/gm)];
-    expect(rows.map(([, name, text]) => [name, text])).toEqual(
-      Object.entries(properties).map(([name, { description }]) => [name, description]),
+    const rows = Object.entries(properties).map(([name, { description }]) => [`\`${name}\``, String(description)]);
+    const table = markdownTable([['setting', 'for'], ...rows]);
+    const text = read('README.md');
+    const fresh = text.replace(
+      /(<!-- settings -->\n)[\s\S]*(<!-- end of settings -->\n)/,
+      (_, start: string, end: string) => `${start}${table}${end}`,
+    );
+    if (process.env.UPDATE_DOCS) writeFileSync(new URL('../README.md', import.meta.url), fresh);
+    else expect(text).toBe(fresh);
+    expect(text).toContain('<!-- settings -->');
+  });
+
+  it('of an untrusted workspace are not listened to where they could hide something', () => {
+    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual(
+      SETTINGS.map(({ key }) => `folioscope.${key}`),
     );
   });
 });
@@ -68,6 +82,7 @@ describe('commands', () => {
   it('include the one that code lenses run', () => {
     expect(manifest.contributes.commands.map((command) => command.command)).toContain(server.SIMULATE_COMMAND);
     expect(client.SIMULATE_COMMAND).toBe(server.SIMULATE_COMMAND);
+    expect(client.ALLOW_COMMAND).toBe(server.ALLOW_COMMAND);
   });
 });
 
@@ -83,6 +98,8 @@ it('leads through pages and commands that exist', () => {
 
 it('names the messages as the server does', () => {
   expect(client.SIMULATE_METHOD).toBe(server.SimulateRequest.method);
+  expect(client.FINDINGS_METHOD).toBe(server.FindingsRequest.method);
+  expect(client.MUTE_METHOD).toBe(server.MuteNotification.method);
   expect(client.STATUS_METHOD).toBe(server.StatusNotification.method);
 });
 

@@ -128,8 +128,8 @@ export interface SuppressionNote {
 export interface Fix {
   /** "Release page here". */
   readonly title: string;
-  /** Each replaces what is there. In the order of the source. */
-  readonly edits: readonly (Span & { readonly text: string })[];
+  /** What is replaced, and by what. */
+  readonly edit: Span & { readonly text: string };
 }
 
 /** One place a hold passes through. */
@@ -148,10 +148,13 @@ export interface HoldStory {
   readonly places: readonly HoldPlace[];
 }
 
-/** The books after a line: `ref N+1 pin 1`. */
+/** The books after a line. */
 export interface Inlay {
   readonly line: number;
+  /** `ref N+1 pin 1`: of what the line changes, or of everything when it changes nothing. */
   readonly text: string;
+  /** Of everything, with names. */
+  readonly all: string;
   /** The line changes them. */
   readonly changed: boolean;
 }
@@ -223,12 +226,21 @@ export interface StartChoices {
   readonly eras: readonly { readonly id: string; readonly title: string; readonly kernel: string }[];
 }
 
+/** The counters around a place, for the folio kinds that count alike. */
+export interface KindCounters {
+  readonly folios: readonly string[];
+  readonly before: Readonly<Record<string, CounterView>>;
+  readonly after: Readonly<Record<string, CounterView>>;
+}
+
 /** State around one place in the source, for the paths that agree on it. */
 export interface HoverGroup {
   /** "all 3 paths", "2 paths, ret > 0". */
   readonly label: string;
   readonly before: { readonly counters: Readonly<Record<string, CounterView>>; readonly holds: readonly HoldView[] };
   readonly after: { readonly counters: Readonly<Record<string, CounterView>>; readonly holds: readonly HoldView[] };
+  /** How other folio kinds count it; empty when all count alike. */
+  readonly kinds: readonly KindCounters[];
 }
 
 /** What is known of the call or variable under the cursor. */

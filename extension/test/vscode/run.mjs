@@ -17,6 +17,7 @@ import { recordAnimation } from './animation.mjs';
 import { actionChecks, comparisonChecks, galleryChecks } from './comparison-checks.mjs';
 import { startVscode } from './host.mjs';
 import { runningProcesses } from './processes.mjs';
+import { surfaceChecks } from './surface-checks.mjs';
 import { until } from './until.mjs';
 import { openWorkbench } from './workbench.mjs';
 
@@ -247,6 +248,8 @@ try {
   await withVscode({ vsix: packagePath() }, async (workbench, host) => {
     if (!(await editorChecks(workbench))) return;
     await screenshot(workbench, 'squiggle-dark');
+    const shot = (name) => screenshot(workbench, name);
+    await surfaceChecks(workbench, { check, lineOf: lineOfSource, shot });
     await timelineChecks(workbench);
     await comparisonChecks(check, workbench, host);
     await themeChecks(workbench);

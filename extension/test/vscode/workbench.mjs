@@ -129,6 +129,18 @@ class Workbench {
     await this.page.locator('.monaco-hover:visible').waitFor({ state: 'hidden' });
   }
 
+  /** What the first editor shows of its source, with what stands between it. */
+  async sourceText() {
+    const lines = await this.page.locator('.monaco-editor').first().locator('.view-line').allTextContents();
+    return lines.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  /** Findings in the open files, as the status bar counts problems. */
+  async findingCount() {
+    const label = await this.page.locator('#status\\.problems a').first().getAttribute('aria-label');
+    return [...(label ?? '').matchAll(/\d+/g)].reduce((sum, [count]) => sum + Number(count), 0);
+  }
+
   squiggles() {
     return this.page.locator('.monaco-editor .squiggly-warning, .monaco-editor .squiggly-info');
   }

@@ -28,7 +28,7 @@ export class DiskHost implements Host {
   }
 
   treeOf(uri: string, kernel: string): Promise<Tree> {
-    const path = pathOf(uri);
+    const path = pathOf(uri.replace(/^git:/, 'file:').replace(/\?.*$/, ''));
     const root = path === undefined ? undefined : findRoot(dirname(path));
     const key = `${kernel}\n${root ?? ''}`;
     const known = this.#trees.get(key);

@@ -5,11 +5,13 @@ import { nameOf } from '@folioscope/simulator';
 import type { Books, Exploration, Snapshot } from '../analysis/explore.js';
 import { countersAt, holdsAt, type PathView, sourceOf } from '../analysis/path.js';
 import { events } from '../analysis/trace.js';
+import { FOLIO_KINDS } from '../folio-kinds.js';
 import { type Expression, type Extent, expressionsOf } from '../ir/index.js';
-import type { EraView, Hover, HoverGroup } from '../protocol.js';
+import type { EraView, Hover, HoverGroup, KindCounters } from '../protocol.js';
 import { viewOf } from './function-report.js';
 import { describeRow } from './simulation.js';
 import type { Source } from './source.js';
+import { isLarge } from './start-state.js';
 
 type Call = Extract<Expression, { op: 'call' }>;
 
@@ -105,8 +107,13 @@ function groupsAt(
     for (const now of after) {
       const objects = slot === undefined ? touched(before, now, exploration) : heldBy(slot, now, exploration);
       if (objects.length === 0) continue;
-      const group = { before: show(before, objects, exploration, view), after: show(now, objects, exploration, view) };
-      const key = JSON.stringify(group);
+      const shown = (as: PathView) => ({
+        before: show(before, now, objects, exploration, as),
+        after: show(now, now, objects, exploration, as),
+      });
+      const group = { ...shown(view), kinds: kindsOf((large) => shown({ ...view, large })) };
+      // The same hold has a number of its own on each path.
+      const key = JSON.stringify(group, (name, value) => (name === 'id' ? undefined : value));
       const known = groups.get(key);
       if (known) known.paths++;
       else groups.set(key, { group, paths: 1, decision: lastDecision(now, view) });
@@ -115,6 +122,17 @@ function groupsAt(
     label: `${paths === 1 ? '1 path' : `${paths} paths`}${decision}`,
     ...group,
   }));
+}
+
+/** The folio kinds that count the same; none when all do. */
+function kindsOf(shown: (large: boolean) => Pick<HoverGroup, 'before' | 'after'>): readonly KindCounters[] {
+  const [small, large] = [shown(false), shown(true)];
+  const counters = ({ before, after }: typeof small) => ({ before: before.counters, after: after.counters });
+  if (JSON.stringify(counters(small)) === JSON.stringify(counters(large))) return [];
+  return [
+    { folios: FOLIO_KINDS.filter((kind) => !isLarge(kind)), ...counters(small) },
+    { folios: FOLIO_KINDS.filter(isLarge), ...counters(large) },
+  ];
 }
 
 /** What tells a path from its neighbours: `, ret < nr is true`. */
@@ -147,13 +165,15 @@ function heldBy(slot: string, books: Books, exploration: Exploration): readonly 
   return touched(books, books, exploration).filter((o) => involved.includes(o));
 }
 
+/** `named`: the path whose names are used. */
 function show(
   books: Books,
+  named: Books,
   objects: readonly string[],
   exploration: Exploration,
   view: PathView,
 ): HoverGroup['before'] {
-  const trace = events(books.state.trace);
+  const trace = events(named.state.trace);
   const taken = new Map(trace.map((t) => [t.number, t]));
   const own = new Set(objects);
   const holds = books.ledger.holds.filter((h) => own.has(nameOf(h.on)));

@@ -33,17 +33,15 @@ function inlaysIn(fn: KernelFunction, source: Source, large: boolean): readonly 
     else lines.set(line, [snapshot]);
   }
   return [...lines].flatMap(([line, snapshots]) => {
-    const before = textOf(
-      snapshots.filter(isFirst).map((s) => s.before),
-      exploration,
-      view,
-    );
-    const text = textOf(
-      snapshots.filter(isLast).flatMap((s) => s.after),
-      exploration,
-      view,
-    );
-    return text === '' ? [] : [{ line, text, changed: text !== before }];
+    const came = snapshots.filter(isFirst).map((s) => s.before);
+    const left = snapshots.filter(isLast).flatMap((s) => s.after);
+    const objects = heldBy([...came, ...left], exploration);
+    const before = textsOf(came, objects, exploration, view);
+    const after = textsOf(left, objects, exploration, view);
+    const changed = after.filter(({ text }, i) => text !== before[i]?.text);
+    const shown = changed.length === 0 ? after : changed;
+    const text = after.length === 1 ? (after[0]?.text ?? '') : joined(shown);
+    return text === '' ? [] : [{ line, text, all: joined(after), changed: changed.length > 0 }];
   });
 }
 
@@ -53,19 +51,37 @@ const isFirst = (s: Snapshot, _: number, all: readonly Snapshot[]): boolean =>
 const isLast = (s: Snapshot, _: number, all: readonly Snapshot[]): boolean =>
   all.every((other) => other.extent.end <= s.extent.end);
 
-/** The counters of every object that any of the paths holds. */
-function textOf(paths: readonly Books[], exploration: Exploration, view: PathView): string {
-  const objects = [...new Set(paths.flatMap(({ ledger }) => ledger.holds.map((hold) => nameOf(hold.on))))].filter(
-    (object) => exploration.symbols.get(object) !== undefined,
-  );
-  const texts = objects.map((object) => {
-    const counters = paths.map((books) => countersOf(object, books, exploration, view));
+const isHeld = (object: string, { ledger }: Books): boolean => ledger.holds.some((hold) => nameOf(hold.on) === object);
+
+/** What any of the paths holds. */
+function heldBy(paths: readonly Books[], { symbols }: Exploration): readonly string[] {
+  const objects = new Set(paths.flatMap(({ ledger }) => ledger.holds.map((hold) => nameOf(hold.on))));
+  return [...objects].filter((object) => symbols.get(object) !== undefined);
+}
+
+interface ObjectText {
+  readonly label: string;
+  readonly text: string;
+}
+
+const joined = (texts: readonly ObjectText[]): string => texts.map(({ label, text }) => `${label}: ${text}`).join(', ');
+
+/** The counters of each object, in their order. */
+function textsOf(
+  paths: readonly Books[],
+  objects: readonly string[],
+  exploration: Exploration,
+  view: PathView,
+): readonly ObjectText[] {
+  return objects.map((object) => {
+    const holding = paths.filter((books) => isHeld(object, books));
+    const shown = holding.length === 0 ? paths : holding;
+    const counters = shown.map((books) => countersOf(object, books, exploration, view));
     const [{ label } = { label: '' }] = counters;
     const values = (name: 'ref' | 'pin' | 'map' | 'pgmap') => [...new Set(counters.map((c) => c[name]))];
     const parts = (['ref', 'pin', 'map', 'pgmap'] as const).flatMap((name) => partOf(name, values(name)));
-    return { label, text: parts.join(' ') };
+    return { label, text: `${shown.length === paths.length ? '' : 'maybe '}${parts.join(' ')}` };
   });
-  return texts.length === 1 ? (texts[0]?.text ?? '') : texts.map(({ label, text }) => `${label}: ${text}`).join(', ');
 }
 
 function partOf(name: string, values: readonly string[]): readonly string[] {

@@ -5,7 +5,7 @@
 
 import { events } from '../analysis/trace.js';
 import type { FileReport } from '../core.js';
-import { moved, offsetOfCall, type Proposal } from '../fixes/edit.js';
+import { inOne, moved, offsetOfCall, type Proposal } from '../fixes/edit.js';
 import { type FixContext, proposalsFor } from '../fixes/proposals.js';
 import type { Finding, Fix } from '../protocol.js';
 import type { Source } from './source.js';
@@ -75,8 +75,8 @@ function counted({ findings, notAnalysed }: FileReport): ReadonlyMap<string, num
 
 const keyOf = ({ function: name, code, object }: Finding): string => `${name}\0${code}\0${object}`;
 
-/** A proposal with its places as people and editors count them. */
-export const fixOf = ({ title, edits }: Proposal, source: Source): Fix => ({
-  title,
-  edits: edits.map(({ start, end, text }) => ({ ...source.lines.span(source.options.path, { start, end }), text })),
-});
+/** A proposal with its place as people and editors count it. */
+export function fixOf({ title, edits }: Proposal, source: Source): Fix | undefined {
+  const edit = inOne(source.tree.source, edits);
+  return edit && { title, edit: { ...source.lines.span(source.options.path, edit), text: edit.text } };
+}

@@ -27,6 +27,14 @@ export function applied(text: string, edits: readonly Edit[]): string {
   return result + text.slice(from);
 }
 
+/** The same change in one piece, so that nobody makes half of it. */
+export function inOne(text: string, edits: readonly Edit[]): Edit | undefined {
+  const [first, last] = [edits[0], edits.at(-1)];
+  if (!first || !last) return undefined;
+  const whole = edits.map((edit) => ({ ...edit, start: edit.start - first.start, end: edit.end - first.start }));
+  return { start: first.start, end: last.end, text: applied(text.slice(first.start, last.end), whole) };
+}
+
 /** Where the new call of a proposal stands in the changed text; undefined when it adds none. */
 export function offsetOfCall({ edits, call }: Proposal): number | undefined {
   let grown = 0;

@@ -12,10 +12,17 @@ export interface Client {
   readonly registersWatchers: boolean;
   readonly showsMarkdown: boolean;
   readonly showsProgress: boolean;
+  readonly refreshesInlays: boolean;
+  readonly registersCallHierarchy: boolean;
+  /** Shows edits before they are made. */
+  readonly annotatesEdits: boolean;
+  /** Runs our commands, from links too. */
+  readonly runsCommands: boolean;
 }
 
 export function clientOf({ capabilities }: InitializeParams): Client {
-  const { textDocument, window, workspace } = capabilities;
+  const { textDocument, window, workspace, experimental } = capabilities;
+  const edits = workspace?.workspaceEdit;
   return {
     pulls: textDocument?.diagnostic !== undefined,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
@@ -24,6 +31,17 @@ export function clientOf({ capabilities }: InitializeParams): Client {
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     showsProgress: window?.workDoneProgress === true,
+    refreshesInlays: workspace?.inlayHint?.refreshSupport === true,
+    registersCallHierarchy: textDocument?.callHierarchy?.dynamicRegistration === true,
+    annotatesEdits: edits?.documentChanges === true && edits.changeAnnotationSupport !== undefined,
+    runsCommands: isOurs(experimental) && experimental.folioscope.commands === true,
     showsMarkdown: textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) === true,
   };
 }
+
+const isOurs = (value: unknown): value is { readonly folioscope: { readonly commands?: unknown } } =>
+  typeof value === 'object' &&
+  value !== null &&
+  'folioscope' in value &&
+  typeof value.folioscope === 'object' &&
+  value.folioscope !== null;

@@ -8,9 +8,7 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver';
-import { isAtLeast } from '../confidence.js';
 import type { FileReport } from '../core.js';
-import type { Finding } from '../protocol.js';
 import type { Configured } from './configured.js';
 import { toDiagnostic } from './convert.js';
 import type { Host } from './host.js';
@@ -68,18 +66,13 @@ export class Diagnostics {
   }
 
   #items(opened: Opened, report: FileReport) {
-    const shown = report.findings.filter((finding) => this.#isShown(finding));
+    const shown = report.findings.filter((finding) => this.#configured.shows(opened.document.uri, finding));
     this.#tellStatus(opened, report, shown.length);
     const links = {
       uriOf: (file: string) => (file === opened.file.path ? opened.document.uri : opened.tree.uriOf(file)),
       docPage: (code: string) => this.#host.docPage(code),
     };
     return shown.map((finding) => toDiagnostic(finding, links));
-  }
-
-  #isShown(finding: Finding): boolean {
-    const { diagnostics, minConfidence } = this.#configured.settings;
-    return diagnostics.enable && isAtLeast(finding.confidence, minConfidence);
   }
 
   #tellStatus({ document, tree, options }: Opened, report: FileReport, findings: number): void {

@@ -3,6 +3,7 @@ import type { CancellationToken, CodeLens, Hover, HoverParams } from 'vscode-lan
 import type { CoreOptions } from '../core.js';
 import { readKernel } from '../known-kernels.js';
 import type { FunctionView, Simulation } from '../protocol.js';
+import type { Client } from './client.js';
 import type { Configured } from './configured.js';
 import { type LensData, toHover, toLens, toNotAnalysedLens, withTitle } from './convert.js';
 import type { Reports } from './reports.js';
@@ -17,17 +18,17 @@ export class Features {
     this.#configured = configured;
   }
 
-  async hover({ textDocument, position }: HoverParams, markdown: boolean): Promise<Hover | null> {
-    if (!this.#configured.settings.hover.enable) return null;
+  async hover({ textDocument, position }: HoverParams, client: Client | undefined): Promise<Hover | null> {
+    if (this.#configured.muted || !this.#configured.settingsOf(textDocument.uri).hover.enable) return null;
     const opened = await this.#reports.open(textDocument.uri);
     if (!opened || opened.refused !== undefined) return null;
     const hover = opened.tree.core.hover(opened.file, opened.document.offsetAt(position), opened.options);
-    return hover ? toHover(hover, markdown) : null;
+    return hover ? toHover(hover, textDocument.uri, client) : null;
   }
 
   /** A lens above each function that touches a counter, and above each that could not be analysed. */
   async lenses(uri: string, token: CancellationToken): Promise<CodeLens[] | null> {
-    if (!this.#configured.settings.codeLens.enable) return null;
+    if (this.#configured.muted || !this.#configured.settingsOf(uri).codeLens.enable) return null;
     const opened = await this.#reports.open(uri);
     if (!opened) return null;
     const report = await this.#reports.report(opened, token);
@@ -75,4 +76,4 @@ function chosenStart({ kernel, folio }: SimulateParams): Partial<CoreOptions> {
 }
 
 const isLensData = (data: unknown): data is LensData =>
-  typeof data === 'object' && data !== null && 'uri' in data && 'function' in data;
+  typeof data === 'object' && data !== null && 'uri' in data && 'function' in data && 'headline' in data;

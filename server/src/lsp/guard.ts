@@ -65,12 +65,23 @@ export const hasUri = (params: unknown): boolean =>
   isRecord(params) && isRecord(params.textDocument) && typeof params.textDocument.uri === 'string';
 
 /** Requests about a place also give a position. */
-export const hasPosition = (params: unknown): boolean =>
+export const hasPosition = (params: unknown): boolean => hasUri(params) && isRecord(params) && isPlace(params.position);
+
+/** Requests about a stretch of a document give its ends. */
+export const hasRange = (params: unknown): boolean =>
   hasUri(params) &&
   isRecord(params) &&
-  isRecord(params.position) &&
-  isCount(params.position.line) &&
-  isCount(params.position.character);
+  isRecord(params.range) &&
+  isPlace(params.range.start) &&
+  isPlace(params.range.end);
+
+/** Requests about an item of a hierarchy hand it back. */
+export const hasItem = (params: unknown): boolean =>
+  isRecord(params) &&
+  isRecord(params.item) &&
+  typeof params.item.uri === 'string' &&
+  isRecord(params.item.range) &&
+  isPlace(params.item.range.start);
 
 /** Simulations may name a start state of their own, of those there are. */
 export const hasStart = (params: unknown): boolean =>
@@ -83,4 +94,5 @@ const outdatedCode = (token: CancellationToken) =>
   token.isCancellationRequested ? LSPErrorCodes.RequestCancelled : LSPErrorCodes.ContentModified;
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const isPlace = (value: unknown): boolean => isRecord(value) && isCount(value.line) && isCount(value.character);
 const isCount = (value: unknown) => typeof value === 'number' && value >= 0;

@@ -2,7 +2,7 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CoreOptions, FileReport, PathCounts, SourceFile } from '../core.js';
-import type { Simulation } from '../protocol.js';
+import type { Fix, Simulation } from '../protocol.js';
 import { refusal } from '../source-limits.js';
 import type { Host, Tree } from './host.js';
 import type { Settings } from './settings.js';
@@ -29,12 +29,14 @@ export class Outdated extends Error {
 interface Work {
   readonly of: Opened;
   readonly report: Promise<FileReport>;
+  /** By the finding's fingerprint. */
+  readonly fixes: Map<string, Promise<Fix | undefined>>;
 }
 
 export interface ReportsOptions {
   readonly host: Host;
   readonly documents: { get(uri: string): TextDocument | undefined };
-  readonly settings: () => Settings;
+  readonly settings: (uri: string) => Settings;
   /** Called when a report takes long; what it returns, when it is done. */
   readonly onLong: (uri: string) => () => void;
 }
@@ -55,7 +57,7 @@ export class Reports {
   async open(uri: string): Promise<Opened | undefined> {
     const { documents, host, settings } = this.#options;
     if (!documents.get(uri)) return undefined;
-    const { kernel, folio } = settings();
+    const { kernel, folio } = settings(uri);
     const tree = await host.treeOf(uri, kernel);
     const document = documents.get(uri);
     if (!document) return undefined;
@@ -84,6 +86,51 @@ export class Reports {
   /** The paths of one function, counted; else like `simulate`. */
   async countPaths(opened: Opened, name: string, token?: CancellationToken): Promise<PathCounts | undefined> {
     return this.#ask(opened, token, ({ tree, file, options }) => tree.core.countPaths(file, name, options));
+  }
+
+  /** The fix of one finding, looked for once. Throws Outdated like `report`. */
+  fix(opened: Opened, fingerprint: string, token: CancellationToken): Promise<Fix | undefined> {
+    const { fixes } = this.#workOn(opened);
+    const known = fixes.get(fingerprint);
+    const work = known ?? this.#mend(opened, fingerprint);
+    fixes.set(fingerprint, work);
+    work.catch(() => fixes.delete(fingerprint));
+    return unlessCancelled(work, token);
+  }
+
+  async #mend(opened: Opened, fingerprint: string): Promise<Fix | undefined> {
+    const { file, options, tree } = opened;
+    await turn();
+    this.#mustBeCurrent(opened);
+    return inSlices(tree.core.fixInSteps(file, fingerprint, options), {
+      onLong: () => () => {},
+      mayGoOn: () => this.#mustBeCurrent(opened),
+    });
+  }
+
+  /** The report on a text that is not open; nothing of it is kept. */
+  async reportText(uri: string, text: string, token: CancellationToken): Promise<FileReport> {
+    const { host, settings, documents } = this.#options;
+    const { kernel, folio } = settings(uri);
+    const { core, nameOf, options } = await host.treeOf(uri, kernel);
+    const file = { path: nameOf(uri), text };
+    const refused = refusal(text.length, text.indexOf('\0'));
+    if (refused !== undefined) return refusedReport(file, refused);
+    const mayGoOn = () => {
+      if (token.isCancellationRequested) throw new Outdated();
+    };
+    try {
+      await turn();
+      mayGoOn();
+      return await inSlices(core.checkInSteps(file, { ...options, folio }), { onLong: () => () => {}, mayGoOn });
+    } finally {
+      if (!documents.get(uri)) core.forget(file.path);
+    }
+  }
+
+  /** Whether an edit, or a change of the settings, has come since. */
+  isOutdated({ document, id }: Opened): boolean {
+    return this.#options.documents.get(document.uri) !== document || this.#idOf(document) !== id;
   }
 
   async #ask<T>(opened: Opened, token: CancellationToken | undefined, question: (opened: Opened) => T) {
@@ -118,7 +165,7 @@ export class Reports {
     const known = this.#works.get(uri);
     if (known?.of.id === opened.id) return known;
     this.#mustBeCurrent(opened);
-    const work = { of: opened, report: this.#make(opened) };
+    const work = { of: opened, report: this.#make(opened), fixes: new Map<string, Promise<Fix | undefined>>() };
     this.#works.set(uri, work);
     // Who gave up waiting does not hear of a failure; nor does a failure stay.
     work.report.catch(() => this.#works.get(uri) === work && this.#works.delete(uri));
@@ -136,9 +183,8 @@ export class Reports {
     });
   }
 
-  #mustBeCurrent({ document, id }: Opened): void {
-    const current = this.#options.documents.get(document.uri) === document && this.#idOf(document) === id;
-    if (!current) throw new Outdated();
+  #mustBeCurrent(opened: Opened): void {
+    if (this.isOutdated(opened)) throw new Outdated();
   }
 
   /** A document that is opened again counts its versions from the start; so does a server. */

@@ -2,11 +2,12 @@
 import {
   NotificationType,
   type Position,
+  type Range,
   RequestType,
   RequestType0,
   type TextDocumentIdentifier,
 } from 'vscode-languageserver';
-import type { EraView, Simulation, StartChoices, ThreadSummary, ThreadTimeline } from '../protocol.js';
+import type { Confidence, EraView, Simulation, StartChoices, ThreadSummary, ThreadTimeline } from '../protocol.js';
 
 /** Which function: by name, or the one around a position. */
 export interface SimulateParams {
@@ -38,6 +39,31 @@ export interface ThreadParams {
 /** One of them, replayed; null when there is none of that name. */
 export const ThreadRequest = new RequestType<ThreadParams, ThreadTimeline | null, void>('folioscope/thread');
 
+export interface FindingsParams {
+  readonly textDocument: TextDocumentIdentifier;
+  /** The text of a document that is not open. */
+  readonly text?: string;
+}
+
+/** What was found in a file, and what could not be looked at. Places are the protocol's: 0-based. */
+export interface FileFindings {
+  readonly uri: string;
+  readonly findings: readonly {
+    readonly code: string;
+    readonly confidence: Confidence;
+    readonly function: string;
+    readonly message: string;
+    readonly range: Range;
+  }[];
+  readonly notAnalysed: readonly { readonly function: string; readonly line: number; readonly reason: string }[];
+}
+
+/** The findings of a file, as `minConfidence` says; null when it is neither open nor sent along. */
+export const FindingsRequest = new RequestType<FindingsParams, FileFindings | null, void>('folioscope/findings');
+
+/** From the client: show nothing unasked (diagnostics, lenses, hints, hovers), or show it again. */
+export const MuteNotification = new NotificationType<{ readonly muted: boolean }>('folioscope/mute');
+
 /** What a status line may show of a document. */
 export interface StatusParams {
   readonly uri: string;
@@ -53,3 +79,6 @@ export const StatusNotification = new NotificationType<StatusParams>('folioscope
 
 /** The command of a code lens, run by the client. Its arguments: the document's URI, the function's name and, if it is about a step, its line (1-based). */
 export const SIMULATE_COMMAND = 'folioscope.simulate';
+
+/** The command that allows a finding: it asks for the reason. Its arguments: the document's URI, the finding's line (1-based), its code. */
+export const ALLOW_COMMAND = 'folioscope.allow';

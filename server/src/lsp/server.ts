@@ -2,11 +2,14 @@
 
 import { replayThread, threadSummary } from '@folioscope/simulator';
 import {
+  CallHierarchyPrepareRequest,
+  CodeActionKind,
   type CodeLens,
   CodeLensRefreshRequest,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  DidChangeWorkspaceFoldersNotification,
   type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
   type InitializeResult,
@@ -17,14 +20,19 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { startChoices } from '../core/start-state.js';
 import { simulationText } from '../report/simulation-writers.js';
 import { type Client, clientOf } from './client.js';
+import { CodeActions } from './code-actions.js';
 import { Configured } from './configured.js';
 import { Diagnostics } from './diagnostics.js';
 import { Features } from './features.js';
+import { Findings } from './findings.js';
 import { Guard, hasName, hasPosition, hasStart, hasUri } from './guard.js';
 import type { Host } from './host.js';
+import { InlayHints } from './inlay-hints.js';
+import { Outline } from './outline.js';
 import { showProgress } from './progress.js';
 import { Reports } from './reports.js';
 import {
+  MuteNotification,
   SimulateRequest,
   SimulateTextRequest,
   StartChoicesRequest,
@@ -37,6 +45,11 @@ const CAPABILITIES: InitializeResult['capabilities'] = {
   diagnosticProvider: { identifier: 'folioscope', interFileDependencies: false, workspaceDiagnostics: false },
   hoverProvider: true,
   codeLensProvider: { resolveProvider: true },
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+  inlayHintProvider: true,
+  documentSymbolProvider: { label: 'Folioscope' },
+  documentHighlightProvider: true,
+  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
 
 /** Files whose change makes the reports old: the workspace's rows, the kernel's configuration and version. */
@@ -56,6 +69,8 @@ class Server {
   readonly #reports: Reports;
   readonly #diagnostics: Diagnostics;
   readonly #features: Features;
+  /** Each answers its own requests. */
+  readonly #parts: readonly { answer(connection: Connection, guard: Guard): void }[];
   #client: Client | undefined;
 
   constructor(connection: Connection, host: Host) {
@@ -66,11 +81,17 @@ class Server {
     this.#reports = new Reports({
       host,
       documents: this.#documents,
-      settings: () => this.#configured.settings,
+      settings: (uri) => this.#configured.settingsOf(uri),
       onLong: (uri) => (this.#client?.showsProgress ? showProgress(connection, this.#guard, uri) : () => {}),
     });
     this.#diagnostics = new Diagnostics(connection, host, this.#reports, this.#configured);
     this.#features = new Features(this.#reports, this.#configured);
+    this.#parts = [
+      new CodeActions(this.#reports, this.#configured, () => this.#client),
+      new InlayHints(this.#reports, this.#configured),
+      new Outline(this.#reports, this.#configured),
+      new Findings(this.#reports, this.#configured),
+    ];
   }
 
   listen(): void {
@@ -79,6 +100,7 @@ class Server {
     this.#followDocuments();
     this.#answerStandardRequests();
     this.#answerOwnRequests();
+    for (const part of this.#parts) part.answer(this.#connection, this.#guard);
     this.#documents.listen(this.#connection);
     this.#connection.listen();
   }
@@ -86,8 +108,9 @@ class Server {
   #answerInitialize(): void {
     this.#connection.onInitialize((params): InitializeResult => {
       this.#client = clientOf(params);
-      this.#configured.begin(params.initializationOptions);
-      return { capabilities: CAPABILITIES, serverInfo: { name: 'folioscope' } };
+      this.#configured.begin(params.initializationOptions, params.workspaceFolders);
+      const callHierarchy = this.#client.registersCallHierarchy ? {} : { callHierarchyProvider: true };
+      return { capabilities: { ...CAPABILITIES, ...callHierarchy }, serverInfo: { name: 'folioscope' } };
     });
     this.#connection.onInitialized(() => {
       const { client } = this.#connection;
@@ -95,6 +118,11 @@ class Server {
       if (this.#client?.registersConfiguration) {
         const type = DidChangeConfigurationNotification.type;
         this.#guard.background('register', client.register(type, { section: 'folioscope' }));
+      }
+      if (this.#client?.registersCallHierarchy) {
+        // For any language, which ranks behind those that are for C: editors ask only one, and calls are theirs.
+        const documentSelector = [{ language: '*' }];
+        this.#guard.background('register', client.register(CallHierarchyPrepareRequest.type, { documentSelector }));
       }
       if (this.#client?.registersWatchers) {
         const watchers = WATCHED.map((globPattern) => ({ globPattern }));
@@ -105,9 +133,17 @@ class Server {
 
   /** Settings and files of the workspace. */
   #followChanges(): void {
+    this.#connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event }) => {
+      this.#configured.changeFolders(event.added, event.removed);
+      if (this.#client?.hasConfiguration) this.#fetchSettings();
+    });
     this.#connection.onDidChangeConfiguration((change) => {
       if (this.#client?.hasConfiguration) return this.#fetchSettings();
       this.#configured.receive(change?.settings?.folioscope);
+      this.#refresh();
+    });
+    this.#connection.onNotification(MuteNotification, (params) => {
+      this.#configured.muted = params?.muted === true;
       this.#refresh();
     });
     this.#connection.onDidChangeWatchedFiles(() => {
@@ -134,9 +170,7 @@ class Server {
       guard.request('diagnostic', hasUri, noDiagnostics, (params, token) => this.#diagnostics.pull(params, token)),
     );
     this.#connection.onHover(
-      guard.request('hover', hasPosition, nothing, (params) =>
-        this.#features.hover(params, this.#client?.showsMarkdown === true),
-      ),
+      guard.request('hover', hasPosition, nothing, (params) => this.#features.hover(params, this.#client)),
     );
     this.#connection.onCodeLens(
       guard.request('codeLens', hasUri, nothing, ({ textDocument }, token) =>
@@ -190,6 +224,7 @@ class Server {
     if (this.#client?.refreshesLenses) {
       this.#guard.background('refresh', this.#connection.sendRequest(CodeLensRefreshRequest.type));
     }
+    if (this.#client?.refreshesInlays) this.#guard.background('refresh', languages.inlayHint.refresh());
     if (this.#client?.pulls === false) for (const { uri } of this.#documents.all()) this.#push(uri);
   }
 

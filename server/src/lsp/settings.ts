@@ -15,7 +15,14 @@ export interface Settings {
   readonly diagnostics: { readonly enable: boolean };
   readonly hover: { readonly enable: boolean };
   readonly codeLens: { readonly enable: boolean };
+  readonly inlayHints: { readonly show: InlayHintsShown };
+  readonly outline: { readonly enable: boolean };
+  readonly highlight: { readonly enable: boolean };
 }
+
+/** `line`: only where the editor asks for one line, that of the cursor. */
+const INLAY_HINTS = ['off', 'line', 'all'] as const;
+export type InlayHintsShown = (typeof INLAY_HINTS)[number];
 
 /** One setting, as editors declare it: `folioscope.` and the key. */
 export interface SettingDeclaration {
@@ -53,7 +60,27 @@ export const SETTINGS = [
     key: 'codeLens.enable',
     type: 'boolean',
     default: true,
-    description: 'Show the number of paths above each function that touches a counter.',
+    description: 'Show what each function does to the counters, and its number of paths, in a line above it.',
+  },
+  {
+    key: 'inlayHints.show',
+    type: 'string',
+    values: INLAY_HINTS,
+    default: 'line',
+    description:
+      'Show the counters at the end of the line: nowhere, on the line of the cursor, or wherever they change.',
+  },
+  {
+    key: 'outline.enable',
+    type: 'boolean',
+    default: true,
+    description: 'List the holds of each function in the outline.',
+  },
+  {
+    key: 'highlight.enable',
+    type: 'boolean',
+    default: true,
+    description: 'Highlight the places that the hold under the cursor passes through.',
   },
 ] as const satisfies readonly SettingDeclaration[];
 
@@ -89,6 +116,9 @@ export function readSettings(section: unknown): ReadSettings {
     diagnostics: { enable: value('diagnostics.enable', isBoolean) },
     hover: { enable: value('hover.enable', isBoolean) },
     codeLens: { enable: value('codeLens.enable', isBoolean) },
+    inlayHints: { show: value('inlayHints.show', isInlayHints) },
+    outline: { enable: value('outline.enable', isBoolean) },
+    highlight: { enable: value('highlight.enable', isBoolean) },
   };
   return { settings, problems };
 }
@@ -115,4 +145,5 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isString = (value: unknown): value is string => typeof value === 'string';
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
+const isInlayHints = (value: unknown): value is InlayHintsShown => INLAY_HINTS.some((shown) => shown === value);
 const isConfidence = (value: unknown): value is Confidence => CONFIDENCES.some((level) => level === value);

@@ -31,11 +31,12 @@ function changeOf(name: string, old: CounterValue | undefined, now: CounterValue
   return name === 'refcount' || now.text !== '0' ? [`${name} ${now.text}`] : [];
 }
 
-/** The counters of an object across a place, unchanged ones once: `refcount N -> N + 1, mapcount 0, pincount 0`. */
+/** The counters of an object across a place, unchanged ones once and those at 0 not at all: `refcount N -> N + 1, mapcount 1`. */
 export function countersText(before: CounterView | undefined, after: CounterView | undefined): string {
   const parts = NAMES.flatMap((name) => {
     const [old, now] = [before?.[name]?.text, after?.[name]?.text];
     if (old === undefined && now === undefined) return [];
+    if (name !== 'refcount' && [old, now].every((text) => text === undefined || text === '0')) return [];
     return [`${name} ${old === now || old === undefined ? now : now === undefined ? old : `${old} -> ${now}`}`];
   });
   return parts.length === 0 ? 'not followed' : parts.join(', ');

@@ -53,10 +53,10 @@ describe('the books after a line', () => {
 
   it('tell the counters, and whether the line changed them', () => {
     expect(inlays(lineOf('get_page(page)'), lineOf('unlock_page'))).toEqual([
-      { line: 18, text: 'ref N+2', changed: true },
-      { line: 19, text: 'ref N+2', changed: false },
-      { line: 20, text: 'ref N+1', changed: true },
-      { line: 21, text: 'ref N+1', changed: false },
+      { line: 18, text: 'ref N+2', all: 'page: ref N+2', changed: true },
+      { line: 19, text: 'ref N+2', all: 'page: ref N+2', changed: false },
+      { line: 20, text: 'ref N+1', all: 'page: ref N+1', changed: true },
+      { line: 21, text: 'ref N+1', all: 'page: ref N+1', changed: false },
     ]);
   });
 

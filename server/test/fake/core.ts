@@ -134,6 +134,7 @@ const fakeCore: Core = {
           label: 'all 2 paths',
           before: { counters: before, holds: [] },
           after: { counters: after, holds: [holdAt(at)] },
+          kinds: [],
         },
       ],
     };

@@ -16,18 +16,12 @@ function fixOf(file: (typeof fixtures)[number], { fingerprint }: Finding): Fix |
 }
 
 /** The text with the fix made, by lines and columns. */
-function mended(text: string, { edits }: Fix): string {
+function mended(text: string, { edit }: Fix): string {
   const lines = text.split('\n');
   const offset = (line: number, column: number) =>
-    lines.slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0) + column - 1;
-  return applied(
-    text,
-    edits.map((edit) => ({
-      start: offset(edit.line, edit.column),
-      end: offset(edit.endLine, edit.endColumn),
-      text: edit.text,
-    })),
-  );
+    lines.slice(0, line - 1).reduce((sum, { length }) => sum + length + 1, column - 1);
+  const [start, end] = [offset(edit.line, edit.column), offset(edit.endLine, edit.endColumn)];
+  return applied(text, [{ start, end, text: edit.text }]);
 }
 
 const about = ({ function: name, code, object }: Finding): string => `${name}: ${code} ${object}`;

@@ -33,9 +33,11 @@ it('every request and notification of our own has its section', () => {
     requests.StartChoicesRequest,
     requests.ThreadsRequest,
     requests.ThreadRequest,
+    requests.FindingsRequest,
     requests.StatusNotification,
+    requests.MuteNotification,
   ];
   const sections = [...text.matchAll(/^### `(folioscope\/\w+)`/gm)].map(([, method]) => method);
   expect(sections).toEqual(own.map(({ method }) => method));
-  expect(text).toContain(requests.SIMULATE_COMMAND);
+  for (const command of [requests.SIMULATE_COMMAND, requests.ALLOW_COMMAND]) expect(text).toContain(command);
 });

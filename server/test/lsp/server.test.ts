@@ -48,6 +48,7 @@ describe('diagnostics', () => {
         code: 'leaked-reference',
         codeDescription: { href: `${program.assets}codes/leaked-reference.md` },
         message: 'page is not given back',
+        data: 'leaky page LEAK',
         relatedInformation: [
           {
             location: { uri, range: { start: { line: 0, character: 0 }, end: { line: 4, character: 1 } } },
@@ -160,7 +161,7 @@ describe('hover', () => {
           '',
           '**all 2 paths**',
           '',
-          '- `page`: refcount N -> N + 1, mapcount 0, pincount 0',
+          '- `page`: refcount N -> N + 1',
           '- ref on page, held by this function since line 3',
           '',
           'v6.1, E9: device-private pages rest at 0, FS-DAX pages at 1 (Makefile; partly unverified); folio kind small; in `f()`',

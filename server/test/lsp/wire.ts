@@ -2,6 +2,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  type ConfigurationParams,
   createProtocolConnection,
   type Diagnostic,
   DidChangeTextDocumentNotification,
@@ -19,6 +20,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
   type TextDocumentContentChangeEvent,
+  type WorkspaceFolder,
 } from 'vscode-languageserver-protocol/node';
 import { StatusNotification, type StatusParams } from '../../src/lsp/requests.js';
 
@@ -26,8 +28,9 @@ export interface ClientOptions {
   readonly capabilities?: InitializeParams['capabilities'];
   readonly initializationOptions?: unknown;
   readonly processId?: number | null;
-  /** What workspace/configuration answers. */
-  readonly configuration?: () => unknown;
+  /** What workspace/configuration answers for a folder, or for everything. */
+  readonly configuration?: (scopeUri?: string) => unknown;
+  readonly workspaceFolders?: readonly WorkspaceFolder[] | null;
 }
 
 /** Pulls diagnostics and shows Markdown, as VS Code does. */
@@ -91,15 +94,17 @@ export class Client {
     initializationOptions,
     processId = null,
     configuration,
+    workspaceFolders = null,
   }: ClientOptions = {}) {
     if (configuration) {
-      this.connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) =>
-        items.map(() => configuration()),
+      this.connection.onRequest('workspace/configuration', ({ items }: ConfigurationParams) =>
+        items.map(({ scopeUri }) => configuration(scopeUri)),
       );
     }
     this.initialized = await this.connection.sendRequest(InitializeRequest.type, {
       processId,
       rootUri: null,
+      workspaceFolders: workspaceFolders && [...workspaceFolders],
       capabilities,
       ...(initializationOptions === undefined ? {} : { initializationOptions }),
     });
