@@ -18,6 +18,8 @@ export type FaultOutcome = 'done' | 'SIGBUS' | 'SIGSEGV';
 export interface Access {
   readonly write: boolean;
   readonly unshare?: boolean;
+  /** The fault may not let go of the address space to wait for a page (get_user_pages, whose caller has it locked). */
+  readonly keepsLock?: boolean;
 }
 
 /** handle_mm_fault for one page of an area that allows the access. */
@@ -51,8 +53,14 @@ function missing(k: Kernel, mm: Mm, area: Area, vpn: number, access: Access): Fa
   const { inode } = area.backing;
   if (inode.dax) return daxFault(k, mm, area, vpn, access);
   if (!access.write && faultAround(k, mm, area, inode, vpn)) return 'done';
+  const waits = !inode.pages.has(area.indexOf(vpn)) && inode.filesystem.kind !== 'tmpfs';
   const page = faultPage(k, inode, area.indexOf(vpn));
   if (!page) return 'SIGBUS';
+  if (waits && !access.write && !access.keepsLock) {
+    // VM_FAULT_RETRY: by now the page and its neighbours are in the cache.
+    k.put(page);
+    if (faultAround(k, mm, area, inode, vpn)) return 'done';
+  }
   return finishFault(k, mm, area, vpn, access, page);
 }
 
@@ -100,7 +108,7 @@ function faultAround(k: Kernel, mm: Mm, area: Area, inode: Inode, vpn: number): 
   const writable = area.state.shared && area.state.writable && !inode.tracksMappedWrites;
   for (let at = from; at < to; at++) {
     const folio = inode.pages.get(area.indexOf(at));
-    if (!folio || folio.locked || mm.ptes.has(at)) continue;
+    if (!folio || folio.locked || folio.readahead || mm.ptes.has(at)) continue;
     const page = k.memory.page(folio.pfn + (area.indexOf(at) - folio.index));
     k.get(page);
     addPteMapping(page);

@@ -35,7 +35,11 @@ export function gupOne(k: Kernel, mm: Mm, vpn: number, flags: GupFlags): GupResu
     if (found === 'migrated') continue;
     if (!wantsFault(found)) return found;
     copied = found === 'write' && mm.ptes.has(vpn);
-    const outcome = handleFault(k, mm, area, vpn, { write: found === 'write', unshare: found === 'unshare' });
+    const outcome = handleFault(k, mm, area, vpn, {
+      write: found === 'write',
+      unshare: found === 'unshare',
+      keepsLock: !flags.fast,
+    });
     if (outcome !== 'done') return EFAULT;
   }
   throw new WaitsForever('the fault is repeated without end');

@@ -1,9 +1,9 @@
 /** hugetlb pages: a pool with reservations, private mappings, copy on write (mm/hugetlb.c). */
 import type { Access, FaultOutcome } from './fault.js';
 import type { Kernel } from './kernel.js';
-import { type Area, Entry, type Mm, pmdOf, pmdStart } from './mm.js';
+import { type Area, Entry, type HugetlbReservation, type Mm, pmdOf, pmdStart } from './mm.js';
 import { HUGE_ORDER, HUGE_PAGES, type Page } from './page.js';
-import { addPmdMapping, dropPmdMapping } from './rmap.js';
+import { addPmdMapping, dropPmdMapping, pmdMappings } from './rmap.js';
 
 /** Sets the size of the pool; pages in use stay until they are freed. */
 export function resizePool(k: Kernel, wanted: number): void {
@@ -47,44 +47,78 @@ export function releaseReservation(k: Kernel, mm: Mm, area: Area): void {
   area.backing.owner.unused = 0;
 }
 
+/** A page that its owner gave up, and nobody else maps, is reserved for the same place again, once it is free (__unmap_hugepage_range). */
+export function restoreReservation(k: Kernel, mm: Mm, area: Area, pmd: number, folio: Page): void {
+  const { backing } = area;
+  if (backing.kind !== 'hugetlb' || backing.owner.mm !== mm.id || !k.rules.restoresHugetlbReserve) return;
+  if (folio.entire > 0 || !backing.owner.used.delete(pmd)) return;
+  backing.owner.unused++;
+  folio.restoresReservation = true;
+}
+
 export function hugetlbFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: Access): FaultOutcome {
   if (area.backing.kind !== 'hugetlb') return 'SIGBUS';
+  const { owner } = area.backing;
   const entry = mm.pmds.get(pmdOf(vpn));
   if (!entry) {
-    const folio = take(k, area, mm);
+    const folio = area.state.deprived ? undefined : takeNew(k, owner, mm, vpn);
     if (!folio) return 'SIGBUS';
     mapNew(mm, area, vpn, folio, area.state.writable && access.write);
     return 'done';
   }
-  const folio = entry.page;
-  const reusable = k.rules.anonExclusive ? folio.anonExclusive || folio.entire === 1 : folio.entire === 1;
-  if (reusable) {
-    folio.anonExclusive = true;
-    if (access.write) {
-      entry.writable = true;
-      entry.dirty = true;
+  if (!reusable(k, entry.page)) {
+    const copy = takeUnreserved(k);
+    if (copy) {
+      copyInto(k, mm, area, vpn, entry.page, copy, access);
+      return 'done';
     }
-    return 'done';
+    if (owner.mm !== mm.id) return 'SIGBUS';
+    unmapFromOthers(k, mm, entry.page);
+    if (!reusable(k, entry.page)) return 'SIGBUS';
   }
-  const copy = take(k, area, mm);
-  if (!copy) return 'SIGBUS';
-  for (let i = 0; i < HUGE_PAGES; i++) k.memory.page(copy.pfn + i).copyFrom(k.memory.page(folio.pfn + i));
-  mapNew(mm, area, vpn, copy, access.write && area.state.writable);
-  dropPmdMapping(k, folio);
+  entry.page.anonExclusive = true;
+  if (access.write) {
+    entry.writable = true;
+    entry.dirty = true;
+  }
   return 'done';
 }
 
-function take(k: Kernel, area: Area, mm: Mm): Page | undefined {
-  if (area.backing.kind !== 'hugetlb') return undefined;
-  const { owner } = area.backing;
-  const reserved = owner.mm === mm.id && owner.unused > 0;
-  if (!reserved && k.hugetlbPool.length - k.hugetlbReserved < 1) return undefined;
+const reusable = (k: Kernel, folio: Page): boolean =>
+  k.rules.anonExclusive ? folio.anonExclusive || folio.entire === 1 : folio.entire === 1;
+
+function copyInto(k: Kernel, mm: Mm, area: Area, vpn: number, folio: Page, copy: Page, access: Access): void {
+  for (let i = 0; i < HUGE_PAGES; i++) k.memory.page(copy.pfn + i).copyFrom(k.memory.page(folio.pfn + i));
+  mapNew(mm, area, vpn, copy, access.write && area.state.writable);
+  dropPmdMapping(k, folio);
+}
+
+/** unmap_ref_private: there is no page for a copy, so those who share the owner's page lose it. */
+function unmapFromOthers(k: Kernel, owner: Mm, folio: Page): void {
+  for (const { mm, area, vpn } of pmdMappings(k, folio)) {
+    if (mm === owner) continue;
+    mm.pmds.delete(pmdOf(vpn));
+    area.state.deprived = true;
+    dropPmdMapping(k, folio);
+  }
+}
+
+/** A page for a place where there is none: the one reserved for it, or one that nobody reserved. */
+function takeNew(k: Kernel, owner: HugetlbReservation, mm: Mm, vpn: number): Page | undefined {
+  if (owner.mm !== mm.id || owner.used.has(pmdOf(vpn))) return takeUnreserved(k);
+  owner.used.add(pmdOf(vpn));
+  owner.unused--;
+  k.hugetlbReserved--;
+  return handOut(k);
+}
+
+function takeUnreserved(k: Kernel): Page | undefined {
+  return k.hugetlbPool.length - k.hugetlbReserved < 1 ? undefined : handOut(k);
+}
+
+function handOut(k: Kernel): Page | undefined {
   const folio = takeFree(k);
   if (!folio) return undefined;
-  if (reserved) {
-    owner.unused--;
-    k.hugetlbReserved--;
-  }
   folio.refcount = 1;
   for (let i = 0; i < HUGE_PAGES; i++) k.memory.page(folio.pfn + i).clear();
   return folio;

@@ -207,6 +207,8 @@ export class Kernel {
     if (folio.device) this.freeDeviceFolio(folio, folio.device);
     else if (folio.hugetlb) {
       folio.anon = false;
+      if (folio.restoresReservation) this.hugetlbReserved++;
+      folio.restoresReservation = false;
       this.hugetlbPool.push(folio);
     } else this.release(folio, folio.compound ? folio.order : 0);
   }

@@ -112,6 +112,7 @@ export class Memory {
     page.unevictable = false;
     page.mlocked = false;
     page.lazy = false;
+    page.readahead = false;
     page.locked = false;
     page.hugetlb = false;
     page.anonExclusive = false;

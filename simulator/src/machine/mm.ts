@@ -48,6 +48,8 @@ export type Backing =
 export interface HugetlbReservation {
   readonly mm: number;
   unused: number;
+  /** The parts (by PMD) whose reserved page was used: another one for the same place is not reserved. */
+  readonly used: Set<number>;
 }
 
 export interface AreaState {
@@ -63,6 +65,8 @@ export interface AreaState {
   locked: boolean;
   hugepage: boolean;
   nohuge: boolean;
+  /** Pages of hugetlb were taken away for the parent's sake; what is missing stays missing. */
+  deprived: boolean;
   /** The anon_vma, once private pages can be in it; neighbours may have the same one. */
   anonVma: AnonVma | undefined;
 }
@@ -84,6 +88,7 @@ const PLAIN: AreaState = {
   locked: false,
   hugepage: false,
   nohuge: false,
+  deprived: false,
   anonVma: undefined,
 };
 

@@ -34,9 +34,13 @@ export class Page {
   dirty = false;
   unevictable = false;
   mlocked = false;
+  /** Where the next read-ahead is to begin (PG_readahead). */
+  readahead = false;
   /** MADV_FREE: no longer swap-backed. */
   lazy = false;
   hugetlb = false;
+  /** Its last put gives the reservation it was taken from back (hugetlb). */
+  restoresReservation = false;
   anonExclusive = false;
   /** Merged by KSM: mapped read-only at any address. */
   ksm = false;

@@ -8,8 +8,9 @@ import { folioMapcount } from './rmap.js';
 import { splitFolio } from './split.js';
 import { unmapFile } from './unmap.js';
 
-/** Pages read ahead around a fault on a file with a backing device. */
+/** Pages read ahead around a fault on a file with a backing device; the page so many before their end is marked. */
 const READ_AROUND = 32;
+const MARKED_BEFORE_END = 8;
 
 /** Adds a new zeroed folio to the cache: a reference per page for the cache, one for the caller, one in the LRU batch. */
 function addFolio(k: Kernel, inode: Inode, index: number, order = 0): Page {
@@ -46,15 +47,49 @@ export function faultPage(k: Kernel, inode: Inode, index: number): Page | undefi
   if (index >= inode.sizeInPages) return undefined;
   const cached = cachedPage(k, inode, index);
   if (cached) {
+    cached.folio.readahead = false;
     k.get(cached);
     return cached;
   }
   if (inode.notifiesWrites) {
     const first = Math.max(0, index - READ_AROUND / 2);
-    for (let at = first; at < Math.min(first + READ_AROUND, inode.sizeInPages); at++)
-      if (at !== index && !inode.pages.has(at)) k.put(addFolio(k, inode, at));
+    const end = Math.min(first + READ_AROUND, inode.sizeInPages);
+    readAhead(k, inode, first, end, end - MARKED_BEFORE_END);
+  } else k.put(addFolio(k, inode, index));
+  const page = cachedPage(k, inode, index);
+  if (page) k.get(page);
+  return page;
+}
+
+/** page_cache_ra_unbounded: what is not cached yet is read; the page at `marked` is marked when it is new. */
+function readAhead(k: Kernel, inode: Inode, first: number, end: number, marked: number): void {
+  for (let at = first; at < end; at++) {
+    if (inode.pages.has(at)) continue;
+    const folio = addFolio(k, inode, at);
+    folio.readahead = at === marked;
+    k.put(folio);
   }
-  return addFolio(k, inode, index);
+}
+
+/** read(2): holes of tmpfs stay holes; elsewhere what is read is cached, and a read from the start of a file reads ahead. */
+export function readPages(k: Kernel, inode: Inode, offset: number, length: number): void {
+  const [first, end] = [Math.floor(offset / 4096), Math.ceil((offset + length) / 4096)];
+  for (let index = first; index < end; index++) {
+    if (!inode.pages.has(index)) {
+      if (inode.filesystem.kind === 'tmpfs') continue;
+      const ahead = inode.notifiesWrites && index === 0 ? firstReadAhead(end) : end;
+      readAhead(k, inode, index, Math.min(ahead, inode.sizeInPages), end);
+    }
+    const page = cachedPage(k, inode, index);
+    if (page) markAccessed(k, page.folio);
+  }
+}
+
+/** get_init_ra_size: how much is read for the first pages of a file. */
+function firstReadAhead(pages: number): number {
+  const size = 2 ** Math.ceil(Math.log2(pages));
+  if (size <= READ_AROUND / 32) return size * 4;
+  return size <= READ_AROUND / 4 ? size * 2 : READ_AROUND;
 }
 
 /** page_mkwrite and write_end: buffers are attached where the filesystem has a device, the page becomes dirty. */

@@ -36,7 +36,7 @@ export function dropPmdMapping(k: Kernel, folio: Page): void {
 }
 
 /** The mapcount alone; the page keeps the reference (a PMD split passes it on). */
-function removePmdMapping(k: Kernel, folio: Page): void {
+export function removePmdMapping(k: Kernel, folio: Page): void {
   folio.entire--;
   count(folio, -1);
   if (k.rules.doubleMap && folio.entire === 0) folio.doubleMap = false;

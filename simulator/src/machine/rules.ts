@@ -30,6 +30,10 @@ const facts = {
   },
   doubleMap: { until: '6.2', source: 'mm/huge_memory.c __split_huge_pmd_locked: PG_double_map' },
   tracksMappers: { since: '6.15', source: 'include/linux/mm.h folio_maybe_mapped_shared, CONFIG_MM_ID [6.12, 6.18]' },
+  restoresHugetlbReserve: {
+    since: '6.10',
+    source: 'mm/hugetlb.c __unmap_hugepage_range: the reservation of an anonymous page is restored [6.1, 6.12]',
+  },
   copiesPinnedHugetlb: {
     since: '5.12',
     source: 'mm/hugetlb.c copy_hugetlb_page_range: early copy of pinned pages [5.10, 6.1]',
@@ -135,6 +139,10 @@ const facts = {
     source: 'mm/gup.c writable_file_mapping_allowed: no long-term pin for writing where writes to the file are tracked',
   },
   populateAdvice: { since: '5.14', source: 'mm/madvise.c madvise_populate' },
+  populateStopsAtHole: {
+    since: '6.9',
+    source: 'mm/madvise.c do_madvise: before, MADV_POPULATE_* goes from area to area like other advice [6.1, 6.12]',
+  },
   dontneedHugetlb: { since: '5.18', source: 'mm/madvise.c madvise_dontneed_free_valid_vma' },
   reclaimsEmptyTables: { since: '6.14', source: 'mm/pt_reclaim.c: MADV_DONTNEED frees empty page tables [6.12, 6.18]' },
   ext4LargeFolios: {

@@ -1,10 +1,10 @@
 /** Taking mappings away: munmap, exit, MADV_DONTNEED, truncation of mapped files (mm/memory.c zap_page_range, unmap_mapping_range). */
-import { releaseReservation } from './hugetlb.js';
+import { releaseReservation, restoreReservation } from './hugetlb.js';
 import type { Inode } from './inode.js';
 import type { Kernel } from './kernel.js';
 import { type Area, type Entry, type Mm, pmdOf, pmdStart, pudOf } from './mm.js';
 import { HUGE_PAGES, type Page } from './page.js';
-import { dropPmdMapping, removePteMapping, splitPmd } from './rmap.js';
+import { dropPmdMapping, removePmdMapping, removePteMapping, splitPmd } from './rmap.js';
 
 /** Pages that mmu_gather keeps before it frees them: in itself first, then in batches of a page each. */
 const GATHERED = [8, 510];
@@ -47,7 +47,10 @@ function gatherRange(
     const huge = mm.pmds.get(pmd);
     if (huge && to - from === HUGE_PAGES) {
       mm.pmds.delete(pmd);
-      if (huge.kind === 'normal' && !k.isHugeZero(huge.page)) dropPmdMapping(k, huge.page);
+      if (huge.kind !== 'normal' || k.isHugeZero(huge.page)) continue;
+      removePmdMapping(k, huge.page);
+      restoreReservation(k, mm, area, pmd, huge.page);
+      k.put(huge.page);
       continue;
     }
     if (huge && area.backing.kind !== 'hugetlb') splitPmd(k, mm, from);

@@ -163,11 +163,23 @@ export class Machine {
 
   /** Where a mapping of this many pages goes. */
   place(pages: number, placing: Placing): number {
-    const { mm } = this.main;
-    if (typeof placing === 'number') return onBoundary(mm.holeFor(pages + placing - 1, TOP) - pages, placing);
-    const padded = mm.holeFor(pages + HUGE, TOP) - pages - HUGE;
-    if (padded % HUGE === 0 && placing === 'for huge pages' && this.kernel.rules.usesUpPadding) return padded + HUGE;
+    if (typeof placing === 'number') return onBoundary(this.highest(pages + placing - 1) + placing - 1, placing);
+    if (placing === 'for huge pages') return this.placeForHugePages(pages);
+    const room = pages + HUGE;
+    const found = this.kernel.rules.anonMmapAligned && room % HUGE === 0;
+    return onBoundary((found ? this.placeForHugePages(room) : this.highest(room)) + HUGE - 1, HUGE);
+  }
+
+  /** thp_get_unmapped_area. */
+  private placeForHugePages(pages: number): number {
+    const padded = this.highest(pages + HUGE);
+    if (padded % HUGE === 0 && this.kernel.rules.usesUpPadding) return padded + HUGE;
     return onBoundary(padded + HUGE - 1, HUGE);
+  }
+
+  /** The highest place where so many pages are free. */
+  private highest(pages: number): number {
+    return this.main.mm.holeFor(pages, TOP) - pages;
   }
 
   /** The page number of a byte offset into a region; page 0 and up where the region is not mapped, as in the test program. */

@@ -10,6 +10,7 @@ import {
   cachedPage,
   dropClean,
   punchPages,
+  readPages,
   truncatePages,
   writeBack,
   writePages,
@@ -54,7 +55,11 @@ export const fileOperations: readonly Operation[] = [
     inode.size = Math.max(inode.size, offset + length);
     return length;
   }),
-  onFile('fread', (_m, inode, offset, length) => Math.max(0, Math.min(length, inode.size - offset))),
+  onFile('fread', (m, inode, offset, length) => {
+    const read = Math.max(0, Math.min(length, inode.size - offset));
+    if (!inode.dax) readPages(m.kernel, inode, offset, read);
+    return read;
+  }),
   onFile('falloc', (m, inode, offset, length) => {
     const [first, end] = [Math.floor(offset / 4096), Math.ceil((offset + length) / 4096)];
     if (inode.filesystem.kind === 'ramfs') return EOPNOTSUPP;

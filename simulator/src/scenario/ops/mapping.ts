@@ -9,9 +9,9 @@ import { reserve } from '../../machine/hugetlb.js';
 import type { Inode } from '../../machine/inode.js';
 import type { Kernel } from '../../machine/kernel.js';
 import { mergePages } from '../../machine/ksm.js';
-import { changeAreas, dontNeed, populate, protect } from '../../machine/madvise.js';
+import { changeAreas, covered, dontNeed, populate, protect } from '../../machine/madvise.js';
 import { movePage } from '../../machine/migrate.js';
-import { Area, type DriverMode, isDaxMode, type Mm, pmdOf, pudOf } from '../../machine/mm.js';
+import { Area, type AreaState, type DriverMode, isDaxMode, type Mm, pmdOf, pudOf } from '../../machine/mm.js';
 import { HUGE_PAGES, type Page } from '../../machine/page.js';
 import { punchPages } from '../../machine/pagecache.js';
 import { file, number, oneOf, optional, region, slot } from '../argument.js';
@@ -95,7 +95,7 @@ export const mappingOperations: readonly Operation[] = [
   operation('hugetlb', [region, number], (m, v, bytes) => {
     const pages = Math.ceil(pagesOf(bytes) / HUGE_PAGES) * HUGE_PAGES;
     if (!reserve(m.kernel, pages)) return ENOMEM;
-    const owner = { mm: m.main.mm.id, unused: pages / HUGE_PAGES };
+    const owner = { mm: m.main.mm.id, unused: pages / HUGE_PAGES, used: new Set<number>() };
     map(m, v, pages * PAGE, HUGE_PAGES, (start, end) => new Area(start, end, { kind: 'hugetlb', owner }, start));
     return 0;
   }),
@@ -198,9 +198,13 @@ function advise(m: Machine, start: number, end: number, advice: (typeof ADVICE)[
 
 /** MADV_POPULATE_*: what was faulted in leaves the batches. */
 function populateNow(kernel: Kernel, mm: Mm, start: number, end: number, write: boolean): number {
-  const result = populate(kernel, mm, start, end, write);
+  const ranges = kernel.rules.populateStopsAtHole
+    ? [{ start, end }]
+    : mm.areasIn(start, end).map((area) => ({ start: Math.max(start, area.start), end: Math.min(end, area.end) }));
+  let result = 0;
+  for (const range of ranges) result ||= populate(kernel, mm, range.start, range.end, write);
   kernel.lru.drain();
-  return result;
+  return result || (covered(mm, start, end) ? 0 : ENOMEM);
 }
 
 /** MADV_REMOVE: a hole in the file behind a shared mapping. */
@@ -217,17 +221,22 @@ function remove(m: Machine, start: number, end: number): number {
 function lock(m: Machine, start: number, pages: number, on: boolean): number {
   const { kernel } = m;
   const { mm } = m.main;
-  kernel.lru.drain();
-  const result = changeAreas(kernel, mm, start, start + pages, 'stops', (state, area) => {
+  const end = start + pages;
+  const drain = (): void => {
+    if (!kernel.rules.mlockPutsBack) kernel.lru.drain();
+  };
+  const change = (state: AreaState, area: Area): void => {
     state.locked = on && lockable(area);
-  });
+  };
+  const result = changeAreas(kernel, mm, start, end, 'stops', change, drain);
   if (result !== 0 || !on) return result;
-  for (const area of mm.areasIn(start, start + pages)) {
+  for (const area of mm.areasIn(start, end)) {
     if (area.state.io || area.state.pfnmap) continue;
     const write = area.state.writable && !area.state.shared;
-    const failed = populate(kernel, mm, Math.max(start, area.start), Math.min(start + pages, area.end), write);
+    const failed = populate(kernel, mm, Math.max(start, area.start), Math.min(end, area.end), write);
+    drain();
     if (failed !== 0) return ENOMEM;
-    if (kernel.rules.mlockPutsBack) putBackLocked(kernel, mm, start, start + pages);
+    if (kernel.rules.mlockPutsBack) putBackLocked(kernel, mm, start, end);
   }
   return 0;
 }
