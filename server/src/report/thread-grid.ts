@@ -1,5 +1,5 @@
 /** A chapter of a thread as a table: operations down, the counters of each kernel across, and what is said below each row. */
-import type { ThreadChapter, ThreadColumn, ThreadState, ThreadVerdict } from '../protocol.js';
+import type { ThreadChapter, ThreadColumn, ThreadState, ThreadTimeline, ThreadVerdict } from '../protocol.js';
 import { plain } from './style.js';
 
 export interface ThreadGrid {
@@ -33,6 +33,15 @@ export interface ThreadNote {
 const NOTHING = '-';
 /** What the reference of a dev_pagemap reads as when its memory is gone. */
 const GONE = -2;
+
+/** What of a chapter's kernels was not read in a tree of that version, by kernel: told once, where a kernel comes first. */
+export type Unverified = ReadonlyMap<string, readonly string[]>;
+
+export function unverifiedIn({ chapters }: ThreadTimeline, chapter: ThreadChapter): Unverified {
+  const earlier = chapters.slice(0, chapters.indexOf(chapter)).flatMap(({ kernels }) => kernels);
+  const fresh = chapter.kernels.filter(({ kernel }) => !earlier.some((known) => known.kernel === kernel));
+  return new Map(fresh.map(({ kernel, unverified }) => [kernel, unverified]));
+}
 
 export function threadGrid(chapter: ThreadChapter): ThreadGrid {
   const returns = chapter.steps.some(({ states }) => states.some(({ ret }) => ret !== 0));

@@ -1,7 +1,7 @@
 /** How a replayed thread is written: text for terminals and mails, JSON for programs. */
 import type { ThreadChapter, ThreadSummary, ThreadTimeline } from '../protocol.js';
 import { plain, type Style, styleFor } from './style.js';
-import { type ThreadGrid, type ThreadNote, threadGrid } from './thread-grid.js';
+import { type ThreadGrid, type ThreadNote, threadGrid, type Unverified, unverifiedIn } from './thread-grid.js';
 import { galleryPage, type PageAssets } from './timeline-page.js';
 
 export interface ThreadWriting {
@@ -31,20 +31,24 @@ export function threadText(thread: ThreadTimeline, style: Style = styleFor(false
     style.strong(`${thread.name}: ${plain(thread.title)}`),
     thread.subject === '' ? plain(thread.date) : `${plain(thread.date)}, "${plain(thread.subject)}"`,
     ...thread.text.flatMap((text) => ['', ...wrapped(plain(text), '')]),
-    ...thread.chapters.flatMap((chapter, i) => ['', '', ...chapterLines(chapter, i + 1, style)]),
+    ...thread.chapters.flatMap((chapter, i) => [
+      '',
+      '',
+      style.strong(`${i + 1}. ${plain(chapter.title)}`),
+      ...chapterLines(chapter, unverifiedIn(thread, chapter), style),
+    ]),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function chapterLines(chapter: ThreadChapter, number: number, style: Style): string[] {
+function chapterLines(chapter: ThreadChapter, unverified: Unverified, style: Style): string[] {
   const grid = threadGrid(chapter);
   return [
-    style.strong(`${number}. ${plain(chapter.title)}`),
     ...chapter.text.flatMap((text) => ['', ...wrapped(plain(text), '   ')]),
     '',
-    ...chapter.kernels.flatMap(({ kernel, era, title, unverified }) => [
+    ...chapter.kernels.flatMap(({ kernel, era, title }) => [
       `   ${kernel}: ${era}, ${title}`,
-      ...unverified.flatMap((text) => wrapped(`not verified: ${text}`, '      ')),
+      ...(unverified.get(kernel) ?? []).flatMap((text) => wrapped(`not verified: ${text}`, '      ')),
     ]),
     ...chapter.pages.map(({ slot, label }) => `   ${slot}: ${plain(label)}`),
     '',

@@ -1,6 +1,6 @@
 /** The page about one thread, docs/threads/NAME.md: the argument with the simulator's numbers in it. */
 import type { ThreadChapter, ThreadTimeline } from '../../src/protocol.js';
-import { type ThreadNote, threadGrid } from '../../src/report/thread-grid.js';
+import { type ThreadNote, threadGrid, type Unverified, unverifiedIn } from '../../src/report/thread-grid.js';
 import { markdownTable } from '../markdown-table.js';
 
 const CODE =
@@ -13,7 +13,10 @@ export function threadPage(thread: ThreadTimeline): string {
     thread.subject === '' ? `${thread.date}.` : `${thread.date}, \`${thread.subject}\`.`,
     ...thread.text,
     `\`npx folioscope replay --thread ${thread.name}\` prints what follows; the scenarios are in [${folder.slice(6)}](${folder}). Every number on this page comes from the simulator, \`npm run docs\` writes it anew.`,
-    ...thread.chapters.flatMap((chapter, i) => [`## ${i + 1}. ${chapter.title}`, ...chapterParts(chapter)]),
+    ...thread.chapters.flatMap((chapter, i) => [
+      `## ${i + 1}. ${chapter.title}`,
+      ...chapterParts(chapter, unverifiedIn(thread, chapter)),
+    ]),
     ...(thread.code.length === 0 ? [] : ['## The code', CODE]),
     ...thread.code.flatMap(({ file, kernel, text }) => [
       `[${file}](${folder}/${file}), checked as ${kernel}: \`npx folioscope check --kernel ${kernel} fixtures/threads/${thread.name}/${file}\`.`,
@@ -24,7 +27,7 @@ export function threadPage(thread: ThreadTimeline): string {
     .concat('\n');
 }
 
-function chapterParts(chapter: ThreadChapter): string[] {
+function chapterParts(chapter: ThreadChapter, unverified: Unverified): string[] {
   const grid = threadGrid(chapter);
   const head = chapter.kernels.flatMap(({ kernel }) =>
     grid.columns.map(({ slot, name }) => `${kernel} ${slot} ${name}`),
@@ -39,8 +42,8 @@ function chapterParts(chapter: ThreadChapter): string[] {
   return [
     ...chapter.text,
     [
-      ...chapter.kernels.map(({ kernel, era, title, unverified }) =>
-        `- ${kernel} counts by era ${era}: ${title}. ${unverified.map((text) => `_Not verified: ${text}_`).join(' ')}`.trim(),
+      ...chapter.kernels.map(({ kernel, era, title }) =>
+        `- ${kernel} counts by era ${era}: ${title}. ${(unverified.get(kernel) ?? []).map((text) => `_Not verified: ${text}_`).join(' ')}`.trim(),
       ),
       ...chapter.pages.map(({ slot, label }) => `- \`${slot}\`: ${label}.`),
     ].join('\n'),
