@@ -97,26 +97,42 @@ export function passingOn(graph: FunctionGraph, parameters: readonly string[], v
   return { ...rowOf(graph, version), outcomes: [{ returns: { text: 'any' }, effects }] };
 }
 
+/** What is taken of a function that calls itself before anything is known of it: on the way down no call has come back. */
+export const neverReturns = (name: string, version: Version): Row => ({
+  ...DERIVED,
+  name,
+  since: version,
+  prototype: `void ${name}(...)`,
+  params: [],
+  result: 'void',
+  outcomes: [],
+  noReturn: true,
+});
+
+const DERIVED = {
+  family: 'derived',
+  does: 'Derived from its body.',
+  undo: [],
+  mustCheck: false,
+  noReturn: false,
+  stable: false,
+  sources: [],
+  confidence: 'partial',
+  origin: 'derived',
+} as const;
+
 function rowOf(graph: FunctionGraph, version: Version): Omit<Row, 'outcomes'> {
   const params = graph.variables
     .filter((v) => v.parameter)
     .map((v) => ({ name: v.name, type: `${v.type} ${'*'.repeat(v.depth)}`.trim() }));
   const result = graph.returnsVoid ? 'void' : graph.returnsPointer ? 'void *' : 'int';
   return {
+    ...DERIVED,
     name: graph.name,
-    family: 'derived',
     since: version,
     prototype: `${result} ${graph.name}(${params.map((p) => `${p.type} ${p.name}`).join(', ')})`,
     params,
     result,
-    does: 'Derived from its body.',
-    undo: [],
-    mustCheck: false,
-    noReturn: false,
-    stable: false,
-    sources: [],
-    confidence: 'partial',
-    origin: 'derived',
   };
 }
 

@@ -20,6 +20,9 @@ export interface FunctionReport {
   readonly holds: readonly HoldStory[];
 }
 
+const UNSETTLED =
+  'it calls itself, and what its rounds do together could not be worked out: to its callers it is unknown';
+
 export function reportFunction(fn: KernelFunction, source: Source, large: boolean): FunctionReport {
   const exploration = source.explore(fn);
   const line = source.lines.position((fn.nameNode ?? fn.node).startIndex).line;
@@ -32,7 +35,10 @@ export function reportFunction(fn: KernelFunction, source: Source, large: boolea
   const doubted = (b: Break): Break => (exploration.cut === undefined ? b : { ...b, confidence: 'low' });
   const breaks = mostCertain(rules.flatMap((rule) => rule.find(books)).map(doubted));
   const findings = breaks.map((b) => findingOf(b, exploration, view)).filter(isReplayable);
-  const notAnalysed = exploration.cut === undefined ? [] : [unanalysed(exploration.cut)];
+  const unsettled = source.isUnsettled(fn) ? UNSETTLED : undefined;
+  const notAnalysed = [exploration.cut ?? unsettled].flatMap((reason) =>
+    reason === undefined ? [] : [unanalysed(reason)],
+  );
   return { findings, notAnalysed, paths: exploration.exits.length, holds: holdStories(exploration, view) };
 }
 

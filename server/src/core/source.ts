@@ -6,9 +6,10 @@ import type { KernelFunction, KernelTree } from '@folioscope/grammars';
 import { type Catalogue, type Effect, eraOf, type Row, type Rules, type Version } from '@folioscope/simulator';
 import { type Exploration, explore } from '../analysis/explore.js';
 import { LineTable } from '../analysis/lines.js';
-import { passingOn, summarise } from '../analysis/summary.js';
+import { neverReturns, passingOn, summarise } from '../analysis/summary.js';
 import type { Limits } from '../core.js';
 import { constantsOf, expressionsOf, type FunctionGraph, lowerFunction, walk } from '../ir/index.js';
+import { cyclesOf } from './call-cycles.js';
 import type { Summaries } from './summaries.js';
 
 export interface SourceOptions {
@@ -46,6 +47,7 @@ export class Source {
   private readonly recent = new Map<KernelFunction, Exploration | Unanalysed>();
   private readonly rows = new Map<string, Row | undefined>();
   private readonly fingerprints = new Map<KernelFunction, string>();
+  private cycles: ReadonlyMap<string, readonly string[]> | undefined;
 
   constructor(
     readonly tree: KernelTree,
@@ -158,26 +160,97 @@ export class Source {
     if (this.rows.has(name)) return this.rows.get(name);
     this.rows.set(name, undefined); // while it is being made, for recursion
     const fn = this.find(name);
-    const row = fn ? this.summaries.get(this.fingerprint(fn), () => this.summarise(fn)) : this.surroundings?.find(name);
-    this.rows.set(name, row);
-    return row;
+    const cycle = fn && this.cycleOf(name);
+    if (cycle) this.settle(cycle);
+    else this.rows.set(name, fn ? this.kept(fn, () => this.summarise(fn)) : this.surroundings?.find(name));
+    return this.rows.get(name);
+  }
+
+  private kept(fn: KernelFunction, make: () => Row | undefined): Row | undefined {
+    return this.summaries.get(this.fingerprint(fn), make);
+  }
+
+  /** The functions of this source that call each other in a circle with this one; undefined when there is none. */
+  private cycleOf(name: string): readonly KernelFunction[] | undefined {
+    this.cycles ??= cyclesOf(this.functions.keys(), (caller) => {
+      const fn = this.find(caller);
+      return fn ? this.calleesOf(fn) : [];
+    });
+    return this.cycles.get(name)?.flatMap((member) => this.find(member) ?? []);
+  }
+
+  /** The functions of this source that a function calls; itself only where its body does. */
+  private calleesOf(fn: KernelFunction): readonly string[] {
+    const body = this.tree.source.indexOf('{', fn.start);
+    return [...this.callsOf(fn)].filter((name) => {
+      if (!this.functions.has(name) || this.row(name)) return false;
+      return name !== fn.name || isCalledIn(this.tree.source.slice(body, fn.end), name);
+    });
+  }
+
+  /** Summaries of functions that depend on each other: made together, unless they are known. */
+  private settle(cycle: readonly KernelFunction[]): void {
+    let settled: ReadonlyMap<KernelFunction, Row | undefined> | undefined;
+    const fixedPoint = () => {
+      settled ??= this.fixedPoint(cycle);
+      return settled;
+    };
+    const rows = cycle.map((fn) => [fn.name, this.kept(fn, () => fixedPoint().get(fn))] as const);
+    for (const [name, row] of rows) this.rows.set(name, row);
+  }
+
+  /**
+   * At first none of them is known to come back; then what one does decides what the others do, until nothing changes any
+   * more. Where that takes too many rounds they stay unknown.
+   */
+  private fixedPoint(cycle: readonly KernelFunction[]): ReadonlyMap<KernelFunction, Row | undefined> {
+    const rows = new Map<KernelFunction, Row | undefined>(
+      cycle.map((fn) => [fn, neverReturns(fn.name, this.options.version)]),
+    );
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      let changed = false;
+      for (const fn of cycle) {
+        for (const member of cycle) {
+          this.rows.set(member.name, rows.get(member));
+          this.explorations.delete(member);
+        }
+        const row = this.summarise(fn);
+        changed ||= this.summaries.number(row) !== this.summaries.number(rows.get(fn));
+        rows.set(fn, row);
+      }
+      if (!changed) return rows;
+    }
+    for (const fn of cycle) this.explorations.delete(fn);
+    return new Map(cycle.map((fn) => [fn, undefined]));
+  }
+
+  /** Whether callers cannot be told what it does because it calls itself, directly or through others. */
+  isUnsettled(fn: KernelFunction): boolean {
+    return this.cycleOf(fn.name) !== undefined && this.summary(fn.name) === undefined;
   }
 
   /** What decides how a function is explored: its text, and what those that it calls do. */
   fingerprint(fn: KernelFunction): string {
     let print = this.fingerprints.get(fn);
     if (print === undefined) {
+      const together = this.cycleOf(fn.name) ?? [];
+      const inside = new Set([fn.name, ...together.map(({ name }) => name)]);
       const parts: string[] = [];
-      for (const name of this.callsOf(fn)) {
-        if (name === fn.name || this.row(name)) continue;
+      for (const name of new Set([fn, ...together].flatMap((member) => [...this.callsOf(member)]))) {
+        if (inside.has(name) || this.row(name)) continue;
         const callee = this.summary(name);
         if (callee || this.find(name)) parts.push(`\0${name} ${this.summaries.number(callee)}`);
       }
       // The same text can be read or not, as what stands before it is whole or broken.
-      print = this.tree.source.slice(fn.start, fn.end) + parts.join('') + (fn.problem ? `\0${fn.problem.reason}` : '');
+      const texts = [fn, ...together.filter((member) => member !== fn)].map((member) => this.readText(member));
+      print = texts.join('\0') + parts.join('');
       this.fingerprints.set(fn, print);
     }
     return print;
+  }
+
+  private readText(fn: KernelFunction): string {
+    return this.tree.source.slice(fn.start, fn.end) + (fn.problem ? `\0${fn.problem.reason}` : '');
   }
 
   private lower(fn: KernelFunction): FunctionGraph | Unanalysed {
@@ -226,6 +299,12 @@ export class Source {
     return passingOn(graph, [...passed], this.options.version);
   }
 }
+
+/** Rounds in which the summaries of functions that call each other must settle. */
+const MOST_ROUNDS = 5;
+
+const isCalledIn = (body: string, name: string): boolean =>
+  body.includes(name) && new RegExp(`\\b${name}\\s*\\(`).test(body);
 
 /** A weak definition is there to be replaced by another one elsewhere. */
 const isWeak = (fn: KernelFunction, text: string): boolean =>
