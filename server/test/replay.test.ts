@@ -17,12 +17,17 @@ const VERDICTS: Readonly<Record<string, readonly Verdict[] | undefined>> = {
     { verdict: 'leak', kind: 'ref' },
     { verdict: 'leak', kind: 'isolation' },
   ],
+  'missing-get': [{ verdict: 'unheld' }],
   'partial-pin': [{ verdict: 'leak', kind: 'pin' }],
   'put-of-error-pointer': [{ verdict: 'not-a-pointer' }],
   'removed-api': undefined,
+  'stale-idle-test': [{ verdict: 'not-seen-idle' }],
+  'truncated-pgmap-count': [{ verdict: 'remainder-lost' }],
+  'unheld-put': [{ verdict: 'unheld' }],
   'use-after-put': [{ verdict: 'used-after' }],
   'wrong-count': [{ verdict: 'wrong-count' }],
   'wrong-release': [{ verdict: 'wrong-kind' }],
+  'zero-ref-mapping': [{ verdict: 'mapped-uncounted' }],
 };
 
 const core = await realCore();

@@ -104,6 +104,13 @@ function rootsOf(row: Row): string[] {
         case 'store':
           [effect.value, effect.in].forEach(place);
           break;
+        case 'is':
+          [effect.place, 'like' in effect ? effect.like : undefined].forEach(place);
+          break;
+        case 'uneven':
+        case 'whole':
+          place(effect.place);
+          break;
         case 'set':
           count(effect.to);
           break;

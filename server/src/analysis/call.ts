@@ -1,6 +1,15 @@
 /** A call on a path: by its row when one is known (catalogue or summary), else as something that may do anything. */
-import { type Condition, type Effect, type Linear, linear, type Outcome, type Row } from '@folioscope/simulator';
-import type { Expression } from '../ir/index.js';
+import {
+  type Condition,
+  type Effect,
+  type Linear,
+  linear,
+  nameOf,
+  type Outcome,
+  type Row,
+  type Target,
+} from '@folioscope/simulator';
+import type { Expression, Extent } from '../ir/index.js';
 import { MAX_ERRNO } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
 import { applyEffect } from './effects.js';
@@ -8,11 +17,11 @@ import { binary, type Evaluated, evaluate } from './evaluate.js';
 import type { Relation } from './facts.js';
 import { forgetHolds } from './forget.js';
 import { describeCell, freshSymbol, olderName, writeCell } from './memory.js';
-import { type Bindings, locatePlace, placeValue } from './place.js';
+import { learn } from './nature.js';
+import { type Bindings, locatePlace, placeValue, targetOf } from './place.js';
 import { opposite, type State } from './state.js';
 import type { Origin } from './symbols.js';
 import { touch } from './touch.js';
-import type { CallOutcome } from './trace.js';
 
 type CallExpression = Extract<Expression, { op: 'call' }>;
 
@@ -28,6 +37,28 @@ export function call(e: CallExpression, state: State, context: ExplorationContex
 function rowFor(e: CallExpression, context: ExplorationContext): Row | undefined {
   const row = context.lookup(e.callee);
   return row && e.args.length >= row.params.length ? row : undefined;
+}
+
+/** What the row of an iterator macro says of each round: of its loop variables, above all. */
+export function applyToRound(
+  row: Row,
+  args: readonly Expression[],
+  extent: Extent,
+  state: State,
+  context: ExplorationContext,
+): void {
+  const values = args.map((arg) =>
+    arg.op === 'variable' ? state.read({ kind: 'variable', slot: arg.slot }) : undefined,
+  );
+  const bindings: Bindings = {
+    row,
+    args: new Map(row.params.map((p, i) => [p.name, values[i] ?? linear.ZERO])),
+    expressions: new Map(),
+    extent,
+    result: linear.ZERO,
+    epoch: state.epoch,
+  };
+  for (const effect of row.outcomes[0]?.effects ?? []) applyEffect(effect, bindings, state, context);
 }
 
 function evaluateArguments(
@@ -97,26 +128,47 @@ function comeOut(
   };
   if (outcome.when && !assumeCondition(outcome.when, bindings, state, context)) return [];
   if (!assumeReturn(outcome, bindings, state, context)) return [];
-  tellOutcome(e, row, outcome, told, state, context);
+  tellOutcome(outcome, bindings, state, context);
   const ways = applyEffects(outcome.effects, bindings, state, context);
   if (!row.stable) for (const way of ways) way.state.disturb(way.state.epoch);
   return ways;
 }
 
 /** Where a call may or may not have counted something, that it has not is part of the story. */
-function tellOutcome(
-  e: CallExpression,
-  row: Row,
-  outcome: Outcome,
-  told: CallOutcome | undefined,
-  state: State,
-  context: ExplorationContext,
-): void {
+function tellOutcome(outcome: Outcome, bindings: Bindings, state: State, context: ExplorationContext): void {
+  const { row, extent, outcome: call } = bindings;
   const counts = (o: Outcome) => o.effects.some((effect) => effect.do === 'acquire' || effect.do === 'release');
   if (counts(outcome) || !row.outcomes.some(counts)) return;
-  const text = `${e.callee}() returns ${outcome.returns.text}`;
-  context.record(state, { event: 'call', extent: e.extent, text, call: told, objects: [] });
+  const text = `${row.name}() returns ${outcome.returns.text}`;
+  const unheld = refuse(outcome, bindings, state, context);
+  context.record(state, { event: 'call', extent, text, call, objects: [], tells: { unheld } });
 }
+
+/** What the call would have taken holds on in another outcome: nothing is held on it in this one. */
+function refuse(outcome: Outcome, bindings: Bindings, state: State, context: ExplorationContext): readonly string[] {
+  const { row, result } = bindings;
+  if (row.origin === 'derived' || outcome.effects.length > 0) return [];
+  const [by] = row.outcomes.some(({ returns }) => isError(returns)) ? result.terms : [];
+  const names = new Set<string>();
+  for (const effect of row.outcomes.flatMap((o) => o.effects)) {
+    if (effect.do !== 'acquire' || effect.owner !== undefined || effect.when || effect.on.root === 'ret') continue;
+    const last = effect.on.steps.at(-1)?.step;
+    if ((last !== undefined && last !== 'range') || (effect.kind !== 'ref' && effect.kind !== 'pin')) continue;
+    const target = targetOf(locatePlace(effect.on, bindings, state, context), state, context);
+    if (!target || !isAllOf(target, state)) continue;
+    const name = nameOf(target);
+    names.add(name);
+    learn(name, { unheld: { kind: effect.kind, how: 'refused', ...(by ? { by: by[0] } : {}) } }, state);
+  }
+  return [...names];
+}
+
+const isError = ({ to }: Outcome['returns']): boolean => to !== undefined && to.terms.length === 0 && to.constant < 0;
+
+/** An array from its beginning, with nothing held on it from before. */
+const isAllOf = (target: Target, { ledger }: State): boolean =>
+  'object' in target ||
+  (linear.equals(target.from, linear.ZERO) && !ledger.holds.some((hold) => nameOf(hold.on) === target.array));
 
 /** `returns null`, `fewer than asked for`: one outcome of a call among its others. */
 function outcomeText({ returns, when, part }: Variant): string {

@@ -1,6 +1,7 @@
 /** What the parts of the explorer share while one function is explored. */
 import type { Hold, Row } from '@folioscope/simulator';
 import type { Extent, FunctionGraph, Variable } from '../ir/index.js';
+import type { Relation } from './facts.js';
 import type { State } from './state.js';
 import type { Symbols } from './symbols.js';
 import type { Trace } from './trace.js';
@@ -20,7 +21,19 @@ export interface Observation {
     /** Given back, or taken, through NULL or an error pointer. */
     | 'not-a-pointer'
     /** The last pointer to something held is overwritten. */
-    | 'lost';
+    | 'lost'
+    /** Given back though nothing was ever held on it. */
+    | 'unheld'
+    /** Handed over to somebody who will give it back, though nothing is held on it. */
+    | 'handed-unheld'
+    /** The same of what came as a mere pointer, from something that may itself be taken apart. */
+    | 'borrowed-handed'
+    /** Put into a page table while nobody counts on it. */
+    | 'zero-count'
+    /** The reference count of device memory is compared with a number. */
+    | 'count-compared'
+    /** A number of references was divided without rounding. */
+    | 'truncated';
   readonly extent: Extent;
   readonly trace: Trace | undefined;
   /** The object, as people write it. */
@@ -33,6 +46,12 @@ export interface Observation {
   readonly call?: string;
   /** For `not-a-pointer`: a number that the pointer can be. */
   readonly address?: number;
+  /** For `zero-count` and `count-compared`: what kinds of folio it can be. */
+  readonly kinds?: readonly string[];
+  /** For `count-compared`: count relation number. */
+  readonly compared?: { readonly relation: Relation; readonly with: number };
+  /** For `unheld`: how it is known; for `truncated`: why there can be a remainder. */
+  readonly why?: string;
   /** For `wrong-count`: by how much, in people's words. */
   readonly excess?: string;
 }

@@ -4,6 +4,7 @@ import { decideCondition } from './call.js';
 import type { ExplorationContext } from './context.js';
 import { forget } from './forget.js';
 import { giveBack } from './give-back.js';
+import { counted, learn, needCount, needWhole } from './nature.js';
 import { constrain, leaveStale, nameAgain, output, store } from './outputs.js';
 import { type Bindings, locatePlace, placeValue } from './place.js';
 import type { State } from './state.js';
@@ -23,12 +24,14 @@ export function applyEffect(effect: Effect, bindings: Bindings, state: State, co
       giveBack(effect, bindings, state, context);
       return true;
     case 'need':
+      checkNeed(effect, bindings, state, context);
       touch(placeValue(effect.on, bindings, state, context), bindings.extent, state, context, bindings.row.name);
       return true;
     case 'same':
       return nameAgain(effect, bindings, state, context);
     case 'borrow':
       output(locatePlace(effect.place, bindings, state, context), 'borrowed', bindings, state, context);
+      lend(effect, bindings, state, context);
       return true;
     case 'store':
       store(effect, bindings, state, context);
@@ -43,11 +46,22 @@ export function applyEffect(effect: Effect, bindings: Bindings, state: State, co
       forget(placeValue(effect.on, bindings, state, context), bindings, state, context);
       return true;
     case 'set':
-      if (effect.to.constant === 0) freeze(effect, bindings, state, context);
+      setCount(effect, bindings, state, context);
       return true;
     case 'assign':
       return constrain(effect, bindings, state, context);
     case 'read':
+      reading(effect, bindings, state, context);
+      return true;
+    case 'is':
+      classify(effect, bindings, state, context);
+      return true;
+    case 'uneven':
+      for (const [name] of placeValue(effect.place, bindings, state, context).terms)
+        learn(name, { uneven: effect.why }, state);
+      return true;
+    case 'whole':
+      needWhole(placeValue(effect.place, bindings, state, context), bindings, state, context);
       return true;
   }
 }
@@ -73,8 +87,8 @@ function expireBorrowed(state: State, context: ExplorationContext): void {
   state.expired = expired;
 }
 
-/** After page_ref_freeze nobody's reference counts any more, until the count is set again. */
-function freeze(
+/** A counter gets a value. After page_ref_freeze nobody's reference counts any more, until the count is set again. */
+function setCount(
   effect: Extract<Effect, { do: 'set' }>,
   bindings: Bindings,
   state: State,
@@ -82,8 +96,85 @@ function freeze(
 ): void {
   const object = context.symbols.object(placeValue(effect.on, bindings, state, context));
   if (object === undefined) return;
+  counted(object, state);
+  const { to, counter } = effect;
+  if (to.constant !== 0 || to.terms.length > 0) return;
   state.ledger = {
     ...state.ledger,
     holds: state.ledger.holds.map((h) => ('object' in h.on && h.on.object === object ? { ...h, sure: false } : h)),
   };
+  if (counter !== 'refcount') return;
+  learn(object, { zero: true }, state);
+  const text = `${context.symbols.label(object)} has a count of zero from now on`;
+  context.record(state, { event: 'set', extent: bindings.extent, text, objects: [object], tells: { zero: object } });
+}
+
+function checkNeed(
+  { on }: Extract<Effect, { do: 'need' }>,
+  bindings: Bindings,
+  state: State,
+  context: ExplorationContext,
+): void {
+  const maps = bindings.row.outcomes.some((o) => o.effects.some((e) => e.do === 'acquire' && e.kind === 'map'));
+  const object = context.symbols.object(placeValue(on, bindings, state, context));
+  if (maps && object !== undefined) needCount(object, bindings, state, context);
+}
+
+/** A pointer without a hold, from something that has holds of its own. */
+function lend(
+  { place, put }: Extract<Effect, { do: 'borrow' }>,
+  bindings: Bindings,
+  state: State,
+  context: ExplorationContext,
+): void {
+  const object = context.symbols.object(placeValue(place, bindings, state, context));
+  if (object === undefined) return;
+  if (put === 'never') learn(object, { unheld: { how: 'lent' } }, state);
+  const text = `${bindings.row.name}() gives a pointer, and takes nothing`;
+  context.record(state, {
+    event: 'call',
+    extent: bindings.extent,
+    text,
+    objects: [object],
+    tells: { unheld: [object] },
+  });
+}
+
+/** The result is a counter of the object. */
+function reading(
+  { counter, on, test, field }: Extract<Effect, { do: 'read' }>,
+  bindings: Bindings,
+  state: State,
+  context: ExplorationContext,
+): void {
+  const [result] = bindings.result.terms;
+  if (counter !== 'refcount' || test !== undefined || !result) return;
+  const { symbols } = context;
+  const value = placeValue(on, bindings, state, context);
+  const cell = symbols.pointer(value)?.cell;
+  if (field !== undefined && (cell?.kind !== 'field' || cell.name !== field)) return;
+  const object = symbols.object(field !== undefined && cell?.kind === 'field' ? cell.base : value);
+  if (object !== undefined) learn(result[0], { counts: object }, state);
+}
+
+function classify(
+  effect: Extract<Effect, { do: 'is' }>,
+  bindings: Bindings,
+  state: State,
+  context: ExplorationContext,
+): void {
+  const { symbols } = context;
+  const object = symbols.object(placeValue(effect.place, bindings, state, context));
+  if (object === undefined) return;
+  if ('like' in effect) {
+    const other = symbols.object(placeValue(effect.like, bindings, state, context));
+    const { kinds, idle } = (other !== undefined && state.nature.get(other)) || {};
+    if (kinds) learn(object, { kinds, ...(idle ? { idle } : {}) }, state);
+    return;
+  }
+  const { kinds, idle } = effect;
+  learn(object, { kinds, ...(idle ? { idle } : {}) }, state);
+  if (!idle) return;
+  const text = `${bindings.row.name}() gives a pointer to what nobody may be using`;
+  context.record(state, { event: 'call', extent: bindings.extent, text, objects: [object], tells: { zero: object } });
 }

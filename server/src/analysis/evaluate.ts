@@ -5,6 +5,7 @@ import { call } from './call.js';
 import type { ExplorationContext } from './context.js';
 import type { Relation } from './facts.js';
 import { addressOf, arrayIn, elementCell, isArray, readCell, writeCell } from './memory.js';
+import { noticeComparison, noticeDivision } from './nature.js';
 import type { State } from './state.js';
 import type { Cell } from './symbols.js';
 import { touch } from './touch.js';
@@ -126,6 +127,7 @@ export function binary(
 
 /** 1 or 0 when it is decided here; else a symbol that stands for the comparison. */
 export function comparison(value: Linear, relation: Relation, state: State, context: ExplorationContext): Linear {
+  noticeComparison(value, relation, state, context);
   const decided = state.facts.decide(value, relation);
   if (decided !== undefined) {
     if (value.terms.length > 0) context.decided();
@@ -196,12 +198,13 @@ function operation(operator: string, a: Linear, b: Linear, state: State, context
   const flags = operator === '|' && left && right ? new Set([...left, ...right]) : undefined;
   const value = symbols.define({
     name: symbols.shorten(`(${linear.format(a)} ${operator} ${linear.format(b)})`),
-    label: `${symbols.describe(a)} ${operator} ${symbols.describe(b)}`,
+    label: `${inBrackets(a, context)} ${operator} ${inBrackets(b, context)}`,
     origin: 'unknown',
     root: undefined,
     parts: [...symbols.involved(a), ...symbols.involved(b)],
     ...(flags ? { flags } : {}),
   });
+  if (operator === '/' || operator === '>>') noticeDivision(a, value, state, context);
   const known = operator === '&' && left && right && [...right].every((f) => left.has(f)) && right.size > 0;
   if (known) state.assume(value, '!=', symbols);
   if (operator === '<<' && state.facts.range(a).lo >= 1) state.assume(value, '>', symbols);
@@ -212,6 +215,12 @@ function operation(operator: string, a: Linear, b: Linear, state: State, context
     }
   }
   return value;
+}
+
+/** As an operand, with brackets around a sum. */
+function inBrackets(value: Linear, { symbols }: ExplorationContext): string {
+  const text = symbols.describe(value);
+  return value.terms.length > 1 || (value.terms.length === 1 && value.constant !== 0) ? `(${text})` : text;
 }
 
 /** A macro constant or a global. */

@@ -5,6 +5,7 @@
 import type { Ledger, Linear, Row } from '@folioscope/simulator';
 import { linear, settle } from '@folioscope/simulator';
 import type { Extent, FunctionGraph, GraphNode, NodeId } from '../ir/index.js';
+import { applyToRound } from './call.js';
 import type { ExplorationContext, Observation } from './context.js';
 import { evaluate, locate } from './evaluate.js';
 import type { Facts } from './facts.js';
@@ -256,6 +257,8 @@ class Explorer implements ExplorationContext {
       if (i === 0 && variable.depth > 0) target.state.assume(linear.symbol(name), '>', this.symbols);
     }
     state.disturb(String(node.extent.start));
+    const row = this.lookup(node.macro);
+    if (row) applyToRound(row, node.args, node.extent, state, this);
     this.follow(node.body, state);
     this.follow(node.end, ended);
   }

@@ -3,6 +3,7 @@ import { type Linear, nameOf, OURS } from '@folioscope/simulator';
 import type { Extent } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
 import { elementHeld } from './give-back.js';
+import { counted } from './nature.js';
 import type { Bindings } from './place.js';
 import type { State } from './state.js';
 
@@ -15,7 +16,10 @@ export function forgetHolds(
   context: ExplorationContext,
 ): void {
   const handed = reachable(value, state, context);
-  for (const object of handed) context.escaped(object);
+  for (const object of handed) {
+    context.escaped(object);
+    counted(object, state);
+  }
   const elements = handed.map((object) => elementHeld(object, state, context)?.hold.id);
   const concerned = state.ledger.holds.filter(
     (h) => h.sure && h.owner === OURS && (handed.includes(nameOf(h.on)) || elements.includes(h.id)),

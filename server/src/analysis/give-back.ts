@@ -18,6 +18,7 @@ import {
 } from '@folioscope/simulator';
 import type { ExplorationContext } from './context.js';
 import { describeHolds, describeTarget } from './describe.js';
+import { observeUnheld } from './nature.js';
 import { notAPointer } from './not-a-pointer.js';
 import { type Bindings, evaluateLinear, locatePlace, placeValue, targetOf } from './place.js';
 import type { State } from './state.js';
@@ -44,7 +45,7 @@ export function giveBack(effect: GiveBack, bindings: Bindings, state: State, con
     notAPointer(placeValue(effect.on, bindings, state, context), target, bindings, state, context)
   )
     return;
-  const owner = effect.do === 'release' ? (effect.owner ?? OURS) : OURS;
+  const owner = effect.owner ?? OURS;
   if (owner !== OURS) {
     releaseOf(owner, target, effect.kind, state);
     return;
@@ -156,6 +157,7 @@ function judge(
       context.observe({ ...about, what: gone.sure ? 'released-again' : 'released-twice-unheld', sure: gone.sure });
     else if (effect.do === 'release' && isTwiceInARow(target, effect.kind, bindings, state, context))
       context.observe({ ...about, what: 'released-twice-unheld', sure: false });
+    else if (!isVague(bindings.row)) observeUnheld(effect, object, about, state, context);
     // A summary does not tell whose hold it gives back: it may be one that something else kept.
     if (effect.do === 'release' && isLast(effect) && 'object' in target && bindings.row.origin !== 'derived')
       leave(object, number, false, state, context);

@@ -20,6 +20,7 @@ import type { NodeId } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
 import type { Facts } from './facts.js';
 import { describeCell } from './memory.js';
+import { sharedNature } from './nature.js';
 import type { State } from './state.js';
 import type { Cell } from './symbols.js';
 import { commonStory, type Trace } from './trace.js';
@@ -134,7 +135,7 @@ export class MeetingPoint {
   }
 
   private merge(group: Group, incoming: State): Met {
-    const joined = this.join(group, incoming, new Map());
+    const joined = this.join(group, incoming, valuesOf(group, incoming));
     if (!joined) return undefined;
     group.state = joined.fork();
     return joined;
@@ -142,11 +143,7 @@ export class MeetingPoint {
 
   /** Loop heads: matches the arrival with what is known by what the placeholders would have to be. */
   private generalise(group: Group, incoming: State): Met {
-    const values = new Map<string, Linear>();
-    for (const [name, cell] of group.placeholders) {
-      const value = incoming.read(cell);
-      if (value) values.set(name, value);
-    }
+    const values = valuesOf(group, incoming);
     const drift = this.driftOf(group, incoming, values);
     const ledger = lift(group.state.ledger, incoming.ledger, values, drift, group.arrivals);
     const joined = this.join(group, incoming, values, ledger);
@@ -197,6 +194,8 @@ export class MeetingPoint {
     joined.gone = gone;
     joined.trace = old.trace;
     joined.expired = new Set([...old.expired].filter((object) => incoming.expired.has(object)));
+    joined.nature = sharedNature(old.nature, incoming.nature);
+    if (joined.nature !== old.nature) changed = true;
     const books = ledger ?? old.ledger;
     const debts = books.debts.filter((d) =>
       incoming.ledger.debts.some((other) => other.object === d.object && other.kind === d.kind),
@@ -229,6 +228,16 @@ export class MeetingPoint {
     const objects = state.ledger.holds.map((h) => nameOf(h.on));
     return this.context.symbols.involved(value).filter((name) => objects.includes(name));
   }
+}
+
+/** What the placeholders of a group stand for on an arrival. */
+function valuesOf({ placeholders }: Group, incoming: State): ReadonlyMap<string, Linear> {
+  const values = new Map<string, Linear>();
+  for (const [name, cell] of placeholders) {
+    const value = incoming.read(cell);
+    if (value) values.set(name, value);
+  }
+  return values;
 }
 
 /** Holds on objects that stand in an array become a hold on that stretch of the array: `pages[i]` joins `pages[0..i)`. */

@@ -1,6 +1,7 @@
 /** One path up to one place: what its memory holds, what it knows, its ledger, and how it came here. */
 import { EMPTY, type Ledger, type Linear, linear, type Target } from '@folioscope/simulator';
 import { Facts, type Relation } from './facts.js';
+import type { Nature } from './nature.js';
 import { type Cell, cellKey, type Symbols } from './symbols.js';
 import type { Trace } from './trace.js';
 
@@ -26,6 +27,8 @@ export class State {
   gone: ReadonlyMap<string, Gone>;
   /** Borrowed objects whose lock has been dropped since. */
   expired: ReadonlySet<string>;
+  /** By symbol. */
+  nature: ReadonlyMap<string, Nature>;
   trace: Trace | undefined;
   /** Changes when something may have written memory: names what is read afresh after it. */
   epoch: string;
@@ -36,6 +39,7 @@ export class State {
     this.ledger = from?.ledger ?? EMPTY;
     this.gone = from?.gone ?? new Map();
     this.expired = from?.expired ?? new Set();
+    this.nature = from?.nature ?? new Map();
     this.trace = from?.trace;
     this.epoch = from?.epoch ?? '';
   }
@@ -132,6 +136,13 @@ export class State {
     };
     this.gone = new Map([...this.gone].map(([name, gone]) => [object(name), gone]));
     this.expired = new Set([...this.expired].map(object));
+    if (this.nature.size > 0)
+      this.nature = new Map(
+        [...this.nature].map(([name, nature]) => [
+          object(name),
+          nature.counts === undefined ? nature : { ...nature, counts: object(nature.counts) },
+        ]),
+      );
   }
 }
 

@@ -2,6 +2,7 @@
 import { acquire, type Effect, linear, nameOf, OURS } from '@folioscope/simulator';
 import type { ExplorationContext } from './context.js';
 import { describeHolds } from './describe.js';
+import { counted } from './nature.js';
 import { notAPointer } from './not-a-pointer.js';
 import { output } from './outputs.js';
 import { type Bindings, evaluateLinear, locatePlace, targetOf } from './place.js';
@@ -43,6 +44,7 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
     },
     objects,
   });
+  counted(nameOf(target), state);
   state.ledger = acquire(state.ledger, {
     id,
     kind: effect.kind,

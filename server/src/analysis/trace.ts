@@ -31,6 +31,8 @@ export interface TraceEvent {
   readonly text: string;
   readonly change?: Change;
   readonly call?: CallOutcome | undefined;
+  /** Objects on which nothing is held, or on which nobody counts, from here on. */
+  readonly tells?: { readonly unheld: readonly string[] } | { readonly zero: string };
   readonly ledger: Ledger;
   readonly facts: Facts;
   /** Objects it is about, by symbol. */

@@ -21,19 +21,18 @@ import type { Break } from '../rules/index.js';
 /** The events that led to a break, and the break itself. `whole`: its trace, oldest first; empty when nothing counts. */
 export function replayOf(b: Break, whole: readonly Trace[], { symbols }: Exploration): readonly ReplayEvent[] {
   const newest = whole.at(-1);
-  if (!newest) return b.last ? [b.last] : [];
+  if (!newest) return b.last ?? [];
   const numbers = new Numbers(factsOf(b, newest), symbols);
   const events = whole.flatMap((t, i) => eventsOf(t, whole[i - 1], numbers));
-  if (b.last) return [...events, b.last];
+  if (b.last) return [...events, ...b.last];
   return newest.event === 'release' || newest.event === 'transfer' ? events : [...events, { do: 'end' }];
 }
 
 /** What the path knows at the break, and that what it is about is not nothing. */
-function factsOf({ taken }: Break, { facts, ledger }: Trace): Facts {
+function factsOf({ taken }: Break, { facts, ledger, change }: Trace): Facts {
   const hold = ledger.holds.find((h) => Math.floor(h.id) === taken?.number);
-  return hold
-    ? [size(hold.on), hold.count].reduce((known, amount) => known.assume(amount, '>') ?? known, facts)
-    : facts;
+  const amounts = hold ? [size(hold.on), hold.count] : change ? [size(change.on)] : [];
+  return amounts.reduce((known, amount) => known.assume(amount, '>') ?? known, facts);
 }
 
 function eventsOf(t: Trace, before: Trace | undefined, numbers: Numbers): readonly ReplayEvent[] {
@@ -51,7 +50,16 @@ function eventsOf(t: Trace, before: Trace | undefined, numbers: Numbers): readon
   if (t.event === 'release' && object !== undefined)
     return [{ do: 'release', kind: 'memory', on: numbers.element({ object }), count: 1 }];
   // Where nothing happened that would change them, but a round of a loop has ended.
-  return before && hasRegrouped(before, t) ? [{ do: 'rounds', holds: t.ledger.holds.map((h) => numbers.hold(h)) }] : [];
+  const rounds: readonly ReplayEvent[] =
+    before && hasRegrouped(before, t) ? [{ do: 'rounds', holds: t.ledger.holds.map((h) => numbers.hold(h)) }] : [];
+  return [...rounds, ...toldBy(t, numbers)];
+}
+
+/** What a call said of objects without counting anything. */
+function toldBy({ tells }: Trace, numbers: Numbers): readonly ReplayEvent[] {
+  if (!tells) return [];
+  if ('zero' in tells) return [{ do: 'zero', on: numbers.target({ object: tells.zero }) }];
+  return tells.unheld.map((name) => ({ do: 'unheld', on: numbers.target({ object: name }) }));
 }
 
 function hasRegrouped(before: Trace, now: Trace): boolean {

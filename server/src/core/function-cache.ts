@@ -34,7 +34,7 @@ export class FunctionCache {
   constructor(private readonly large: boolean) {}
 
   get(fn: KernelFunction, source: Source): FunctionResult {
-    if (!source.counts(fn)) return { report: NOTHING, view: viewOf(fn, source) };
+    if (!source.isOfInterest(fn)) return { report: NOTHING, view: viewOf(fn, source) };
     const key = source.fingerprint(fn);
     const line = source.lines.position(fn.start).line;
     const known = this.entries.get(key) ?? this.used.get(key);

@@ -63,6 +63,7 @@ function booksOf(exploration: Exploration, source: Source, view: PathView): Func
     exploration,
     ends,
     siblings: (end) => groups.get(originKey(end)) ?? [],
+    counting: source.rules,
     line: (extent) => source.lines.position(extent.start).line,
     source: (extent) => sourceOf(extent, view),
     releases: (callee, argument, kind) => {
@@ -99,8 +100,7 @@ function findingOf(b: Break, exploration: Exploration, view: PathView): Finding 
   const whole = events(b.trace);
   const steps = stepsOf(tellingEvents(whole, b), exploration, view, b.taken && new Set(b.taken.objects));
   const span = view.lines.span(view.file, b.extent);
-  const last = steps.at(-1);
-  const end = last ? [{ ...last, ...span, event: 'break' as const, text: b.message }] : [];
+  const { counters, holds } = steps.at(-1) ?? { counters: {}, holds: [] };
   return {
     ...span,
     function: exploration.graph.name,
@@ -115,7 +115,7 @@ function findingOf(b: Break, exploration: Exploration, view: PathView): Finding 
       text: view.text,
       extents: [b.extent, ...(b.taken ? [b.taken.extent] : [])],
     }),
-    path: [...steps, ...end],
+    path: [...steps, { ...span, event: 'break', text: b.message, counters, holds }],
     replay: replayOf(b, whole, exploration),
   };
 }
@@ -132,7 +132,7 @@ const MOST_DECISIONS = 6;
 function tellingEvents(whole: readonly Trace[], { taken }: Break): readonly Trace[] {
   const since = taken?.number ?? 0;
   const decisions = whole.filter((t) => t.event === 'assume' && t.number > since).slice(-MOST_DECISIONS);
-  const isAbout = (t: Trace) => !taken || t.objects.some((o) => taken.objects.includes(o));
+  const isAbout = (t: Trace) => !taken || t.number === taken.number || t.objects.some((o) => taken.objects.includes(o));
   return whole.filter((t) => {
     if (t.event === 'assume') return decisions.includes(t);
     if (t.event === 'return') return true;

@@ -103,6 +103,15 @@ export class Source {
     return result;
   }
 
+  /** Whether there is anything to judge in the function: it counts, or asks what is counted. */
+  isOfInterest(fn: KernelFunction): boolean {
+    if (this.counts(fn)) return true;
+    return [...this.callsOf(fn)].some((name) => {
+      const row = this.row(name);
+      return row !== undefined && isAsking(row);
+    });
+  }
+
   /** Names that are called, or look it, in a function. */
   callsOf(fn: KernelFunction): ReadonlySet<string> {
     let found = this.calls.get(fn);
@@ -323,6 +332,12 @@ const COUNTING: ReadonlySet<Effect['do']> = new Set(['acquire', 'release', 'tran
 /** Whether a call of it can change a counter. */
 export const isCounting = (row: Row): boolean =>
   row.outcomes.some((o) => o.effects.some((e) => COUNTING.has(e.do) && !('kind' in e && e.kind === 'memory')));
+
+/** Whether its result says something of counts, or of what they depend on. */
+const isAsking = (row: Row): boolean =>
+  row.outcomes.some((o) =>
+    o.effects.some((e) => e.do === 'is' || e.do === 'uneven' || (e.do === 'read' && e.field === undefined)),
+  );
 
 /** The analysis of one function, or why it broke off. */
 function attempt<T>(analyse: () => T): T | Unanalysed {

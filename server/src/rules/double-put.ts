@@ -29,16 +29,14 @@ export const doublePut: Rule = {
 }`,
   },
   find: (books) =>
-    fromObservations(
-      'double-put',
-      books,
-      {
+    fromObservations('double-put', books, {
+      sorts: {
         'released-again': { sure: 'high', unsure: 'medium' },
         'released-twice-unheld': { sure: 'medium', unsure: 'medium' },
       },
-      (o, line) =>
+      message: (o, line) =>
         line === undefined
           ? `${o.object} is given back twice on this path, which takes nothing on it itself`
           : `${o.object} is given back again; the hold taken in line ${line} was given back already`,
-    ),
+    }),
 };

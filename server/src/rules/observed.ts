@@ -1,45 +1,52 @@
 /** Breaks that show at one statement: what the explorer observed there becomes a finding. */
+import type { ReplayEvent } from '@folioscope/simulator';
 import type { Observation } from '../analysis/context.js';
-import { events } from '../analysis/trace.js';
+import { events, type Trace } from '../analysis/trace.js';
 import type { Confidence } from '../protocol.js';
 import type { Break, FunctionBooks } from './rule.js';
 
+/** Which observations a rule makes breaks of. */
+export interface Observed {
+  readonly sorts: Partial<Record<Observation['what'], { sure: Confidence; unsure: Confidence }>>;
+  /** `line`: of the event that the observation goes back to: where the hold was taken, or refused. */
+  readonly message: (o: Observation, line: number | undefined) => string;
+  /** Only of those. */
+  readonly when?: (o: Observation) => boolean;
+  /** What breaks the books when it is not the last event of the path already. */
+  readonly last?: (o: Observation) => readonly ReplayEvent[];
+}
+
 /** One break for each observation of these sorts. */
-export function fromObservations(
-  code: string,
-  books: FunctionBooks,
-  sorts: Partial<Record<Observation['what'], { sure: Confidence; unsure: Confidence }>>,
-  message: (o: Observation, takenLine: number | undefined) => string,
-): readonly Break[] {
+export function fromObservations(code: string, books: FunctionBooks, observed: Observed): readonly Break[] {
   return books.exploration.observations.flatMap((o): readonly Break[] => {
-    const sort = sorts[o.what];
-    if (!sort) return [];
-    const path = events(o.trace);
-    const taken = o.hold
-      ? path.find((t) => t.number === Math.floor(o.hold?.id ?? -1))
-      : path.findLast(
-          (t) =>
-            t.event === 'acquire' && t.objects.some((object) => books.exploration.symbols.label(object) === o.object),
-        );
+    const sort = observed.sorts[o.what];
+    if (!sort || observed.when?.(o) === false) return [];
+    const origin = originOf(o, books);
     return [
       {
         code,
         extent: o.extent,
         confidence: o.sure ? sort.sure : sort.unsure,
-        message: message(o, taken && books.line(taken.extent)),
+        message: observed.message(o, origin && books.line(origin.extent)),
         object: o.object,
         trace: o.trace,
-        ...(taken ? { taken } : {}),
-        ...lastEvent(o),
+        ...(origin ? { taken: origin } : {}),
+        ...(observed.last ? { last: observed.last(o) } : {}),
         key: `${code} ${o.object} ${o.extent.start}`,
       },
     ];
   });
 }
 
-/** A release is the last event of its path already; a use, and a call that counted nothing, are not. */
-function lastEvent({ what, object, address }: Observation): Pick<Break, 'last'> {
-  if (what === 'used-after') return { last: { do: 'use', on: { object } } };
-  if (what !== 'not-a-pointer' || address === undefined) return {};
-  return { last: { do: 'release', kind: 'ref', on: { object, address }, count: 1 } };
+/** Where its hold was taken; without one, what the path last said of the object. */
+function originOf(o: Observation, { exploration }: FunctionBooks): Trace | undefined {
+  const path = events(o.trace);
+  if (o.hold) return path.find((t) => t.number === Math.floor(o.hold?.id ?? -1));
+  const label = (name: string) => exploration.symbols.label(name).replace(/^&/, '');
+  const isIt = (name: string) =>
+    [label(name), `*${label(name)}`].includes(o.object) || o.object.startsWith(`${label(name)}[`);
+  return path.findLast((t) => (t.event === 'acquire' && t.objects.some(isIt)) || toldOf(t).some(isIt));
 }
+
+const toldOf = ({ tells }: Trace): readonly string[] =>
+  tells === undefined ? [] : 'zero' in tells ? [tells.zero] : tells.unheld;

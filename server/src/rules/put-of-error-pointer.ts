@@ -27,10 +27,9 @@ export const putOfErrorPointer: Rule = {
 }`,
   },
   find: (books) =>
-    fromObservations(
-      'put-of-error-pointer',
-      books,
-      { 'not-a-pointer': { sure: 'high', unsure: 'low' } },
-      (o) => `${o.object} is ${o.excess ?? 'no page'} on this path, and is given to ${o.call}()`,
-    ),
+    fromObservations('put-of-error-pointer', books, {
+      sorts: { 'not-a-pointer': { sure: 'high', unsure: 'low' } },
+      message: (o) => `${o.object} is ${o.excess ?? 'no page'} on this path, and is given to ${o.call}()`,
+      last: ({ object, address = 0 }) => [{ do: 'release', kind: 'ref', on: { object, address }, count: 1 }],
+    }),
 };

@@ -1,6 +1,6 @@
 /** What a rule is: a code, its documentation, and how it finds breaks in the books of one function. */
 
-import type { Hold, ReplayEvent } from '@folioscope/simulator';
+import type { Hold, ReplayEvent, Rules } from '@folioscope/simulator';
 import type { Exploration } from '../analysis/explore.js';
 import type { HoldEnd } from '../analysis/fates.js';
 import type { Trace } from '../analysis/trace.js';
@@ -14,6 +14,8 @@ export interface FunctionBooks {
   readonly ends: readonly HoldEnd[];
   /** Ends of the holds that the same statement took, on all paths. */
   siblings(end: HoldEnd): readonly HoldEnd[];
+  /** How the kernel that is checked for counts. */
+  readonly counting: Rules;
   /** 1-based line of a place. */
   line(extent: Extent): number;
   /** The source of a place, in one line. */
@@ -37,7 +39,7 @@ export interface Break {
   /** The event that took the hold, when there is one. */
   readonly taken?: Trace;
   /** What breaks the books when it is neither the last event of the trace nor the function's end. */
-  readonly last?: ReplayEvent;
+  readonly last?: readonly ReplayEvent[];
   /** Breaks with the same key are one finding; the most certain is kept. */
   readonly key: string;
 }

@@ -30,11 +30,10 @@ export const useAfterPut: Rule = {
 }`,
   },
   find: (books) =>
-    fromObservations(
-      'use-after-put',
-      books,
-      { 'used-after': { sure: 'high', unsure: 'medium' } },
-      (o, line) =>
+    fromObservations('use-after-put', books, {
+      sorts: { 'used-after': { sure: 'high', unsure: 'medium' } },
+      message: (o, line) =>
         `${o.object} is used${o.call ? ` by ${o.call}()` : ''} after ${line === undefined ? 'it was given back' : `the hold from line ${line} was given back`}`,
-    ),
+      last: ({ object }) => [{ do: 'use', on: { object } }],
+    }),
 };

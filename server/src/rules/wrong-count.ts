@@ -28,11 +28,9 @@ export const wrongCount: Rule = {
 }`,
   },
   find: (books) =>
-    fromObservations(
-      'wrong-count',
-      books,
-      { 'wrong-count': { sure: 'high', unsure: 'low' } },
-      (o, line) =>
+    fromObservations('wrong-count', books, {
+      sorts: { 'wrong-count': { sure: 'high', unsure: 'low' } },
+      message: (o, line) =>
         `${o.call}() gives back ${o.excess} more on ${o.object} than ${line === undefined ? 'is held' : `was taken in line ${line}`}`,
-    ),
+    }),
 };

@@ -32,11 +32,9 @@ export const wrongRelease: Rule = {
 }`,
   },
   find: (books) =>
-    fromObservations(
-      'wrong-release',
-      books,
-      { 'wrong-kind': { sure: 'high', unsure: 'medium' } },
-      (o, line) =>
+    fromObservations('wrong-release', books, {
+      sorts: { 'wrong-kind': { sure: 'high', unsure: 'medium' } },
+      message: (o, line) =>
         `${o.call}() is the wrong release for the ${o.hold ? NOUNS[o.hold.kind] : 'hold'} on ${o.object}${line === undefined ? '' : ` taken in line ${line}`}`,
-    ),
+    }),
 };

@@ -83,8 +83,8 @@ const READERS: Readonly<Record<Verb, { keys: readonly string[]; read(raw: Mappin
     read: (raw) => ({ do: 'release', ...holds(raw, 'release'), last: flagAt(raw, 'last', true), ...ownerOf(raw) }),
   },
   transfer: {
-    keys: ['on', 'count', 'to'],
-    read: (raw) => ({ do: 'transfer', ...holds(raw, 'transfer'), to: textAt(raw, 'to') }),
+    keys: ['on', 'count', 'to', 'owner'],
+    read: (raw) => ({ do: 'transfer', ...holds(raw, 'transfer'), to: textAt(raw, 'to'), ...ownerOf(raw) }),
   },
   need: {
     keys: ['on', 'why'],
@@ -100,11 +100,12 @@ const READERS: Readonly<Record<Verb, { keys: readonly string[]; read(raw: Mappin
     read: (raw) => ({ do: 'same', place: placeAt(raw, 'same'), as: placeAt(raw, 'as') }),
   },
   borrow: {
-    keys: ['from'],
+    keys: ['from', 'put'],
     read: (raw) => ({
       do: 'borrow',
       place: placeAt(raw, 'borrow'),
       ...(raw.from === undefined ? {} : { from: placeAt(raw, 'from') }),
+      ...(raw.put === undefined ? {} : { put: oneOf(textAt(raw, 'put'), ['never'] as const) }),
     }),
   },
   store: {
@@ -128,13 +129,23 @@ const READERS: Readonly<Record<Verb, { keys: readonly string[]; read(raw: Mappin
     read: (raw) => ({ do: 'set', counter: counterAt(raw, 'set'), on: placeAt(raw, 'on'), to: countAt(raw, 'to') }),
   },
   read: {
-    keys: ['on', 'test'],
+    keys: ['on', 'test', 'field'],
     read: (raw) => ({
       do: 'read',
       counter: counterAt(raw, 'read'),
       on: placeAt(raw, 'on'),
       ...(raw.test === undefined ? {} : { test: textAt(raw, 'test') }),
+      ...(raw.field === undefined ? {} : { field: textAt(raw, 'field') }),
     }),
+  },
+  is: { keys: ['kinds', 'idle', 'like'], read: readNature },
+  uneven: {
+    keys: ['why'],
+    read: (raw) => ({ do: 'uneven', place: placeAt(raw, 'uneven'), why: textAt(raw, 'why') }),
+  },
+  whole: {
+    keys: ['why'],
+    read: (raw) => ({ do: 'whole', place: placeAt(raw, 'whole'), why: textAt(raw, 'why') }),
   },
   assign: {
     keys: ['from', 'to'],
@@ -148,6 +159,14 @@ const READERS: Readonly<Record<Verb, { keys: readonly string[]; read(raw: Mappin
 };
 
 const VERBS = Object.keys(READERS) as Verb[];
+
+function readNature(raw: Mapping): EffectBody {
+  const place = placeAt(raw, 'is');
+  if (raw.like !== undefined) return { do: 'is', place, like: placeAt(raw, 'like') };
+  const kinds = listAt(raw, 'kinds').map(String);
+  if (kinds.length === 0) throw new RowError("'is' needs `kinds` or `like`");
+  return { do: 'is', place, kinds, ...(flagAt(raw, 'idle', false) ? { idle: true } : {}) };
+}
 
 const placeAt = (raw: Mapping, key: string): Place => wanted(parsePlace(textAt(raw, key)));
 const countAt = (raw: Mapping, key: string): Linear => wanted(parseLinear(textAt(raw, key)));

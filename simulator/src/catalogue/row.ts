@@ -88,20 +88,27 @@ export type EffectBody =
       readonly last: boolean;
       readonly owner?: string;
     }
-  /** The caller's hold is handed to `to`, which will release it ("page cache", "page table", "bio", "LRU batch", "list"). */
+  /**
+   * The caller's hold is handed to `to`, which will release it ("page cache", "page table", "bio", "LRU batch", "list").
+   * `owner`: whose hold goes, if not the caller's.
+   */
   | {
       readonly do: 'transfer';
       readonly kind: HoldKind;
       readonly on: Place;
       readonly count: Linear;
       readonly to: string;
+      readonly owner?: string;
     }
   /** The caller must own a hold (of `kind`, or any) on `on`, else it is a finding. */
   | { readonly do: 'need'; readonly kind: HoldKind | 'any'; readonly on: Place; readonly why: string }
   /** `ret`, or an out-parameter, names the same counted object as `as` (page_folio, compound_head, folio_address). */
   | { readonly do: 'same'; readonly place: Place; readonly as: Place }
-  /** A pointer is handed out with no hold of its own; it is good only as long as `from` (if named) keeps it alive. */
-  | { readonly do: 'borrow'; readonly place: Place; readonly from?: Place }
+  /**
+   * A pointer is handed out with no hold of its own; it is good only as long as `from` (if named) keeps it alive.
+   * `put: 'never'`: nor may who gets it this way give back a hold of somebody else's, as who takes an entry out of a page table may.
+   */
+  | { readonly do: 'borrow'; readonly place: Place; readonly from?: Place; readonly put?: 'never' }
   /** The pointer `value` is remembered in `in` without a hold of its own (sg_set_page, bvec_set_page). */
   | { readonly do: 'store'; readonly value: Place; readonly in: Place }
   /** An output may be left with a pointer whose hold the call has given back itself. */
@@ -112,8 +119,24 @@ export type EffectBody =
   | { readonly do: 'forget'; readonly on: Place }
   /** A counter is given a value (page_ref_freeze, set_page_count). */
   | { readonly do: 'set'; readonly counter: CounterName; readonly on: Place; readonly to: Linear }
-  /** `ret` is this counter's value (folio_ref_count), or with `test`, its comparison (folio_maybe_dma_pinned). */
-  | { readonly do: 'read'; readonly counter: CounterName; readonly on: Place; readonly test?: string }
+  /**
+   * `ret` is this counter's value (folio_ref_count), or with `test`, its comparison (folio_maybe_dma_pinned). `field`: `on` is
+   * no object but the address of the object's field of this name (atomic_read(&page->_refcount)); of other fields nothing is said.
+   */
+  | {
+      readonly do: 'read';
+      readonly counter: CounterName;
+      readonly on: Place;
+      readonly test?: string;
+      readonly field?: string;
+    }
+  /** What kinds of folio it can be, or that it is what `like` is. `idle`: it may be one that nobody uses, with its era's count for that. */
+  | { readonly do: 'is'; readonly place: Place; readonly kinds: readonly string[]; readonly idle?: true }
+  | { readonly do: 'is'; readonly place: Place; readonly like: Place }
+  /** This number need not be a multiple of what a count goes by: a difference with it must be rounded before it is divided. */
+  | { readonly do: 'uneven'; readonly place: Place; readonly why: string }
+  /** This number must count parts as well: no remainder may be lost on the way to it. */
+  | { readonly do: 'whole'; readonly place: Place; readonly why: string }
   /** The outputs become known values: count-valued out-parameters such as `*nr_pinned`. */
   | { readonly do: 'assign'; readonly place: Place; readonly from?: Linear; readonly to?: Linear };
 

@@ -42,14 +42,39 @@ export type ReplayEvent =
   | { readonly do: 'rounds'; readonly holds: readonly ReplayHold[] }
   /** Read, written, or passed to something that reads it. */
   | { readonly do: 'use'; readonly on: ReplayTarget }
+  /** Nothing is held on it that the function may give back or hand over: it came as a mere pointer, or was refused. */
+  | { readonly do: 'unheld'; readonly on: ReplayTarget }
+  /** Nobody has a reference on it. */
+  | { readonly do: 'zero'; readonly on: ReplayTarget }
+  /** Put into a page table. */
+  | { readonly do: 'map'; readonly on: ReplayTarget }
+  /** The count of something that nobody uses is compared: `count relation number`. */
+  | { readonly do: 'test'; readonly on: ReplayTarget; readonly idleCount: number; readonly test: CountTest }
+  /** A number of references is made from a number of pages. */
+  | { readonly do: 'divide'; readonly on: ReplayTarget; readonly pages: number; readonly by: number }
   /** The function's end: what it still holds nobody will give back. */
   | { readonly do: 'end' };
+
+export interface CountTest {
+  readonly relation: '==' | '!=' | '<' | '<=' | '>' | '>=';
+  readonly with: number;
+}
 
 /** How an event breaks the books. */
 export interface ReplayBreak {
   /** Which event, from 0. */
   readonly event: number;
-  readonly verdict: 'leak' | 'released-again' | 'wrong-kind' | 'wrong-count' | 'used-after' | 'not-a-pointer';
+  readonly verdict:
+    | 'leak'
+    | 'released-again'
+    | 'unheld'
+    | 'wrong-kind'
+    | 'wrong-count'
+    | 'used-after'
+    | 'not-a-pointer'
+    | 'mapped-uncounted'
+    | 'not-seen-idle'
+    | 'remainder-lost';
   /** Object or array. */
   readonly object: string;
   /** Of the hold it is about, where there is one. */
@@ -68,6 +93,10 @@ class Replay {
   private ledger: Ledger = EMPTY;
   /** What was given back, by name, and not taken since. */
   private readonly gone = new Set<string>();
+  /** What nothing is held on, by name. */
+  private readonly unheld = new Set<string>();
+  /** What has a count of zero, by name. */
+  private readonly zero = new Set<string>();
 
   step(event: ReplayEvent, number: number): readonly Found[] {
     switch (event.do) {
@@ -82,6 +111,18 @@ class Replay {
         return [];
       case 'use':
         return this.isGone(event.on) ? [{ verdict: 'used-after', object: nameOf(event.on) }] : [];
+      case 'unheld':
+        this.unheld.add(nameOf(event.on));
+        return [];
+      case 'zero':
+        this.zero.add(nameOf(event.on));
+        return [];
+      case 'map':
+        return this.zero.has(nameOf(event.on)) ? [{ verdict: 'mapped-uncounted', object: nameOf(event.on) }] : [];
+      case 'test':
+        return seesIdle(event.test, event.idleCount) ? [] : [{ verdict: 'not-seen-idle', object: nameOf(event.on) }];
+      case 'divide':
+        return event.pages % event.by === 0 ? [] : [{ verdict: 'remainder-lost', object: nameOf(event.on) }];
       case 'end':
         return this.ledger.holds
           .filter((hold) => hold.owner === OURS)
@@ -92,6 +133,8 @@ class Replay {
   private take({ kind, on, count, owner }: ReplayHold, id: number): readonly Found[] {
     if (!isReal(on)) return [{ verdict: 'not-a-pointer', object: nameOf(on) }];
     for (const name of namesOf(on)) this.gone.delete(name);
+    this.unheld.delete(nameOf(on));
+    this.zero.delete(nameOf(on));
     const hold = { id, kind, on: targetOf(on), count: constant(count), owner, sure: true };
     this.ledger = settle(acquire(this.ledger, hold), concreteRange);
     return [];
@@ -130,6 +173,7 @@ class Replay {
         return [];
       case 'without-hold':
         if (this.isGone(on)) return [{ verdict: 'released-again', object }];
+        if (this.unheld.has(object)) return [{ verdict: 'unheld', object }];
         // It was somebody else's hold; they do not have it any more.
         this.leave(on);
         return [];
@@ -157,6 +201,21 @@ const namesOf = (on: ReplayTarget): readonly string[] =>
   'object' in on
     ? [on.object]
     : Array.from({ length: Math.max(0, on.to - on.from) }, (_, i) => `${on.array}[${on.from + i}]`);
+
+/** Whether a test tells the count of something that nobody uses from the counts of one and two users. */
+export function seesIdle({ relation, with: number }: CountTest, idleCount: number): boolean {
+  const [idle, one, two] = [0, 1, 2].map((users) => COMPARED[relation](idleCount + users, number));
+  return idle !== one && idle !== two;
+}
+
+const COMPARED: Readonly<Record<CountTest['relation'], (a: number, b: number) => boolean>> = {
+  '==': (a, b) => a === b,
+  '!=': (a, b) => a !== b,
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+};
 
 const isReal = (on: ReplayTarget): boolean => !('object' in on) || on.address === undefined || on.address > 0;
 
