@@ -8,11 +8,12 @@ import type { ReadTree } from '../host/source-trees.js';
 import { nearestKnown } from '../known-kernels.js';
 import type { Confidence, ReviewReport } from '../protocol.js';
 import { reviewWriters } from '../report/review-writers.js';
+import type { PatchFile } from '../review/input.js';
 import { PatchProblem } from '../review/patch.js';
 import { reviewSeries } from '../review/review.js';
 import { openCore } from './checker.js';
 import { type Environment, EXIT, type ExitStatus } from './environment.js';
-import { type GivenPatch, seriesAsked } from './series-asked.js';
+import { seriesAsked } from './series-asked.js';
 import { type TreeFlags, treeOf } from './tree-flags.js';
 
 export interface ReviewFlags extends TreeFlags {
@@ -35,7 +36,7 @@ export async function review(
 
 /** The review of everything asked for. Throws InputProblem when any of it cannot be reviewed. */
 export async function reviewed(
-  what: readonly (string | GivenPatch)[],
+  what: readonly (string | PatchFile)[],
   flags: Pick<ReviewFlags, 'root' | 'kernel' | 'base' | 'minConfidence'>,
   environment: Environment,
 ): Promise<ReviewReport> {
