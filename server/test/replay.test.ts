@@ -11,6 +11,7 @@ type Verdict = Pick<ReplayBreak, 'verdict' | 'kind'>;
 /** What each code says of the books; undefined: nothing. */
 const VERDICTS: Readonly<Record<string, readonly Verdict[] | undefined>> = {
   'double-put': [{ verdict: 'released-again' }],
+  'inconsistent-release': [{ verdict: 'unlike-sibling' }],
   'leaked-pgmap': [{ verdict: 'leak', kind: 'pgmap' }],
   'leaked-pin': [{ verdict: 'leak', kind: 'pin' }],
   'leaked-reference': [

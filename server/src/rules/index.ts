@@ -1,5 +1,6 @@
 /** Every rule there is, in the order of their codes' names. */
 import { doublePut } from './double-put.js';
+import { inconsistentRelease } from './inconsistent-release.js';
 import { leakedPgmap } from './leaked-pgmap.js';
 import { leakedPin } from './leaked-pin.js';
 import { leakedReference } from './leaked-reference.js';
@@ -20,6 +21,7 @@ export type { Break, FunctionBooks, Rule } from './rule.js';
 
 export const rules: readonly Rule[] = [
   doublePut,
+  inconsistentRelease,
   leakedPgmap,
   leakedPin,
   leakedReference,

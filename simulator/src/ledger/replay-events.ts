@@ -52,6 +52,8 @@ export type ReplayEvent =
   | { readonly do: 'test'; readonly on: ReplayTarget; readonly idleCount: number; readonly test: CountTest }
   /** A number of references is made from a number of pages. */
   | { readonly do: 'divide'; readonly on: ReplayTarget; readonly pages: number; readonly by: number }
+  /** Another path that looks the same to the caller gave this many of the caller's holds back. */
+  | { readonly do: 'compare'; readonly on: ReplayTarget; readonly released: number }
   /** The function's end: what it still holds nobody will give back. */
   | { readonly do: 'end' };
 
@@ -74,7 +76,8 @@ export interface ReplayBreak {
     | 'not-a-pointer'
     | 'mapped-uncounted'
     | 'not-seen-idle'
-    | 'remainder-lost';
+    | 'remainder-lost'
+    | 'unlike-sibling';
   /** Object or array. */
   readonly object: string;
   /** Of the hold it is about, where there is one. */
@@ -95,6 +98,8 @@ class Replay {
   private readonly gone = new Set<string>();
   /** What nothing is held on, by name. */
   private readonly unheld = new Set<string>();
+  /** How many holds of others were given back, by name. */
+  private readonly others = new Map<string, number>();
   /** What has a count of zero, by name. */
   private readonly zero = new Set<string>();
 
@@ -123,6 +128,10 @@ class Replay {
         return seesIdle(event.test, event.idleCount) ? [] : [{ verdict: 'not-seen-idle', object: nameOf(event.on) }];
       case 'divide':
         return event.pages % event.by === 0 ? [] : [{ verdict: 'remainder-lost', object: nameOf(event.on) }];
+      case 'compare': {
+        const object = nameOf(event.on);
+        return (this.others.get(object) ?? 0) === event.released ? [] : [{ verdict: 'unlike-sibling', object }];
+      }
       case 'end':
         return this.ledger.holds
           .filter((hold) => hold.owner === OURS)
@@ -175,6 +184,7 @@ class Replay {
         if (this.isGone(on)) return [{ verdict: 'released-again', object }];
         if (this.unheld.has(object)) return [{ verdict: 'unheld', object }];
         // It was somebody else's hold; they do not have it any more.
+        this.others.set(object, (this.others.get(object) ?? 0) + 1);
         this.leave(on);
         return [];
       case 'wrong-kind':
