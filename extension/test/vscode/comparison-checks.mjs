@@ -28,10 +28,13 @@ export async function comparisonChecks(check, workbench, host) {
   });
   await check('a path can be kept as a file', async () => {
     await timeline.getByLabel('Export', { exact: true }).selectOption('Plain text');
-    const input = page.locator('.quick-input-widget:visible input');
-    await input.first().waitFor();
-    const [name] = /[^/]+\.txt$/.exec(await input.first().inputValue()) ?? [];
-    assert.ok(name, 'no file name is proposed');
+    const input = page.locator('.quick-input-widget:visible input').first();
+    await input.waitFor();
+    let name;
+    await until(async () => {
+      [name] = /[^/]+\.txt$/.exec(await input.inputValue()) ?? [];
+      return name !== undefined;
+    });
     await page.keyboard.press('Enter');
     const file = join(host.folder, name);
     await until(() => existsSync(file));

@@ -16,6 +16,7 @@ import { describeTarget } from './describe.js';
 import type { Exploration } from './explore.js';
 import type { Facts } from './facts.js';
 import type { LineTable } from './lines.js';
+import { straysOf } from './strays.js';
 import type { Trace } from './trace.js';
 
 /** What is needed to show a path: the text it runs through, and how folios count. */
@@ -39,14 +40,20 @@ export function stepsOf(
 ): readonly PathStep[] {
   const taken = new Map(trace.map((t) => [t.number, t]));
   const objects = countedIn(trace).filter((o) => !shown || shown.has(o));
-  return trace.map((t) => ({
-    ...view.lines.span(view.file, t.extent),
-    text: textOf(t, view),
-    event: t.event,
-    ...decisionOf(t, view),
-    counters: countersAt(t.ledger, t.facts, objects, trace, exploration, view),
-    holds: holdsAt(t.ledger, exploration, view, taken),
-  }));
+  const strays = straysOf(trace);
+  return trace.map((t, index) => {
+    const stray = strays[index] ?? [];
+    const held = { ...t.ledger, holds: [...t.ledger.holds, ...stray.map(({ hold }) => hold)] };
+    const counted = { ...held, holds: [...held.holds, ...stray.map(({ release }) => release)] };
+    return {
+      ...view.lines.span(view.file, t.extent),
+      text: textOf(t, view),
+      event: t.event,
+      ...decisionOf(t, view),
+      counters: countersAt(counted, t.facts, objects, trace, exploration, view),
+      holds: holdsAt(held, exploration, view, taken),
+    };
+  });
 }
 
 /** The step before all others: the counters of everything the path will touch, as they are when the function is entered. */

@@ -110,7 +110,9 @@ function codesAt(exit: Exit, own: readonly HoldEnd[], findings: readonly Finding
   const isShown = ({ path }: Finding): boolean => {
     const told = path.filter((step) => step.event !== 'assume' && step.event !== 'break');
     const taken = told.filter((step) => step.event === 'acquire').map((step) => step.line);
-    const kept = path.at(-1)?.holds.some((hold) => taken.includes(hold.since.line)) ?? false;
+    // Of a finding that is not about the end, the path may well end with nothing held.
+    const kept =
+      told.at(-1)?.event === 'return' && path.at(-1)?.holds.some((hold) => taken.includes(hold.since.line)) === true;
     return told.every((step) => steps.has(`${step.event} ${step.line}`)) && (!kept || taken.some((at) => held.has(at)));
   };
   return [...new Set(findings.filter(isShown).map((finding) => finding.code))];

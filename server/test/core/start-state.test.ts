@@ -69,3 +69,34 @@ describe('decisions', () => {
     expect(decided).toContain('ret < 0: true');
   });
 });
+
+describe('a put for a pin', () => {
+  const file = {
+    path: 'mm/peek.c',
+    text: `
+int peek(struct page *page, unsigned long addr)
+{
+	if (pin_user_pages_fast(addr, 1, 0, &page) != 1)
+		return -EFAULT;
+	put_page(page);
+	return 0;
+}
+`,
+  };
+  const version = parseVersion('v6.12');
+  const end = (folio: string) => {
+    const simulation = version && core.simulate(file, 'peek', { version, eraFoundBy: 'test', folio });
+    return simulation?.paths.find(({ findings }) => findings.includes('wrong-release'));
+  };
+
+  it('is told of the path that does it', () => {
+    expect(end('small')).toMatchObject({ outcome: 'returns 0', verdict: 'wrong-release' });
+  });
+
+  it('takes one off the reference count and leaves the pin, which nobody gives back', () => {
+    const counters = (folio: string) => Object.values(end(folio)?.steps.at(-1)?.counters ?? {})[0];
+    expect(counters('small')?.refcount.text).toBe('N + 1023');
+    expect(counters('large')).toMatchObject({ refcount: { text: 'N' }, pincount: { text: '1' } });
+    expect(end('small')?.steps.at(-1)?.holds).toMatchObject([{ kind: 'pin', owner: 'nobody', since: { line: 4 } }]);
+  });
+});

@@ -1,0 +1,43 @@
+/**
+ * The tour, docs/tour.md, is true: each command in a `console` block prints what stands below it, and the C it shows is in the
+ * files it is about. `npm run docs` writes the outputs anew.
+ */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { buildProgram, temporaryFolder } from './program.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const page = new URL('../../docs/tour.md', import.meta.url);
+const text = readFileSync(page, 'utf8');
+const { script } = await buildProgram(temporaryFolder(), { fake: false });
+
+/** What a command prints; it may end with any status. */
+function output(command: string): string {
+  const npx = `npx() { shift; '${process.execPath}' '${script}' "$@"; }`;
+  return execFileSync('bash', ['-c', `${npx}\n${command}\ntrue`], { cwd: root, encoding: 'utf8' }).trimEnd();
+}
+
+const blocks = (language: string) =>
+  [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].filter((it) => it[1] === language);
+const commandsOf = (block: string) => [...block.matchAll(/^\$ (.*)$/gm)].map(([, command = '']) => command);
+
+it('prints what its commands print', () => {
+  const fresh = text.replace(/^```console\n([\s\S]*?)^```$/gm, (_, block: string) => {
+    const told = commandsOf(block).map((command) => `$ ${command}\n${output(command)}\n`);
+    return `\`\`\`console\n${told.join('')}\`\`\``;
+  });
+  if (process.env.UPDATE_DOCS) writeFileSync(page, fresh);
+  else expect(fresh).toBe(text);
+  const commands = blocks('console').flatMap(([, , block = '']) => commandsOf(block));
+  expect(commands.length).toBeGreaterThan(5);
+  for (const command of commands) expect(command).toMatch(/^npx folioscope /);
+});
+
+it('shows C that is in its files', () => {
+  const folder = new URL('../../fixtures/tour/', import.meta.url);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.c'));
+  const sources = files.map((name) => readFileSync(new URL(name, folder), 'utf8'));
+  for (const [, , code = ''] of blocks('c')) expect(sources.some((source) => source.includes(code))).toBe(true);
+});
