@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly uid?: number;
   readonly gid?: number;
+  /** Set besides what is set already. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Program {
@@ -55,7 +57,11 @@ export const assetFolder = (folder: string): string => pathToFileURL(`${folder}/
 /** Runs a script to its end. */
 export function runScript(script: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, ...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [script, ...args], {
+      ...options,
+      env: { ...process.env, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;

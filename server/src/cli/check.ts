@@ -9,15 +9,18 @@ import type { KernelTree } from '../host/kernel-tree.js';
 import { parseOverlays } from '../host/overlays.js';
 import { askPool } from '../host/pool.js';
 import { InputProblem } from '../host/problem.js';
-import { compareText, expandPaths, type SourcePath } from '../host/source-paths.js';
+import { expandPaths, type SourcePath } from '../host/source-paths.js';
 import { readSource } from '../host/source-text.js';
 import { writeText } from '../host/write-text.js';
-import type { CheckReport, Confidence, Finding, NotAnalysed, SuppressedFinding, SuppressionNote } from '../protocol.js';
+import type { Confidence, Finding, NotAnalysed, SuppressedFinding, SuppressionNote } from '../protocol.js';
 import type { SetAside } from '../report/check-stats.js';
 import { checkWriters } from '../report/check-writers.js';
+import { type Checked, inOrder, wholeReport } from './checked.js';
 import { type CheckAnswer, type CheckerSetup, type CheckItem, checkFile, openCore, prepare } from './checker.js';
 import type { Environment, ExitStatus } from './environment.js';
 import { EXIT } from './environment.js';
+import { isInShard, parseShard, type Shard, shardText } from './shard.js';
+import { Since } from './since.js';
 import { type TreeFlags, treeOf } from './tree-flags.js';
 
 export interface CheckFlags extends TreeFlags {
@@ -27,6 +30,8 @@ export interface CheckFlags extends TreeFlags {
   readonly baseline?: string;
   readonly writeBaseline?: string;
   readonly stats?: boolean;
+  readonly since?: string;
+  readonly shard?: string;
 }
 
 /** Fewer files than this are not worth the threads' start. */
@@ -38,50 +43,77 @@ export async function check(
   flags: CheckFlags,
   environment: Environment,
 ): Promise<ExitStatus> {
+  const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
+  if (shard && flags.writeBaseline !== undefined)
+    throw new InputProblem('--write-baseline needs the whole run: it cannot be given with --shard');
+  const checked = await runCheck(paths, flags, shard, environment);
+  const report = wholeReport(checked);
+  const { aside, compared } = checked;
+  const { colour, rules } = environment;
+  environment.out(
+    shard
+      ? shardText({ version: 1, shard, command: 'check', checked })
+      : checkWriters[flags.format](report, { colour, aside, compared, stats: flags.stats === true, rules }),
+  );
+  return report.findings.length > 0 ? EXIT.findings : EXIT.nothingFound;
+}
+
+async function runCheck(
+  paths: readonly string[],
+  flags: CheckFlags,
+  shard: Shard | undefined,
+  environment: Environment,
+): Promise<Checked> {
   const start = performance.now();
   const { root, base, kernel } = treeOf(flags, paths, environment.cwd);
   const overlays = parseOverlays(flags.overlay, base, environment.cwd);
-  const baseline = flags.baseline === undefined ? undefined : readBaseline(flags.baseline, environment.cwd);
-  const { sources, unread } = expandPaths(paths, base, root, overlays);
-  const items = sources.map(({ absolute, name }) => ({ name, readFrom: overlays.get(absolute) ?? absolute }));
+  const since = flags.since === undefined ? undefined : Since.of(flags.since, root);
+  const expanded = expandPaths(paths, base, root, overlays);
+  const asked = expanded.sources.map(({ absolute, name }) => ({ name, readFrom: overlays.get(absolute) ?? absolute }));
+  const sources = expanded.sources
+    .filter(({ name }) => since === undefined || since.changed.has(name))
+    .filter((_, index) => isInShard(index, shard));
+  const names = new Set(sources.map(({ name }) => name));
   const setup: CheckerSetup = {
     assets: environment.assets,
     root,
     folio: DEFAULT_FOLIO,
-    items,
+    items: asked,
     ...(kernel ? { kernel } : {}),
   };
-  const { answers, tree } = await answer(items, setup, environment);
+  const { answers, tree } = await answer(
+    asked.filter(({ name }) => names.has(name)),
+    setup,
+    environment,
+  );
   const read = collect(sources, answers);
+  const known = flags.baseline === undefined ? undefined : readBaseline(flags.baseline, environment.cwd);
+  const then = since?.baseline([...names], await openCore(setup, environment.createCore));
+  const baseline = known || then ? [...(known ?? []), ...(then ?? [])] : undefined;
   const { shown, aside } = sort(read, sources, flags, baseline);
   if (flags.writeBaseline !== undefined)
     writeText(resolve(environment.cwd, flags.writeBaseline), formatBaseline([...shown, ...aside.known].sort(inOrder)));
-  const report: CheckReport = {
-    version: 1,
-    kernel: formatVersion(tree.version),
-    findings: shown,
-    notAnalysed: [
-      ...unread.map(({ name, reason }) => ({
-        file: name,
-        function: '',
-        line: 1,
-        reason: `folder not read: ${reason}`,
-      })),
-      ...read.notAnalysed,
-    ],
-    stats: { files: sources.length, functions: read.functions, paths: read.paths, seconds: secondsSince(start) },
+  const seconds = environment.reproducible ? 0 : secondsSince(start);
+  return {
+    unread: shard === undefined || shard.number === 1 ? expanded.unread.map(unreadFolder) : [],
+    aside,
+    compared: baseline !== undefined || flags.writeBaseline !== undefined,
+    report: {
+      version: 1,
+      kernel: formatVersion(tree.version),
+      findings: shown,
+      notAnalysed: read.notAnalysed,
+      stats: { files: sources.length, functions: read.functions, paths: read.paths, seconds },
+    },
   };
-  environment.out(
-    checkWriters[flags.format](report, {
-      colour: environment.colour,
-      aside,
-      stats: flags.stats === true,
-      compared: baseline !== undefined || flags.writeBaseline !== undefined,
-      rules: environment.rules,
-    }),
-  );
-  return report.findings.length > 0 ? EXIT.findings : EXIT.nothingFound;
 }
+
+const unreadFolder = ({ name, reason }: { readonly name: string; readonly reason: string }): NotAnalysed => ({
+  file: name,
+  function: '',
+  line: 1,
+  reason: `folder not read: ${reason}`,
+});
 
 /** Tells what is printed from what is not. A baseline that is only written knows all findings. */
 function sort(
@@ -156,12 +188,5 @@ function collect(sources: readonly SourcePath[], answers: readonly CheckAnswer[]
   if (problems.length > 0) throw new InputProblem(problems.join('\n'));
   return { findings, suppressed, notes, notAnalysed, functions, paths };
 }
-
-const inOrder = (a: Finding, b: Finding): number =>
-  compareText(a.file, b.file) ||
-  a.line - b.line ||
-  a.column - b.column ||
-  compareText(a.code, b.code) ||
-  compareText(a.message, b.message);
 
 const secondsSince = (start: number) => Math.round(performance.now() - start) / 1000;

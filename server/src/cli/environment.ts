@@ -14,6 +14,8 @@ export interface Environment {
   readonly colour: boolean;
   readonly assets: AssetFolder;
   readonly createCore: CreateCore;
+  /** Whether the same run is to print the same bytes: times are left out. */
+  readonly reproducible?: boolean;
   /** The codes that exist, with their documentation. */
   readonly rules: readonly Rule[];
   /** The program itself, to be run in worker threads, and how many of them; absent: one thread does everything. */

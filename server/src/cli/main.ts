@@ -47,6 +47,7 @@ function processEnvironment({ createCore, rules, script }: Parts): Environment {
     ...(process.stderr.isTTY ? { progress: (text) => process.stderr.write(`\r\x1b[K${text}`) } : {}),
     colour: process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
     assets: new URL('.', script).href,
+    reproducible: process.env.SOURCE_DATE_EPOCH !== undefined,
     createCore,
     rules,
     pool: { script: new URL(script), threads: Math.min(availableParallelism(), MOST_THREADS) },

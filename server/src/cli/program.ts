@@ -13,6 +13,7 @@ import { DiskHost } from './disk-host.js';
 import { type Environment, EXIT, type ExitStatus } from './environment.js';
 import { explain } from './explain.js';
 import { type IndexFlags, index } from './index-command.js';
+import { type MergeFlags, merge } from './merge.js';
 import { type ReplayFlags, replay } from './replay.js';
 import { listThreads, showThread } from './replay-thread.js';
 import { type ReviewFlags, review } from './review.js';
@@ -52,7 +53,7 @@ function build(environment: Environment, ended: Ended): Command {
     .exitOverride()
     .configureOutput({ writeOut: environment.out, writeErr: environment.err })
     .addHelpText('after', '\nExit status: 0 nothing found, 1 findings, 2 could not run.');
-  for (const add of [addCheck, addSimulate, addReplay, addExplain, addIndex, addLsp, addMcp, addReview])
+  for (const add of [addCheck, addSimulate, addReplay, addExplain, addIndex, addLsp, addMcp, addReview, addMerge])
     add(program, environment, ended);
   return program;
 }
@@ -65,6 +66,8 @@ function addCheck(program: Command, environment: Environment, ended: Ended): voi
     .option('--overlay <file=replacement>', 'read a file of the tree from elsewhere (repeatable)', collect, [])
     .addOption(leastConfidence())
     .option('--baseline <file>', 'show only findings that this file does not have')
+    .option('--since <commit>', 'look only at files changed since, and show only what was not found then')
+    .addOption(shardOption())
     .option('--write-baseline <file>', 'write the findings to this file, to be known from now on')
     .option('--stats', 'tell counts by code, what was not analysed, and what comments and the baseline set aside')
     .action(async (paths: string[], flags: CheckFlags) => ended(await check(paths, flags, environment)));
@@ -156,7 +159,18 @@ function addReview(program: Command, environment: Environment, ended: Ended): vo
     .option('--base <commit>', 'the commit that patches from mail are for (default: what the mail says, else HEAD)')
     .addOption(formats(reviewWriters))
     .addOption(leastConfidence())
+    .addOption(shardOption())
     .action(async (what: string[], flags: ReviewFlags) => ended(await review(what, flags, environment)));
+}
+
+function addMerge(program: Command, environment: Environment, ended: Ended): void {
+  program
+    .command('merge')
+    .description('print what the shards of one run found, as one run prints it')
+    .argument('<shard.json...>', 'what `--shard` printed, all of them')
+    .addOption(formats(reviewWriters))
+    .option('--stats', 'as of check')
+    .action((files: string[], flags: MergeFlags) => ended(merge(files, flags, environment)));
 }
 
 const inTree = (command: Command): Command =>
@@ -169,6 +183,9 @@ const inTree = (command: Command): Command =>
 
 const formats = (writers: Readonly<Record<string, unknown>>): Option =>
   new Option('--format <format>', 'how to print').choices(Object.keys(writers)).default('text');
+
+const shardOption = (): Option =>
+  new Option('--shard <i/n>', 'do one part of n, and print it for `merge` (any format is chosen there)');
 
 const leastConfidence = (): Option =>
   new Option('--min-confidence <level>', 'least confidence to report').choices(CONFIDENCES).default('medium');

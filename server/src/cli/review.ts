@@ -8,16 +8,19 @@ import type { ReadTree } from '../host/source-trees.js';
 import { nearestKnown } from '../known-kernels.js';
 import type { Confidence, ReviewReport } from '../protocol.js';
 import { reviewWriters } from '../report/review-writers.js';
+import type { PatchFile } from '../review/input.js';
 import { PatchProblem } from '../review/patch.js';
 import { reviewSeries } from '../review/review.js';
 import { openCore } from './checker.js';
 import { type Environment, EXIT, type ExitStatus } from './environment.js';
-import { type GivenPatch, seriesAsked } from './series-asked.js';
+import { seriesAsked } from './series-asked.js';
+import { isInShard, type PlacedSeries, parseShard, type Shard, shardText } from './shard.js';
 import { type TreeFlags, treeOf } from './tree-flags.js';
 
 export interface ReviewFlags extends TreeFlags {
   readonly format: keyof typeof reviewWriters;
   readonly base?: string;
+  readonly shard?: string;
   readonly minConfidence: Confidence;
 }
 
@@ -27,18 +30,39 @@ export async function review(
   flags: ReviewFlags,
   environment: Environment,
 ): Promise<ExitStatus> {
-  const report = await reviewed(what, flags, environment);
-  environment.out(reviewWriters[flags.format](report, { colour: environment.colour, rules: environment.rules }));
-  const found = report.series.some((one) => one.patches.some((patch) => patch.introduced.length > 0));
-  return found ? EXIT.findings : EXIT.nothingFound;
+  const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
+  const { kernel, series } = await reviewSome(what, flags, shard, environment);
+  const report = { version: 1, kernel, series: series.map((one) => one.series) } as const;
+  environment.out(
+    shard
+      ? shardText({ version: 1, shard, command: 'review', kernel, series })
+      : reviewWriters[flags.format](report, { colour: environment.colour, rules: environment.rules }),
+  );
+  return foundIn(report);
 }
+
+/** The exit status that a report asks for. */
+export const foundIn = ({ series }: ReviewReport): ExitStatus =>
+  series.some((one) => one.patches.some((patch) => patch.introduced.length > 0)) ? EXIT.findings : EXIT.nothingFound;
+
+type WhatFlags = Pick<ReviewFlags, 'root' | 'kernel' | 'base' | 'minConfidence'>;
 
 /** The review of everything asked for. Throws InputProblem when any of it cannot be reviewed. */
 export async function reviewed(
-  what: readonly (string | GivenPatch)[],
-  flags: Pick<ReviewFlags, 'root' | 'kernel' | 'base' | 'minConfidence'>,
+  what: readonly (string | PatchFile)[],
+  flags: WhatFlags,
   environment: Environment,
 ): Promise<ReviewReport> {
+  const { kernel, series } = await reviewSome(what, flags, undefined, environment);
+  return { version: 1, kernel, series: series.map((one) => one.series) };
+}
+
+async function reviewSome(
+  what: readonly (string | PatchFile)[],
+  flags: WhatFlags,
+  shard: Shard | undefined,
+  environment: Environment,
+): Promise<{ kernel: string; series: readonly PlacedSeries[] }> {
   const chosen = treeOf(flags, [], environment.cwd);
   try {
     const asked = await seriesAsked(what, flags.base, chosen, environment);
@@ -46,11 +70,13 @@ export async function reviewed(
     const [first] = asked;
     const kernel = chosen.kernel ?? (first && kernelOf(first.tree));
     const inTree = await openCore({ ...setup, ...(kernel ? { kernel } : {}) }, environment.createCore);
-    const series = asked.map((one) => {
+    const series = asked.flatMap((one, place): PlacedSeries[] => {
+      if (!isInShard(place, shard)) return [];
       const own = chosen.kernel ? {} : { version: versionOf(one.tree) };
-      return reviewSeries(one.series, one.tree, inTree.core, { ...inTree.options, ...own, ...flags });
+      const options = { ...inTree.options, ...own, minConfidence: flags.minConfidence };
+      return [{ place, series: reviewSeries(one.series, one.tree, inTree.core, options) }];
     });
-    return { version: 1, kernel: formatVersion(inTree.tree.version), series };
+    return { kernel: formatVersion(inTree.tree.version), series };
   } catch (error) {
     if (error instanceof PatchProblem) throw new InputProblem(error.message);
     throw error;

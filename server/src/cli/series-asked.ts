@@ -1,10 +1,17 @@
 /** The WHAT of `review`: a range of commits, an mbox, a patch or standard input, each with the tree its patches are for. */
-import { isAbsolute, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { Git } from '../host/git.js';
 import { isThere, readPatchInput } from '../host/patch-input.js';
 import { InputProblem } from '../host/problem.js';
 import { commitTree, folderTree, type ReadTree } from '../host/source-trees.js';
-import { commitSeries, LARGEST_MAILBOX, readSeries } from '../review/input.js';
+import {
+  commitSeries,
+  LARGEST_MAILBOX,
+  type PatchFile,
+  quiltList,
+  readQuiltSeries,
+  readSeries,
+} from '../review/input.js';
 import { firstBlobs } from '../review/review.js';
 import type { Series } from '../review/series.js';
 import type { Environment } from './environment.js';
@@ -16,36 +23,44 @@ export interface AskedSeries {
   readonly tree: ReadTree;
 }
 
-/** A patch or an mbox that is at hand already. */
-export interface GivenPatch {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-}
-
-/** Everything asked for, in its order. Throws InputProblem or PatchProblem. */
+/** Everything asked for: the files together, as a folder of patches is one series; each range on its own. */
 export async function seriesAsked(
-  what: readonly (string | GivenPatch)[],
+  what: readonly (string | PatchFile)[],
   base: string | undefined,
   { root }: ChosenTree,
   { cwd }: Environment,
 ): Promise<readonly AskedSeries[]> {
   const git = Git.at(root);
+  const files: PatchFile[] = [];
   const asked: AskedSeries[] = [];
+  const inTree = (series: readonly Series[]) =>
+    series.map((one) => ({ series: one, tree: baseOf(one, base, root, git) }));
   for (const item of what) {
     const given = typeof item === 'string' ? patchAt(item, cwd) : item;
-    if (given) {
-      const series = await readSeries(given.name, given.bytes);
-      asked.push(...series.map((one) => ({ series: one, tree: baseOf(one, base, root, git) })));
-    } else if (typeof item === 'string') asked.push(rangeAsked(item, root, git));
+    if (given && isQuilt(given.name)) asked.push(...inTree(await readQuilt(given, cwd)));
+    else if (given) files.push(given);
+    else if (typeof item === 'string') asked.push(rangeAsked(item, root, git));
   }
-  return asked;
+  return [...inTree(await readSeries(files)), ...asked];
 }
 
 /** What is in the file, or comes in; undefined when there is nothing by that name. */
-function patchAt(item: string, cwd: string): GivenPatch | undefined {
+function patchAt(item: string, cwd: string): PatchFile | undefined {
   const path = item === '-' ? item : resolve(cwd, item);
   if (path !== '-' && !isThere(path)) return undefined;
   return { name: item, bytes: readPatchInput(path, LARGEST_MAILBOX) };
+}
+
+const isQuilt = (name: string): boolean => basename(name) === 'series';
+
+/** The patches that a quilt series lists, from the folder it lies in. */
+function readQuilt({ name, bytes }: PatchFile, cwd: string): Promise<readonly Series[]> {
+  const folder = dirname(resolve(cwd, name));
+  const paths = quiltList(name, new TextDecoder().decode(bytes));
+  return readQuiltSeries(
+    name,
+    paths.map((path) => ({ name: path, bytes: readPatchInput(join(folder, path), LARGEST_MAILBOX) })),
+  );
 }
 
 /** `--base`, else what the mail says, else the objects its index lines name, else what is checked out. */

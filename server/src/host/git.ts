@@ -89,6 +89,13 @@ export class Git {
     return this.blob(id);
   }
 
+  /** Files that are not as the commit has them: changed, added or not known to git, in the work tree. */
+  changedSince(commit: string): readonly string[] {
+    const diff = ['diff', '--name-only', '-z', '--no-renames', '--no-ext-diff', '--no-textconv', '--end-of-options'];
+    const ran = [this.run([...diff, commit]), this.run(['ls-files', '-z', '--others', '--exclude-standard'])];
+    return ran.flatMap(({ out }) => out.toString('utf8').split('\0')).filter((name) => name !== '');
+  }
+
   /** The content of an object, by its name or the beginning of it. Throws InputProblem when it is not here. */
   blob(id: string): Buffer {
     const ran = this.run(['cat-file', 'blob', id]);

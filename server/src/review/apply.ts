@@ -115,7 +115,8 @@ function nearest(
   const fits = (at: number) => before.every((line, i) => same(line, lines[at + i] ?? ''));
   // A hunk of the file's first lines, or without context at all, does not move.
   const fixed = hunk.lines.every((line) => line[0] !== ' ');
-  for (let distance = 0; distance <= lines.length; distance++) {
+  const farthest = Math.max(want, lines.length - want);
+  for (let distance = 0; distance <= farthest; distance++) {
     for (const at of distance === 0 ? [want] : [want - distance, want + distance])
       if (at >= from && at <= last && fits(at)) return at;
     if (fixed) return undefined;

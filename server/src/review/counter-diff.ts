@@ -61,8 +61,12 @@ function pairObjects(
 function amounts(ways: Ways, object: string | undefined, counter: (typeof COUNTERS)[number]): string {
   const each = ways.map((way) => amountIn(way, object, counter));
   const distinct = [...new Set(each.length === 0 ? ['+0'] : each)];
-  return distinct.sort(byAmount).join(' or ');
+  const sorted = distinct.sort(byAmount);
+  return sorted.length <= MOST_AMOUNTS ? sorted.join(' or ') : `${sorted.slice(0, MOST_AMOUNTS).join(' or ')} or more`;
 }
+
+/** Amounts that are told one by one. */
+const MOST_AMOUNTS = 3;
 
 function amountIn(
   way: readonly CounterDelta[],

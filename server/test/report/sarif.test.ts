@@ -87,7 +87,7 @@ describe('sarif', () => {
         replyTo: 'a',
       },
     );
-    const series = (await readSeries('list', mails)).map((one) =>
+    const series = (await readSeries([{ name: 'list', bytes: mails }])).map((one) =>
       reviewSeries(one, tree, core, { ...OPTIONS, minConfidence: 'medium' }),
     );
     const log = valid(reviewWriters.sarif({ version: 1, kernel: 'v6.12', series }, { colour: false, rules }));

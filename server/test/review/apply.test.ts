@@ -38,6 +38,11 @@ describe('hunks', () => {
     });
   });
 
+  it('are found in a file that has become much shorter', () => {
+    const long = Array.from({ length: 500 }, (_, i) => `gone ${i}\n`).join('');
+    expect(apply(base, long + base, long + changed)).toMatchObject({ text: changed, notes: [] });
+  });
+
   it('fit with less context, and that is said', () => {
     const other = base.replace('line 13\n', 'line thirteen\n');
     expect(apply(other, base, changed)).toMatchObject({

@@ -18,7 +18,7 @@ const core = await realCore();
 async function review(name: string) {
   const root = join(folder, name, 'tree');
   const version = versionIn(readFileSync(join(root, 'Makefile'), 'latin1')) ?? OPTIONS.version;
-  const series = await readSeries(name, readFileSync(join(folder, name, 'series.mbox')));
+  const series = await readSeries([{ name, bytes: readFileSync(join(folder, name, 'series.mbox')) }]);
   const options = { ...OPTIONS, version, minConfidence: 'medium' } as const;
   return series.map((one) => reviewSeries(one, folderTree(root, 'its tree'), core, options));
 }
@@ -66,7 +66,7 @@ describe('callers', () => {
 
   it('in the file and elsewhere in its part of the tree are looked at when what they see changes', async () => {
     const diff = lineDiff('mm/take.c', '\tlock_page(page);', '\tget_page(page);', 3);
-    const [series] = await readSeries('x', mbox({ subject: '[PATCH] take it', body: diff }));
+    const [series] = await readSeries([{ name: 'x', bytes: mbox({ subject: '[PATCH] take it', body: diff }) }]);
     if (!series) throw new Error('no series');
     const { patches } = reviewSeries(series, tree, core, { ...OPTIONS, minConfidence: 'medium' });
     const changed = patches[0]?.functions.map(({ name, change, file, books }) => ({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readSeries } from '../../src/review/input.js';
+import { quiltList, readQuiltSeries, readSeries } from '../../src/review/input.js';
 import { lineDiff, type MailText, mbox } from './mails.js';
 
-const read = async (...mails: readonly MailText[]) => readSeries('list.mbox', mbox(...mails));
+const read = async (...mails: readonly MailText[]) => readSeries([{ name: 'list.mbox', bytes: mbox(...mails) }]);
 const diff = (to: string) => lineDiff('mm/a.c', 'a', to);
 
 const contents = (series: Awaited<ReturnType<typeof read>>) =>
@@ -136,10 +136,39 @@ ${open.join('')}`,
   });
 });
 
+describe('several files', () => {
+  const file = (name: string, text: Uint8Array | string) => ({
+    name,
+    bytes: typeof text === 'string' ? new TextEncoder().encode(text) : text,
+  });
+  const bare = (to: string) => diff(to).replace(/^---\n[\s\S]*?\n\n/, '');
+
+  it('of one series are put in its order, bare diffs in theirs', async () => {
+    const [first, second] = [
+      mbox({ subject: '[PATCH 1/2] first', body: diff('b'), id: 'a' }),
+      mbox({ subject: '[PATCH 2/2] second', body: diff('c'), id: 'b', replyTo: 'a' }),
+    ];
+    const mails = await readSeries([file('0002.patch', second), file('0001.patch', first)]);
+    expect(contents(mails)[0]?.patches).toEqual(['1/2 first b', '2/2 second c']);
+    const diffs = await readSeries([file('x.diff', bare('b')), file('y.diff', bare('c'))]);
+    expect(contents(diffs)[0]?.patches).toEqual(['1/2 x.diff b', '2/2 y.diff c']);
+  });
+
+  it('that a quilt series lists are taken in its order, whatever their mails say', async () => {
+    const list = quiltList('series', '# comment\nb.patch\n\nsub/a.patch -p1 # why\n');
+    expect(list).toEqual(['b.patch', 'sub/a.patch']);
+    const files = [file('b.patch', bare('b')), file('a.patch', mbox({ subject: '[PATCH 7/9] x', body: diff('c') }))];
+    expect(contents(await readQuiltSeries('series', files))).toEqual([
+      { title: 'series', patches: ['1/2 b.patch b', '2/2 a.patch c'], notes: [] },
+    ]);
+    for (const line of ['../x.patch', '/x.patch', 'x.patch -p0']) expect(() => quiltList('series', line)).toThrow(line);
+  });
+});
+
 describe('a bare diff', () => {
   it('is a series of one, called like its file', async () => {
     const bytes = new TextEncoder().encode(diff('b').replace(/^---\n[\s\S]*?\n\n/, ''));
-    const series = await readSeries('/tmp/fix.patch', bytes);
+    const series = await readSeries([{ name: '/tmp/fix.patch', bytes }]);
     expect(contents(series)).toEqual([{ title: 'fix.patch', patches: ['1/1 fix.patch b'], notes: [] }]);
   });
 });
