@@ -2,7 +2,7 @@
  * The core: kernel C in, findings and simulations out. Takes strings, returns plain data; knows nothing of LSP, editors,
  * files or processes, so it runs in a server, on the command line and in a browser worker alike.
  */
-import type { Catalogue, Version } from '@folioscope/simulator';
+import type { Catalogue, Row, Version } from '@folioscope/simulator';
 import type {
   EraView,
   Finding,
@@ -140,12 +140,25 @@ export interface CounterDelta {
   readonly pgmap: string;
 }
 
+/** What a function does to its callers' books. */
+export interface FunctionSummary {
+  /** In the language of the catalogue; undefined when it was not analysed whole. */
+  readonly row: Row | undefined;
+  /** The row's outcomes in words. */
+  readonly lines: readonly string[];
+  /** What callers have to give back, a line for each outcome. */
+  readonly obligations: readonly string[];
+  readonly isStatic: boolean;
+}
+
 /** Analyses kernel C. One core serves many files; what it caches is keyed by content and bounded. */
 export interface Core {
   check(file: SourceFile, options: CoreOptions): FileReport;
   /** The same, function by function: who steps through it may answer others in between, or stop. */
   checkInSteps(file: SourceFile, options: CoreOptions): Generator<void, FileReport>;
   simulate(file: SourceFile, functionName: string, options: CoreOptions): Simulation | undefined;
+  /** What a function does to its callers' books; undefined when the file has none of that name. */
+  summarize(file: SourceFile, functionName: string, options: CoreOptions): FunctionSummary | undefined;
   /** What `simulate` would show, counted; kept for as long as the function stays the same. */
   countPaths(file: SourceFile, functionName: string, options: CoreOptions): PathCounts | undefined;
   /** The functions of a file in its order; of several with one name the first is the one that counts. */

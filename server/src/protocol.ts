@@ -214,6 +214,10 @@ export interface Simulation extends Span {
   readonly objects: readonly { readonly label: string; readonly description: string }[];
   /** The function's summary, a line each: `returns > 0: +pin on pages[0..ret)`. */
   readonly summary: readonly string[];
+  /** What its callers have to give back, a line for each outcome that hands something out. */
+  readonly obligations: readonly string[];
+  /** The functions it calls that are known by their bodies, with their summaries. */
+  readonly callees: readonly { readonly name: string; readonly summary: readonly string[] }[];
   readonly paths: readonly SimulatedPath[];
   /** Why exploration stopped early, when it did. */
   readonly cut?: string;

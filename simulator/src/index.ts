@@ -12,6 +12,7 @@ export type { Linear } from './catalogue/linear.js';
 export * as linear from './catalogue/linear.js';
 export * from './catalogue/load.js';
 export * from './catalogue/row.js';
+export { writeRow } from './catalogue/write.js';
 export * from './era/eras.js';
 export * from './era/version.js';
 export * from './ledger/counters.js';

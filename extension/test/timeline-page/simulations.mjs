@@ -8,6 +8,8 @@ const [balanced] = pinBuffer.paths;
 export const emptyFunction = {
   ...pinBuffer,
   objects: [],
+  obligations: [],
+  callees: [],
   summary: [],
   paths: [{ ...balanced, steps: balanced.steps.slice(0, 1).map((step) => ({ ...step, counters: {}, holds: [] })) }],
 };

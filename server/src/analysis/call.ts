@@ -305,7 +305,7 @@ function resultOf(
   const label = `${e.callee}()`;
   if (!row.stable) {
     const name = `${e.callee}@${e.extent.start}`;
-    if (row.origin === 'derived')
+    if (row.derived === true)
       context.symbols.define({ name, label, origin: originOf(row), root: undefined, derived: true });
     return freshSymbol(name, label, originOf(row), state, context);
   }
@@ -355,7 +355,7 @@ function overwriteOutputs(
   for (const [i, value] of args.entries()) {
     const cell = context.symbols.pointer(value)?.cell;
     if (!cell || row?.params[i]?.type.startsWith('const')) continue;
-    if (row?.origin === 'derived') forgetHolds(value, e.callee, e.extent, state, context);
+    if (row?.derived) forgetHolds(value, e.callee, e.extent, state, context);
     state.overwrite(cell);
     const variable = cell.kind === 'variable' ? context.variables.get(cell.slot) : undefined;
     if (!variable || variable.inFrame) continue;

@@ -159,7 +159,7 @@ function judge(
       context.observe({ ...about, what: 'released-twice-unheld', sure: false });
     else if (!isVague(bindings.row)) observeUnheld(effect, object, about, state, context);
     // A summary does not tell whose hold it gives back: it may be one that something else kept.
-    if (effect.do === 'release' && isLast(effect) && 'object' in target && bindings.row.origin !== 'derived')
+    if (effect.do === 'release' && isLast(effect) && 'object' in target && !bindings.row.derived)
       leave(object, number, false, state, context);
   }
 }
@@ -193,7 +193,7 @@ const isLast = (effect: Extract<Effect, { do: 'release' }>): boolean =>
   effect.last && (effect.kind === 'ref' || effect.kind === 'pin' || effect.kind === 'pgmap');
 
 /** A summary that gives back in some of its outcomes only, which its result may not tell apart. */
-const isVague = (row: Bindings['row']): boolean => row.origin === 'derived' && row.outcomes.length > 1;
+const isVague = (row: Bindings['row']): boolean => row.derived === true && row.outcomes.length > 1;
 
 /** After the last hold this path knows of, the object may be gone. */
 function leave(object: string, event: number, held: boolean, state: State, context: ExplorationContext): void {

@@ -29,7 +29,7 @@ export function notAPointer(
 }
 
 /** What one outcome of a summary does another may not do: for which arguments, it does not always tell. */
-const maySpare = ({ row }: Bindings): boolean => row.origin === 'derived' && row.outcomes.length > 1;
+const maySpare = ({ row }: Bindings): boolean => row.derived === true && row.outcomes.length > 1;
 
 /** A summary does not tell for which arguments an outcome can be. */
 const isFromSummary = (value: Linear, context: ExplorationContext): boolean =>

@@ -119,6 +119,7 @@ const DERIVED = {
   sources: [],
   confidence: 'partial',
   origin: 'derived',
+  derived: true,
 } as const;
 
 function rowOf(graph: FunctionGraph, version: Version): Omit<Row, 'outcomes'> {
@@ -130,7 +131,10 @@ function rowOf(graph: FunctionGraph, version: Version): Omit<Row, 'outcomes'> {
     ...DERIVED,
     name: graph.name,
     since: version,
-    prototype: `${result} ${graph.name}(${params.map((p) => `${p.type} ${p.name}`).join(', ')})`,
+    prototype: `${result} ${graph.name}(${params.map((p) => `${p.type} ${p.name}`).join(', ') || 'void'})`.replaceAll(
+      '* ',
+      '*',
+    ),
     params,
     result,
   };

@@ -62,5 +62,4 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
  * tell there whether it handed anything out.
  */
 const tellsMore = ({ row, args }: Bindings, context: ExplorationContext): boolean =>
-  row.origin === 'derived' &&
-  [...args.values()].some((value) => context.symbols.pointer(value)?.cell?.kind === 'variable');
+  row.derived === true && [...args.values()].some((value) => context.symbols.pointer(value)?.cell?.kind === 'variable');

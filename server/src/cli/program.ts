@@ -18,6 +18,7 @@ import { type ReplayFlags, replay } from './replay.js';
 import { listThreads, showThread } from './replay-thread.js';
 import { type ReviewFlags, review } from './review.js';
 import { type SimulateFlags, simulate } from './simulate.js';
+import { type SummarizeFlags, summarize } from './summarize.js';
 import type { TreeFlags } from './tree-flags.js';
 
 /** Runs one command line (without the program's name) and says how it ended. Never throws; `lsp` resolves when it serves. */
@@ -53,7 +54,18 @@ function build(environment: Environment, ended: Ended): Command {
     .exitOverride()
     .configureOutput({ writeOut: environment.out, writeErr: environment.err })
     .addHelpText('after', '\nExit status: 0 nothing found, 1 findings, 2 could not run.');
-  for (const add of [addCheck, addSimulate, addReplay, addExplain, addIndex, addLsp, addMcp, addReview, addMerge])
+  for (const add of [
+    addCheck,
+    addSimulate,
+    addSummarize,
+    addReplay,
+    addExplain,
+    addIndex,
+    addLsp,
+    addMcp,
+    addReview,
+    addMerge,
+  ])
     add(program, environment, ended);
   return program;
 }
@@ -82,6 +94,14 @@ function addSimulate(program: Command, environment: Environment, ended: Ended): 
     )
     .addOption(formats(simulationWriters))
     .action(async (target: string, flags: SimulateFlags) => ended(await simulate(target, flags, environment)));
+}
+
+function addSummarize(program: Command, environment: Environment, ended: Ended): void {
+  inTree(program.command('summarize'))
+    .description("tell what a function does to its callers' books")
+    .argument('<file:function>', 'such as mm/gup.c:get_user_pages')
+    .option('--as-row', 'as a row of the catalogue, to be saved in .folioscope/*.yaml')
+    .action(async (target: string, flags: SummarizeFlags) => ended(await summarize(target, flags, environment)));
 }
 
 function addReplay(program: Command, environment: Environment, ended: Ended): void {

@@ -1,5 +1,5 @@
 /** The core put together: a parser, a catalogue, and for each file the newest tree and what was found in it. */
-import { createParser, type KernelTree } from '@folioscope/grammars';
+import { createParser, type KernelFunction, type KernelTree } from '@folioscope/grammars';
 import { type Catalogue, eraOf, formatVersion } from '@folioscope/simulator';
 import {
   type Core,
@@ -9,6 +9,7 @@ import {
   type FileReport,
   type FunctionBooks,
   type FunctionOutline,
+  type FunctionSummary,
   type PathCounts,
   type SourceFile,
 } from '../core.js';
@@ -20,7 +21,8 @@ import { FunctionCache } from './function-cache.js';
 import { hoverAt } from './hover.js';
 import { inlaysOf } from './inlays.js';
 import { alwaysReleases, fixOf, isMended, proposalsIn } from './mending.js';
-import { countPaths, simulateFunction } from './simulation.js';
+import { obligationsOf } from './obligations.js';
+import { countPaths, describeRow, simulateFunction } from './simulation.js';
 import { Source, type SourceOptions } from './source.js';
 import { isLarge } from './start-state.js';
 import { Summaries } from './summaries.js';
@@ -101,6 +103,15 @@ class KernelCore implements Core {
     const { source } = this.open(file, options, this.slotFor(file.path, options));
     const fn = source.find(functionName);
     return fn && simulateFunction(fn, source, options.folio, this.era(options));
+  }
+
+  summarize(file: SourceFile, functionName: string, options: CoreOptions): FunctionSummary | undefined {
+    const { source } = this.open(file, options);
+    const fn = source.find(functionName);
+    if (!fn) return undefined;
+    const row = source.summary(functionName);
+    const [lines, obligations] = row ? [describeRow(row), obligationsOf(row)] : [[], []];
+    return { row, lines, obligations, isStatic: isStatic(fn, file.text) };
   }
 
   countPaths(file: SourceFile, functionName: string, options: CoreOptions): PathCounts | undefined {
@@ -220,6 +231,9 @@ class KernelCore implements Core {
     }
   }
 }
+
+const isStatic = (fn: KernelFunction, text: string): boolean =>
+  /\bstatic\b/.test(text.slice(fn.start, text.indexOf('{', fn.start)));
 
 /** What the answers depend on besides the text. */
 const keyOf = ({ version, folio, limits }: CoreOptions): string =>

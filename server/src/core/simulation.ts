@@ -10,6 +10,7 @@ import type { PathCounts } from '../core.js';
 import type { EraView, Finding, SimulatedPath, Simulation } from '../protocol.js';
 import { resultOf } from '../rules/leak.js';
 import { reportFunction, viewOf } from './function-report.js';
+import { obligationsOf } from './obligations.js';
 import type { Source } from './source.js';
 import { isLarge, startState } from './start-state.js';
 import { suppress } from './suppression.js';
@@ -23,7 +24,10 @@ export function simulateFunction(fn: KernelFunction, source: Source, folio: stri
   const span = source.lines.span(source.options.path, { start: fn.start, end: fn.end });
   const head = { version: 1 as const, ...span, function: fn.name, era, folio, start: start.text };
   const exploration = source.explore(fn);
-  if ('reason' in exploration) return { ...head, objects: [], summary: [], paths: [], cut: exploration.reason };
+  if ('reason' in exploration) {
+    const nothing = { objects: [], summary: [], obligations: [], callees: [], paths: [] };
+    return { ...head, ...nothing, cut: exploration.reason };
+  }
   const { kept: findings } = suppress(reportFunction(fn, source, large).findings, source);
   const ends = holdEnds(exploration);
   const view = viewOf(source, large, start.others);
@@ -48,13 +52,24 @@ export function simulateFunction(fn: KernelFunction, source: Source, folio: stri
     (exploration.exits.length > MOST_PATHS
       ? `only the first ${MOST_PATHS} of ${exploration.exits.length} paths are shown`
       : undefined);
+  const row = summarise(exploration, source.options.version);
   return {
     ...head,
     objects: objectsOf(exploration),
-    summary: describeRow(summarise(exploration, source.options.version)),
+    summary: describeRow(row),
+    obligations: obligationsOf(row),
+    callees: calleesOf(fn, source),
     paths,
     ...(cut === undefined ? {} : { cut }),
   };
+}
+
+/** Those that are known by their bodies, of this file and of others. */
+function calleesOf(fn: KernelFunction, source: Source): Simulation['callees'] {
+  return [...source.callsOf(fn)].flatMap((name) => {
+    const row = name === fn.name || source.row(name) ? undefined : source.summary(name);
+    return row ? [{ name, summary: describeRow(row) }] : [];
+  });
 }
 
 /** The paths of a simulation, and those that show a finding, by its code. */

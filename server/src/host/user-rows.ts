@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CatalogueProblem, RawDocument } from '@folioscope/simulator';
-import { isMap, isSeq, LineCounter, parseDocument } from 'yaml';
+import { Document, isMap, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import { compareText } from './source-paths.js';
 import { readSource } from './source-text.js';
 
@@ -56,6 +56,17 @@ export function parseRows(file: string, text: string): RawDocument | CataloguePr
       return start === undefined ? undefined : lineCounter.linePos(start).line;
     },
   };
+}
+
+/** Rows as a file of a workspace has them, one effect a line. */
+export function formatRows(rows: readonly unknown[]): string {
+  const document = new Document(rows);
+  visit(document, {
+    Map: (_, node, path) => {
+      if (path.length > 4 && !node.has('returns')) node.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }
 
 function startOf(node: unknown): number | undefined {

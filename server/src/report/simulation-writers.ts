@@ -29,7 +29,11 @@ export function simulationText(simulation: Simulation, style: Style = styleFor(f
     ...simulation.objects.map((object) => `  ${plain(object.label)}: ${plain(object.description)}`),
     ...(simulation.summary.length === 0
       ? []
-      : ['', 'Summary', ...simulation.summary.map((line) => `  ${plain(line)}`)]),
+      : ['', 'Summary', ...[...simulation.summary, ...simulation.obligations].map((line) => `  ${plain(line)}`)]),
+    ...simulation.callees.flatMap(({ name, summary }, i) => [
+      ...(i === 0 ? ['', 'What it calls does, by its body'] : []),
+      ...summary.map((line) => `  ${plain(name)}(): ${plain(line)}`),
+    ]),
     ...simulation.paths.flatMap((path, index) => ['', ...pathLines(path, index, simulation.paths.length, style)]),
     ...(simulation.cut === undefined ? [] : ['', `Not all paths were followed: ${simulation.cut}`]),
   ];

@@ -52,6 +52,7 @@ const fakeCore: Core = {
     for (const _ of functionsOf(file)) yield;
     return fakeCore.check(file, options);
   },
+  summarize: () => undefined,
   simulate(file: SourceFile, functionName: string, options: CoreOptions): Simulation | undefined {
     const view = functionsOf(file).find(({ name }) => name === functionName);
     if (!view) return undefined;
@@ -64,6 +65,8 @@ const fakeCore: Core = {
       folio: options.folio,
       start: 'N is what others hold at the start',
       objects: [{ label: 'page', description: 'result of alloc_page()' }],
+      obligations: [],
+      callees: [],
       summary: view.summary,
       paths: [
         { id: 1, outcome: 'returns 0', verdict: 'balanced', conditions: ['page'], steps: stepsOf(view), findings: [] },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { traceVersion } from '../../src/cli/replay.js';
-import { parseTarget } from '../../src/cli/simulate.js';
+import { parseTarget } from '../../src/cli/target.js';
 import { configLookup } from '../../src/host/kernel-config.js';
 import { findRoot } from '../../src/host/kernel-root.js';
 import { openKernelTree } from '../../src/host/kernel-tree.js';

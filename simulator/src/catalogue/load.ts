@@ -81,6 +81,7 @@ export const ROW_KEYS = [
   'mustCheck',
   'noReturn',
   'stable',
+  'derived',
   'source',
   'confidence',
 ] as const;
@@ -178,6 +179,7 @@ function readCommon(raw: Mapping, prototype: Prototype, document: RawDocument): 
     mustCheck: flagAt(raw, 'mustCheck', false),
     noReturn: flagAt(raw, 'noReturn', false),
     stable: flagAt(raw, 'stable', false),
+    ...(flagAt(raw, 'derived', false) ? { derived: true } : {}),
     sources: listAt(raw, 'source').map(String),
     confidence: confidenceAt(raw),
     origin: document.origin ?? document.file,

@@ -185,6 +185,8 @@ export interface Row {
   readonly sources: readonly string[];
   /** How sure: the body was read, a sibling's body was read, or it rests on general knowledge. */
   readonly confidence: 'read' | 'partial' | 'unverified';
+  /** Worked out from the function's body: it does not tell everything, and is read with that caution. */
+  readonly derived?: boolean;
   /** Where the row came from: the catalogue, a workspace file, or derived by analysis. */
   readonly origin: string;
 }
