@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { measureCheck } from './check.mjs';
 import { measureEdits } from './edits.mjs';
+import { measureReview } from './review.mjs';
 
 const program = fileURLToPath(new URL('../dist/folioscope.js', import.meta.url));
 const tree =
@@ -52,6 +53,18 @@ row('---', '---:', '---:');
 row('raw incremental parse', fixed(edits.raw.p50, 1), fixed(edits.raw.p95, 1));
 row('edit to diagnostics', fixed(edits.over.p50, 1), fixed(edits.over.p95, 1));
 row('hover', fixed(edits.hovers.p50, 1), fixed(edits.hovers.p95, 1));
+
+const reviews = measureReview(tree, program);
+console.log(
+  `\nReview with an index: one patch of ${reviews.file}, and ${reviews.patches} patches in mm/ (${reviews.introduced} findings introduced)\n`,
+);
+row('', 'wall s', 'CPU s', 'peak MB');
+row('---', '---:', '---:', '---:');
+for (const [name, run] of [
+  ['one patch', reviews.one],
+  [`${reviews.patches} patches`, reviews.many],
+])
+  row(name, fixed(run.wall), fixed(run.cpu), fixed(run.peak, 0));
 
 function kernelOf(root) {
   const makefile = readFileSync(join(root, 'Makefile'), 'latin1');

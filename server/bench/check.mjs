@@ -1,9 +1,8 @@
 /** Cold `check` of a tree's mm/*.c beside the raw parse of the same bytes, each in a process of its own. */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { measure, middle } from './measure.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const ROUNDS = 3;
@@ -31,24 +30,3 @@ export function measureCheck(tree, program) {
     paths: report.stats.paths,
   };
 }
-
-/** Wall and CPU seconds, peak memory in MB. */
-function measure(args) {
-  const folder = mkdtempSync(join(tmpdir(), 'folioscope-bench-'));
-  try {
-    const into = join(folder, 'usage.json');
-    const start = performance.now();
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', here('usage.mjs'), ...args], {
-      env: { ...process.env, MEASURE_INTO: into },
-      encoding: 'utf8',
-      maxBuffer: 2 ** 30,
-    });
-    const wall = (performance.now() - start) / 1000;
-    if (status !== 0 && status !== 1) throw new Error(`${args[0]} ended with ${status}: ${stderr}`);
-    return { wall, stdout, ...JSON.parse(readFileSync(into, 'utf8')) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-const middle = (runs) => [...runs].sort((a, b) => a.wall - b.wall)[Math.floor(runs.length / 2)];
