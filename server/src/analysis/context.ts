@@ -14,6 +14,8 @@ export interface Observation {
     | 'released-twice-unheld'
     /** Given back as something else than it was taken as. */
     | 'wrong-kind'
+    /** A pin given back that this path did not take. */
+    | 'pin-of-others'
     /** Given back for more or fewer objects than are held. */
     | 'wrong-count'
     /** Touched after the last known hold was given up. */

@@ -96,6 +96,15 @@ export const givenBack = (taken: Trace, trace: readonly Trace[]): Trace | undefi
       t.objects.some((o) => taken.objects.includes(o)),
   );
 
+/** The event that gave back a pin on what this path holds a reference on, and left: the wrong one of two releases. */
+export function unpinnedInstead({ hold, taken, fate, exit: { state } }: HoldEnd): Trace | undefined {
+  if (hold?.kind !== 'ref' || !hold.sure || !('object' in hold.on) || (fate !== 'left' && fate !== 'dropped'))
+    return undefined;
+  const { object } = hold.on;
+  const debt = state.ledger.debts.find((d) => d.kind === 'pin' && d.object === object && d.event > taken.number);
+  return debt && events(state.trace).find((t) => t.number === debt.event);
+}
+
 function given(taken: Trace, trace: readonly Trace[]): Fate {
   const last = givenBack(taken, trace);
   if (!last) return 'unfollowed';

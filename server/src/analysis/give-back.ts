@@ -87,15 +87,12 @@ function releaseTarget(
       return;
     }
   }
-  const { ledger, released } = release(
-    ledgerFor(target, effect.kind, state, context),
-    effect.kind,
-    target,
-    count,
-    range,
-    number,
-  );
-  state.ledger = ledger;
+  const aside = setAside(target, effect.kind, state, context);
+  const counted = { ...state.ledger, holds: state.ledger.holds.filter((h) => !aside.includes(h)) };
+  const { ledger, released } = release(counted, effect.kind, target, count, range, number);
+  // Whose pin it was does not touch the references of this path.
+  const doubted = effect.kind === 'pin' ? aside : aside.map((h) => ({ ...h, sure: false }));
+  state.ledger = { ...ledger, holds: [...ledger.holds, ...doubted] };
   judge(effect, released, target, number, bindings, state, context);
   // What is handed over still counts; from now on it is theirs.
   if (effect.do === 'transfer' && (released.result === 'released' || released.result === 'without-hold'))
@@ -113,16 +110,18 @@ function releaseTarget(
  * A pin or isolation this path took on something that others hold too says nothing about a reference it gives back: that
  * may be theirs. So only on objects it got together with its hold do other kinds count.
  */
-function ledgerFor(target: Target, kind: Hold['kind'], state: State, context: ExplorationContext): State['ledger'] {
-  if (!('object' in target) || isOnlyOurs(target.object, context)) return state.ledger;
-  if (holdsOn(state.ledger, target.object).some((h) => h.kind === kind)) return state.ledger;
-  const others = state.ledger.holds.filter((h) => !('object' in h.on) || h.on.object !== target.object);
-  const aside = state.ledger.holds.filter((h) => !others.includes(h));
-  return { ...state.ledger, holds: [...others, ...aside.map((h) => ({ ...h, sure: false }))] };
+function setAside(target: Target, kind: Hold['kind'], { ledger }: State, context: ExplorationContext): readonly Hold[] {
+  if (!('object' in target) || isOnlyOurs(target.object, context)) return [];
+  const holds = holdsOn(ledger, target.object);
+  return holds.some((h) => h.kind === kind) ? [] : holds;
 }
 
 const isOnlyOurs = (object: string, context: ExplorationContext): boolean =>
   context.symbols.get(object)?.origin === 'acquired';
+
+/** What was read from memory may have been pinned by whoever put it there. */
+const isFromMemory = (object: string, context: ExplorationContext): boolean =>
+  context.symbols.get(object)?.origin === 'loaded';
 
 /** What a release says about the path: fine, or an observation. */
 function judge(
@@ -157,7 +156,11 @@ function judge(
       context.observe({ ...about, what: gone.sure ? 'released-again' : 'released-twice-unheld', sure: gone.sure });
     else if (effect.do === 'release' && isTwiceInARow(target, effect.kind, bindings, state, context))
       context.observe({ ...about, what: 'released-twice-unheld', sure: false });
-    else if (!isVague(bindings.row)) observeUnheld(effect, object, about, state, context);
+    else if (!isVague(bindings.row)) {
+      if (effect.do === 'release' && effect.kind === 'pin' && 'object' in target)
+        context.observe({ ...about, what: 'pin-of-others', sure: !isFromMemory(object, context) });
+      observeUnheld(effect, object, about, state, context);
+    }
     // A summary does not tell whose hold it gives back: it may be one that something else kept.
     if (effect.do === 'release' && isLast(effect) && 'object' in target && !bindings.row.derived)
       leave(object, number, false, state, context);

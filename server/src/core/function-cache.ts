@@ -35,7 +35,7 @@ export class FunctionCache {
 
   get(fn: KernelFunction, source: Source): FunctionResult {
     if (!source.isOfInterest(fn)) return { report: NOTHING, view: viewOf(fn, source) };
-    const key = source.fingerprint(fn);
+    const key = keyOf(fn, source);
     const line = source.lines.position(fn.start).line;
     const known = this.entries.get(key) ?? this.used.get(key);
     const entry = known && canMove(known, line) ? known : { ...analyse(fn, source, this.large), line };
@@ -45,7 +45,7 @@ export class FunctionCache {
 
   /** How the paths of a function come out, counted once while the function stays the same. */
   counts(fn: KernelFunction, source: Source, count: () => PathCounts): PathCounts {
-    const key = source.fingerprint(fn);
+    const key = keyOf(fn, source);
     const entry = this.entries.get(key) ?? this.used.get(key);
     const counts = entry?.counts ?? count();
     if (entry) entry.counts = counts;
@@ -59,6 +59,10 @@ export class FunctionCache {
     this.summaries.sweep();
   }
 }
+
+/** What decides what is found in a function: with how it is explored, what the rules ask of the file as a whole. */
+const keyOf = (fn: KernelFunction, source: Source): string =>
+  source.fingerprint(fn) + (source.takes('pin') ? '\0pins' : '');
 
 const NOTHING: FunctionReport = { findings: [], notAnalysed: [], paths: 0, holds: [] };
 

@@ -74,6 +74,12 @@ function booksOf(exploration: Exploration, source: Source, view: PathView): Func
         false
       );
     },
+    takes: (kind) => source.takes(kind),
+    givesBack: (kind) =>
+      source
+        .row(exploration.graph.name)
+        ?.outcomes.some((o) => o.effects.some((e) => e.do === 'release' && e.kind === kind)) ?? false,
+    isCatalogued: (name) => source.row(name) !== undefined,
     removed: (callee) => {
       if (source.lookup(callee) ?? source.find(callee)) return undefined;
       const elsewhere = source.nearest(callee);

@@ -3,7 +3,15 @@
  * when they are wanted.
  */
 import type { KernelFunction, KernelTree } from '@folioscope/grammars';
-import { type Catalogue, type Effect, eraOf, type Row, type Rules, type Version } from '@folioscope/simulator';
+import {
+  type Catalogue,
+  type Effect,
+  eraOf,
+  type HoldKind,
+  type Row,
+  type Rules,
+  type Version,
+} from '@folioscope/simulator';
 import { type Exploration, explore } from '../analysis/explore.js';
 import { LineTable } from '../analysis/lines.js';
 import { neverReturns, passingOn, summarise } from '../analysis/summary.js';
@@ -41,6 +49,7 @@ export class Source {
   private readonly constants: ReadonlyMap<string, number>;
   private readonly functions: ReadonlyMap<string, KernelFunction>;
   private readonly calls = new Map<KernelFunction, ReadonlySet<string>>();
+  private readonly taking = new Map<HoldKind, boolean>();
   private readonly counting = new Map<string, boolean>();
   private readonly graphs = new Map<KernelFunction, FunctionGraph | Unanalysed>();
   private readonly explorations = new Map<KernelFunction, Exploration | Unanalysed>();
@@ -110,6 +119,18 @@ export class Source {
       const row = this.row(name);
       return row !== undefined && isAsking(row);
     });
+  }
+
+  /** Whether a function of this file calls one that takes holds of this kind. */
+  takes(kind: HoldKind): boolean {
+    let known = this.taking.get(kind);
+    if (known === undefined) {
+      const does = (name: string) =>
+        this.row(name)?.outcomes.some((o) => o.effects.some((e) => e.do === 'acquire' && e.kind === kind)) ?? false;
+      known = this.all().some((fn) => [...this.callsOf(fn)].some(does));
+      this.taking.set(kind, known);
+    }
+    return known;
   }
 
   /** Names that are called, or look it, in a function. */

@@ -1,7 +1,7 @@
 /** Leaks, whatever was leaked: a hold at the end of a path that nobody will give back. */
 import { nameOf } from '@folioscope/simulator';
 import type { Exploration } from '../analysis/explore.js';
-import { givenBack, type HoldEnd, isOthersToo, sameOutcome } from '../analysis/fates.js';
+import { givenBack, type HoldEnd, isOthersToo, sameOutcome, unpinnedInstead } from '../analysis/fates.js';
 import { describeHold } from '../analysis/path.js';
 import { events } from '../analysis/trace.js';
 import { type Expression, errnoName, successors, walk } from '../ir/index.js';
@@ -19,7 +19,7 @@ export function findLeaks(
 ): readonly Break[] {
   const wanted = (kind: HoldKind | undefined) => kind !== undefined && kinds.includes(kind);
   const atExits = books.ends
-    .filter((end) => wanted(end.hold?.kind) && isPartialLeak(end, books) === partial)
+    .filter((end) => wanted(end.hold?.kind) && !unpinnedInstead(end) && isPartialLeak(end, books) === partial)
     .flatMap((end) => leakAt(code, end, books) ?? []);
   return partial ? atExits : [...atExits, ...lost(code, wanted, books)];
 }

@@ -22,6 +22,12 @@ export interface FunctionBooks {
   source(extent: Extent): string;
   /** Whether a function gives back holds of this kind on the argument with this index. */
   releases(callee: string, argument: number, kind: Hold['kind']): boolean;
+  /** Whether any function of the file takes holds of this kind. */
+  takes(kind: Hold['kind']): boolean;
+  /** Whether it is this function's contract, by the catalogue, to give back holds of this kind. */
+  givesBack(kind: Hold['kind']): boolean;
+  /** Whether the catalogue knows the function: then what it does is its contract. */
+  isCatalogued(name: string): boolean;
   /** What to say of a call that this kernel version does not have; undefined when it has it, or it was never known. */
   removed(callee: string): { readonly since: string; readonly instead?: string } | undefined;
 }
@@ -38,6 +44,8 @@ export interface Break {
   readonly trace: Trace | undefined;
   /** The event that took the hold, when there is one. */
   readonly taken?: Trace;
+  /** Somebody else's hold that the break rests on, from before the path began. */
+  readonly given?: ReplayEvent;
   /** What breaks the books when it is neither the last event of the trace nor the function's end. */
   readonly last?: readonly ReplayEvent[];
   /** Breaks with the same key are one finding; the most certain is kept. */

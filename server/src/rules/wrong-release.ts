@@ -1,8 +1,11 @@
 /** Given back as something else than it was taken as. */
 
+import { nameOf } from '@folioscope/simulator';
+import type { Observation } from '../analysis/context.js';
+import { unpinnedInstead } from '../analysis/fates.js';
 import { NOUNS } from './leak.js';
 import { fromObservations } from './observed.js';
-import type { Rule } from './rule.js';
+import type { Break, FunctionBooks, Rule } from './rule.js';
 
 export const wrongRelease: Rule = {
   code: 'wrong-release',
@@ -31,10 +34,54 @@ export const wrongRelease: Rule = {
 	return 0;
 }`,
   },
-  find: (books) =>
-    fromObservations('wrong-release', books, {
+  find: (books) => [
+    ...fromObservations('wrong-release', books, {
       sorts: { 'wrong-kind': { sure: 'high', unsure: 'medium' } },
       message: (o, line) =>
         `${o.call}() is the wrong release for the ${o.hold ? NOUNS[o.hold.kind] : 'hold'} on ${o.object}${line === undefined ? '' : ` taken in line ${line}`}`,
     }),
+    ...pinsForReferences(books),
+    ...pinsNobodyTook(books),
+  ],
 };
+
+/** A pin of somebody else's given back, where no function of the file takes pins: the hold it has is a reference. */
+function pinsNobodyTook(books: FunctionBooks): readonly Break[] {
+  if (books.takes('pin') || books.givesBack('pin')) return [];
+  const { observations } = books.exploration;
+  const isUnheld = (o: Observation) =>
+    observations.some((u) => u.what === 'unheld' && u.extent.start === o.extent.start);
+  return observations
+    .filter((o) => o.what === 'pin-of-others' && !isUnheld(o) && o.call !== undefined && books.isCatalogued(o.call))
+    .map(({ call, object, extent, trace, sure }) => ({
+      code: 'wrong-release',
+      extent,
+      confidence: sure ? 'medium' : 'low',
+      message: `${call}() gives back a pin on ${object}, and nothing in this file takes pins: a reference is given back otherwise`,
+      object,
+      trace,
+      given: { do: 'acquire', kind: 'ref', on: { object }, count: 1, owner: 'the caller' },
+      key: `wrong-release ${object} ${extent.start}`,
+    }));
+}
+
+/** A pin of somebody else's given back, and a reference that the path took on the same object left. */
+function pinsForReferences(books: FunctionBooks): readonly Break[] {
+  return books.ends.flatMap((end): readonly Break[] => {
+    const unpin = unpinnedInstead(end);
+    if (!unpin || !end.hold) return [];
+    const object = books.exploration.symbols.label(nameOf(end.hold.on));
+    return [
+      {
+        code: 'wrong-release',
+        extent: unpin.extent,
+        confidence: 'medium',
+        message: `${unpin.change?.by}() is the wrong release for the reference on ${object} taken in line ${books.line(end.taken.extent)}, which is left`,
+        object,
+        trace: unpin,
+        taken: end.taken,
+        key: `wrong-release ${object} ${unpin.extent.start}`,
+      },
+    ];
+  });
+}

@@ -153,7 +153,7 @@ class Replay {
     if (!isReal(on)) return [{ verdict: 'not-a-pointer', object: nameOf(on) }];
     const { ledger, released } = this.takeOut(kind, on, count, number);
     this.ledger = settle(ledger, concreteRange);
-    return this.judge(released, on);
+    return this.judge(released, kind, on);
   }
 
   /** One element may come out of the middle of what is held on its array. */
@@ -174,7 +174,7 @@ class Replay {
     return { ledger, released: { result: 'released', hold: held, left: false } };
   }
 
-  private judge(released: Released, on: ReplayTarget): readonly Found[] {
+  private judge(released: Released, kind: HoldKind, on: ReplayTarget): readonly Found[] {
     const object = nameOf(on);
     switch (released.result) {
       case 'released':
@@ -182,6 +182,9 @@ class Replay {
         return [];
       case 'without-hold':
         if (this.isGone(on)) return [{ verdict: 'released-again', object }];
+        // Somebody else's pin, where all that others are known to have is a reference.
+        if (kind === 'pin' && this.othersHave(on, 'ref') && !this.othersHave(on, 'pin'))
+          return [{ verdict: 'wrong-kind', object, kind: 'ref' }];
         if (this.unheld.has(object)) return [{ verdict: 'unheld', object }];
         // It was somebody else's hold; they do not have it any more.
         this.others.set(object, (this.others.get(object) ?? 0) + 1);
@@ -193,6 +196,10 @@ class Replay {
       case 'unclear':
         return [];
     }
+  }
+
+  private othersHave(on: ReplayTarget, kind: HoldKind): boolean {
+    return this.ledger.holds.some((h) => h.owner !== OURS && h.kind === kind && nameOf(h.on) === nameOf(on));
   }
 
   private isGone(on: ReplayTarget): boolean {
