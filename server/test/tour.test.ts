@@ -1,5 +1,5 @@
 /**
- * The tour, docs/tour.md, is true: each command in a `console` block prints what stands below it, and the C it shows is in the
+ * The tour, docs/tour.md, is true, and so is the finding that the README begins with: each command in a `console` block prints what stands below it, and the C it shows is in the
  * files it is about. `npm run docs` writes the outputs anew.
  */
 import { execFileSync } from 'node:child_process';
@@ -40,4 +40,11 @@ it('shows C that is in its files', () => {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.c'));
   const sources = files.map((name) => readFileSync(new URL(name, folder), 'utf8'));
   for (const [, , code = ''] of blocks('c')) expect(sources.some((source) => source.includes(code))).toBe(true);
+});
+
+it('README shows a finding as it is printed', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const [, finding = ''] = /^```text\n(fixtures\/sample\/.*)\n```$/m.exec(readme) ?? [];
+  expect(finding).not.toBe('');
+  expect(output('npx folioscope check fixtures/sample/buffer.c')).toContain(finding);
 });
