@@ -156,7 +156,7 @@ function judge(
       context.observe({ ...about, what: gone.sure ? 'released-again' : 'released-twice-unheld', sure: gone.sure });
     else if (effect.do === 'release' && isTwiceInARow(target, effect.kind, bindings, state, context))
       context.observe({ ...about, what: 'released-twice-unheld', sure: false });
-    else if (!isVague(bindings.row)) {
+    else if (!isVague(bindings.row) && !mayBeNothing(target, state)) {
       if (effect.do === 'release' && effect.kind === 'pin' && 'object' in target)
         context.observe({ ...about, what: 'pin-of-others', sure: !isFromMemory(object, context) });
       observeUnheld(effect, object, about, state, context);
@@ -166,6 +166,10 @@ function judge(
       leave(object, number, false, state, context);
   }
 }
+
+/** A stretch of an array whose length may be 0 or less: then nothing is given back. */
+const mayBeNothing = (target: Target, state: State): boolean =>
+  !('object' in target) && state.facts.range(linear.subtract(target.to, target.from)).lo <= 0;
 
 /**
  * Given back by the call before, too, with nothing between that could have taken another. Whoever means to give back two
