@@ -52,6 +52,20 @@ local function run()
   vim.cmd('FolioscopeSimulate')
   wait('simulation', function() return vim.fn.bufnr('folioscope://simulation') ~= -1 end)
   seen.simulation = vim.api.nvim_buf_get_lines(vim.fn.bufnr('folioscope://simulation'), 0, 1, false)[1]
+  vim.cmd('silent! only | buffer ' .. vim.fn.bufnr(vim.env.FOLIOSCOPE_FILE))
+
+  local function partial()
+    return vim.tbl_filter(function(diagnostic) return diagnostic.code == 'partial-pin' end, vim.diagnostic.get(0))
+  end
+  local finding = partial()[1]
+  vim.api.nvim_win_set_cursor(0, { finding.lnum + 1, finding.col })
+  vim.ui.select = function(items, options, choose)
+    seen.actions = vim.tbl_map(options.format_item, items)
+    choose(items[1], 1)
+  end
+  vim.lsp.buf.code_action()
+  if not wait('the fix', function() return #partial() == 0 end) then return end
+  seen.fixed = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
 end
 
 local ok, problem = pcall(run)
