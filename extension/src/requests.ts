@@ -58,7 +58,8 @@ export const STATUS_METHOD = 'folioscope/status';
 
 export interface StatusParams {
   readonly uri: string;
-  readonly era: EraView;
+  /** Absent when nothing can be analysed; `problems` tells why. */
+  readonly era?: EraView;
   readonly findings: number;
   readonly notAnalysed: number;
   /** What is wrong with settings or the workspace's own rows. */

@@ -25,7 +25,8 @@ export function createStatusItem(command: string): StatusItem {
     if (state === 'running' && status) {
       const sign = muted ? '$(mute) ' : status.problems.length > 0 ? '$(warning) ' : '';
       const count = muted || status.findings === 0 ? '' : ` · ${status.findings}`;
-      item.text = `${sign}${status.era.kernel} · ${status.era.id}${count}`;
+      const rules = status.era ? `${status.era.kernel} · ${status.era.id}` : 'Folioscope';
+      item.text = `${sign}${rules}${count}`;
       item.tooltip = tooltip(statusText(status, muted));
     } else {
       item.text = state === 'failed' ? '$(warning) Folioscope' : 'Folioscope';
@@ -80,10 +81,9 @@ function tooltip(texts: readonly string[]): MarkdownString {
 
 function statusText({ era, findings, notAnalysed, problems }: StatusParams, muted: boolean): readonly string[] {
   return [
-    `Folioscope: ${era.title} (${era.id})`,
-    l10n.t('Kernel {0}, from: {1}', era.kernel, era.foundBy),
-    ...(era.unverified ? [l10n.t('The rules were not checked against this version.')] : []),
-    l10n.t('Findings: {0}', findings),
+    ...(era ? [`Folioscope: ${era.title} (${era.id})`, l10n.t('Kernel {0}, from: {1}', era.kernel, era.foundBy)] : []),
+    ...(era?.unverified ? [l10n.t('The rules were not checked against this version.')] : []),
+    ...(era ? [l10n.t('Findings: {0}', findings)] : []),
     ...(notAnalysed > 0 ? [l10n.t('Functions not analysed: {0}', notAnalysed)] : []),
     ...problems,
     muted ? l10n.t('Muted: click to show findings, hints and hovers again.') : l10n.t('Click to mute.'),

@@ -1,11 +1,12 @@
 /** `npm run bench`: how fast and how large, as a table with date and versions. Needs the tree of Linux 6.12. */
-import { existsSync, readFileSync } from 'node:fs';
-import { availableParallelism, homedir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { availableParallelism, homedir, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { measureCheck } from './check.mjs';
 import { measureEdits } from './edits.mjs';
 import { measureReview } from './review.mjs';
+import { measureSession } from './session.mjs';
 
 const program = fileURLToPath(new URL('../dist/folioscope.js', import.meta.url));
 const tree =
@@ -65,6 +66,24 @@ for (const [name, run] of [
   [`${reviews.patches} patches`, reviews.many],
 ])
   row(name, fixed(run.wall), fixed(run.cpu), fixed(run.peak, 0));
+
+const session = await measureSession(join(tree, 'mm/gup.c'), program);
+console.log(`\nA session over LSP, mm/gup.c (load ${fixed(loadavg()[0], 1)})\n`);
+row('', 'measured', 'at most');
+row('---', '---:', '---:');
+row('start to answered initialize', `${fixed(session.activation, 0)} ms`, '300 ms');
+row('opening mm/gup.c to diagnostics', `${fixed(session.opening, 0)} ms`, '400 ms');
+row('edit of mm/memory.c to diagnostics, p95', `${fixed(edits.over.p95, 1)} ms`, '30 ms');
+row('hover that was asked before, p95', `${fixed(session.hovers.p95, 1)} ms`, '10 ms');
+row('CPU while nobody asks', `${fixed(session.idle, 1)} %`, '0 %');
+row('processes left after closing', session.left ? '1' : '0', '0');
+row('the .vsix', vsixSize(), '3 MiB');
+
+function vsixSize() {
+  const extension = fileURLToPath(new URL('../../extension/', import.meta.url));
+  const name = readdirSync(extension).find((entry) => entry.endsWith('.vsix'));
+  return name ? `${fixed(statSync(join(extension, name)).size / 2 ** 20)} MiB` : 'not packed';
+}
 
 function kernelOf(root) {
   const makefile = readFileSync(join(root, 'Makefile'), 'latin1');

@@ -109,7 +109,7 @@ async function overTheWire(uri, text, edits, program) {
   return { opening, over, hovers };
 }
 
-function percentiles(times) {
+export function percentiles(times) {
   const sorted = [...times].sort((a, b) => a - b);
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)];
   return { p50: at(0.5), p95: at(0.95) };

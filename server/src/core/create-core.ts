@@ -32,8 +32,16 @@ import { countedTags, TreeSummaries } from './tree-summaries.js';
 type Parser = Awaited<ReturnType<typeof createParser>>;
 
 export async function createCore(assets: CoreAssets): Promise<Core> {
-  const parser = await createParser({ runtime: assets.runtimeWasm, c: assets.cWasm });
-  return new KernelCore(parser, assets.catalogue);
+  return new KernelCore(await loadParser(assets), assets.catalogue);
+}
+
+async function loadParser({ runtimeWasm, cWasm }: CoreAssets): Promise<Parser> {
+  try {
+    return await createParser({ runtime: runtimeWasm, c: cWasm });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`the parser's WebAssembly cannot be loaded: ${reason}. Build or install Folioscope again.`);
+  }
 }
 
 /** Trees kept for incremental parsing; a tree holds memory that only `delete` gives back. */

@@ -13,7 +13,7 @@ import type { Configured } from './configured.js';
 import { toDiagnostic } from './convert.js';
 import type { Host } from './host.js';
 import { type Opened, Outdated, type Reports } from './reports.js';
-import { StatusNotification } from './requests.js';
+import { StatusNotification, type StatusParams } from './requests.js';
 
 export class Diagnostics {
   readonly #connection: Connection;
@@ -22,6 +22,8 @@ export class Diagnostics {
   readonly #configured: Configured;
   /** What each document's status line was last told. */
   readonly #told = new Map<string, string>();
+  /** Why nothing can be analysed, as it was last logged. */
+  #unable = '';
 
   constructor(connection: Connection, host: Host, reports: Reports, configured: Configured) {
     this.#connection = connection;
@@ -75,17 +77,27 @@ export class Diagnostics {
     return shown.map((finding) => toDiagnostic(finding, links));
   }
 
+  /** Nothing can be analysed: said once, in the log and in the status. */
+  tellUnable(uri: string, reason: string): void {
+    if (this.#unable !== reason) this.#connection.console.error(reason);
+    this.#unable = reason;
+    this.#tell({ uri, findings: 0, notAnalysed: 0, problems: [reason] });
+  }
+
   #tellStatus({ document, tree, options }: Opened, report: FileReport, findings: number): void {
-    const status = {
+    this.#tell({
       uri: document.uri,
       era: tree.core.era(options),
       findings,
       notAnalysed: report.notAnalysed.length,
       problems: [...this.#configured.problems, ...tree.problems],
-    };
+    });
+  }
+
+  #tell(status: StatusParams): void {
     const text = JSON.stringify(status);
-    if (this.#told.get(document.uri) === text) return;
-    this.#told.set(document.uri, text);
+    if (this.#told.get(status.uri) === text) return;
+    this.#told.set(status.uri, text);
     void this.#connection.sendNotification(StatusNotification, status);
   }
 }

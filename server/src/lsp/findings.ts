@@ -33,7 +33,8 @@ export class Findings {
     const opened = await this.#reports.open(uri);
     if (opened) return this.#toFindings(uri, await this.#reports.report(opened, token));
     if (typeof text !== 'string') return null;
-    return this.#toFindings(uri, await this.#reports.reportText(uri, text, token));
+    const report = await this.#reports.reportText(uri, text, token);
+    return report ? this.#toFindings(uri, report) : null;
   }
 
   #toFindings(uri: string, { findings, notAnalysed }: FileReport): FileFindings {

@@ -39,6 +39,8 @@ export interface ReportsOptions {
   readonly settings: (uri: string) => Settings;
   /** Called when a report takes long; what it returns, when it is done. */
   readonly onLong: (uri: string) => () => void;
+  /** Called when nothing can be analysed, with the reason. */
+  readonly onUnable: (uri: string, reason: string) => void;
 }
 
 export class Reports {
@@ -53,12 +55,13 @@ export class Reports {
     this.#options = options;
   }
 
-  /** The document as it is now; undefined when it is not open. */
+  /** The document as it is now; undefined when it is not open, or nothing can be analysed. */
   async open(uri: string): Promise<Opened | undefined> {
-    const { documents, host, settings } = this.#options;
+    const { documents, settings } = this.#options;
     if (!documents.get(uri)) return undefined;
     const { kernel, folio } = settings(uri);
-    const tree = await host.treeOf(uri, kernel);
+    const tree = await this.#treeOf(uri, kernel);
+    if (!tree) return undefined;
     const document = documents.get(uri);
     if (!document) return undefined;
     const text = document.getText();
@@ -71,6 +74,16 @@ export class Reports {
       id: this.#idOf(document),
       ...(refused === undefined ? {} : { refused }),
     };
+  }
+
+  /** Undefined when the host cannot give one: a file of the program is missing or broken. */
+  async #treeOf(uri: string, kernel: string): Promise<Tree | undefined> {
+    try {
+      return await this.#options.host.treeOf(uri, kernel);
+    } catch (error) {
+      this.#options.onUnable(uri, error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
   }
 
   /** The report of a document. Throws Outdated when it was cancelled, or when an edit came first. */
@@ -109,10 +122,12 @@ export class Reports {
   }
 
   /** The report on a text that is not open; nothing of it is kept. */
-  async reportText(uri: string, text: string, token: CancellationToken): Promise<FileReport> {
-    const { host, settings, documents } = this.#options;
+  async reportText(uri: string, text: string, token: CancellationToken): Promise<FileReport | undefined> {
+    const { settings, documents } = this.#options;
     const { kernel, folio } = settings(uri);
-    const { core, nameOf, options } = await host.treeOf(uri, kernel);
+    const tree = await this.#treeOf(uri, kernel);
+    if (!tree) return undefined;
+    const { core, nameOf, options } = tree;
     const file = { path: nameOf(uri), text };
     const refused = refusal(text.length, text.indexOf('\0'));
     if (refused !== undefined) return refusedReport(file, refused);

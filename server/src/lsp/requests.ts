@@ -67,7 +67,8 @@ export const MuteNotification = new NotificationType<{ readonly muted: boolean }
 /** What a status line may show of a document. */
 export interface StatusParams {
   readonly uri: string;
-  readonly era: EraView;
+  /** Absent when nothing can be analysed; `problems` tells why. */
+  readonly era?: EraView;
   readonly findings: number;
   readonly notAnalysed: number;
   /** What is wrong with settings or the workspace's own rows. */

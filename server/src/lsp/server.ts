@@ -82,6 +82,7 @@ class Server {
       host,
       documents: this.#documents,
       settings: (uri) => this.#configured.settingsOf(uri),
+      onUnable: (uri, reason) => this.#diagnostics.tellUnable(uri, reason),
       onLong: (uri) => (this.#client?.showsProgress ? showProgress(connection, this.#guard, uri) : () => {}),
     });
     this.#diagnostics = new Diagnostics(connection, host, this.#reports, this.#configured);

@@ -5,6 +5,8 @@ import { serve } from './server.js';
 
 /** Serves until the client says exit, closes standard input, or is gone; then ends the process. */
 export function serveStdio(host: Host): void {
+  // Standard output is the protocol's: what a library prints would end the conversation.
+  console.log = console.error;
   const connection = createConnection(ProposedFeatures.all, process.stdin, process.stdout);
   const log = (error: unknown) =>
     connection.console.error(
