@@ -119,6 +119,11 @@ describe('what cannot be read', () => {
     expect(timeline.chapters[0]?.kernels.map(({ kernel }) => kernel)).toEqual(['v5.6']);
   });
 
+  it('C that does not say what it is written for is told', () => {
+    const { problems } = replayThread({ ...source('alloc s0 0'), code: [{ file: 'b.c', text: 'int x;\n' }] });
+    expect(problems).toEqual([{ file: 'b.c', line: 1, reason: 'expected a comment with "Written for v6.12."' }]);
+  });
+
   it('an empty scenario is a chapter without steps', () => {
     const { timeline } = replayThread({ ...source(), scenarios: [{ file: 'x.scn', text: '' }], code: [] });
     expect(timeline.chapters[0]).toMatchObject({ id: 'x', steps: [], kernels: [] });

@@ -1,7 +1,8 @@
 /** How a replayed thread is written: text for terminals and mails, JSON for programs. */
 import type { ThreadChapter, ThreadSummary, ThreadTimeline } from '../protocol.js';
 import { plain, type Style, styleFor } from './style.js';
-import { type ThreadGrid, type ThreadNote, threadGrid, type Unverified, unverifiedIn } from './thread-grid.js';
+import { type ThreadNote, threadGrid, type Unverified, unverifiedIn } from './thread-grid.js';
+import { tableLines } from './thread-table.js';
 import { galleryPage, type PageAssets } from './timeline-page.js';
 
 export interface ThreadWriting {
@@ -43,6 +44,7 @@ export function threadText(thread: ThreadTimeline, style: Style = styleFor(false
 
 function chapterLines(chapter: ThreadChapter, unverified: Unverified, style: Style): string[] {
   const grid = threadGrid(chapter);
+  const notes = (note: ThreadNote): string[] => noteLines(note, style);
   return [
     ...chapter.text.flatMap((text) => ['', ...wrapped(plain(text), '   ')]),
     '',
@@ -52,46 +54,8 @@ function chapterLines(chapter: ThreadChapter, unverified: Unverified, style: Sty
     ]),
     ...chapter.pages.map(({ slot, label }) => `   ${slot}: ${plain(label)}`),
     '',
-    ...gridLines(chapter, grid, style),
-    ...(grid.end.length === 0 ? [] : ['   at the end', ...grid.end.flatMap((note) => noteLines(note, style))]),
-  ];
-}
-
-function gridLines(chapter: ThreadChapter, grid: ThreadGrid, style: Style): string[] {
-  const widths = chapter.kernels.map((_, kernel) =>
-    grid.columns.map(({ slot, name }, i) =>
-      Math.max(slot.length, name.length, ...grid.rows.map((row) => row.cells[kernel]?.[i]?.text.length ?? 0)),
-    ),
-  );
-  const first = Math.max(0, ...grid.rows.map((row) => row.op.length));
-  const line = (start: string, parts: readonly string[]): string =>
-    `   ${start.padEnd(first)} |${parts.join(' |')}`.trimEnd();
-  const across = (texts: readonly string[], kernel: number): string =>
-    texts.map((text, i) => ` ${text.padStart(widths[kernel]?.[i] ?? 0)}`).join('');
-  const total = (kernel: number): number => (widths[kernel] ?? []).reduce((sum, width) => sum + width + 1, 0);
-  const slots = grid.columns.map(({ slot }, i) => (slot === grid.columns[i - 1]?.slot ? '' : slot));
-  const every = (texts: readonly string[]): string[] => chapter.kernels.map((_, kernel) => across(texts, kernel));
-  return [
-    line(
-      '',
-      chapter.kernels.map(({ kernel }, i) => ` ${kernel}`.padEnd(total(i))),
-    ),
-    ...(slots.every((slot) => slot === '') ? [] : [line('', every(slots))]),
-    style.faint(line('', every(grid.columns.map(({ name }) => name)))),
-    ...grid.rows.flatMap((row) => [
-      line(
-        row.op,
-        row.cells.map((cells, kernel) =>
-          cells
-            .map(({ text, changed }, i) => {
-              const padded = ` ${text.padStart(widths[kernel]?.[i] ?? 0)}`;
-              return changed ? style.strong(padded) : padded;
-            })
-            .join(''),
-        ),
-      ),
-      ...row.notes.flatMap((note) => noteLines(note, style)),
-    ]),
+    ...tableLines(chapter, grid, notes, style),
+    ...(grid.end.length === 0 ? [] : ['   at the end', ...grid.end.flatMap(notes)]),
   ];
 }
 

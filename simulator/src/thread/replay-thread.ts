@@ -5,8 +5,8 @@ import type { Counters } from '../machine/snapshot.js';
 import { Machine } from '../scenario/machine.js';
 import { returnText } from '../scenario/return-text.js';
 import {
-  kernelOfCode,
   readChapter,
+  readCode,
   readThreadText,
   type ThreadProblem,
   type ThreadSource,
@@ -36,7 +36,7 @@ export function replayThread(source: ThreadSource): { timeline: ThreadTimeline; 
     const chapter = readChapter(file, problems);
     return replayChapter(chapter, (line, reason) => problems.push({ file: file.file, line, reason }));
   });
-  const code = source.code.map((file) => ({ ...file, kernel: kernelOfCode(file) }));
+  const code = source.code.map((file) => readCode(file, problems));
   return { timeline: { ...readThreadText(source), chapters, code }, problems };
 }
 

@@ -12,11 +12,11 @@
  *     # v4.11: Only here.                                    and one for one kernel
  *     gupf s0 v0 0 w
  */
-import { eraOf } from '../era/eras.js';
+import { eraOf, eras } from '../era/eras.js';
 import { formatVersion, parseVersion, type Version } from '../era/version.js';
 import { COUNTERS, type CounterName } from '../replay/trace.js';
 import { withoutComment } from '../scenario/language.js';
-import type { ThreadColumn, ThreadKernel, ThreadPage, ThreadSummary } from './timeline.js';
+import type { ThreadCode, ThreadColumn, ThreadKernel, ThreadPage, ThreadSummary } from './timeline.js';
 
 /** One thread's files. */
 export interface ThreadSource {
@@ -61,7 +61,7 @@ export interface WrittenChapter {
 
 /** The head of thread.txt, and its paragraphs. */
 export function readThreadText({ name, text }: ThreadSource): ThreadSummary & { readonly text: readonly string[] } {
-  const [head = '', ...paragraphs] = text.trim().split(/\n\s*\n/);
+  const [head = '', ...paragraphs] = paragraphsOf(text.split('\n'));
   const fields = new Map(head.split('\n').map((line) => fieldOf(line) ?? ['', line]));
   const field = (key: string): string => fields.get(key) ?? '';
   return {
@@ -73,42 +73,47 @@ export function readThreadText({ name, text }: ThreadSource): ThreadSummary & { 
   };
 }
 
-/** The kernel a C file is written for. */
-export const kernelOfCode = ({ text }: ThreadFile): string =>
-  /^.*\bWritten for (v\d+\.\d+)\b/m.exec(text)?.[1] ?? formatVersion({ major: 0, minor: 0 });
+/** A C file with the kernel it is written for; the newest era's when it does not say. */
+export function readCode({ file, text }: ThreadFile, problems: ThreadProblem[]): ThreadCode {
+  const kernel = /\bWritten for (v\d+\.\d+)\b/.exec(text)?.[1];
+  if (kernel === undefined) problems.push({ file, line: 1, reason: 'expected a comment with "Written for v6.12."' });
+  return { file, kernel: kernel ?? formatVersion(eras().at(-1)?.from ?? { major: 0, minor: 0 }), text };
+}
 
 /** Reads a scenario of a thread. */
 export function readChapter({ file, text }: ThreadFile, problems: ThreadProblem[]): WrittenChapter {
   const lines = text.split('\n');
-  const headEnd = lines.findIndex((line) => !line.startsWith('#'));
-  const head = lines.slice(0, headEnd < 0 ? lines.length : headEnd).map((line) => line.replace(/^# ?/, ''));
-  const refuse = (line: number, reason: string): void => {
-    problems.push({ file, line, reason });
-  };
-  const blank = head.indexOf('');
-  const fields = head.slice(0, blank < 0 ? head.length : blank).map((line) => fieldOf(line) ?? (['', line] as const));
+  const firstOther = lines.findIndex((line) => !line.startsWith('#'));
+  const headEnd = firstOther < 0 ? lines.length : firstOther;
+  const [head = '', ...paragraphs] = paragraphsOf(lines.slice(0, headEnd).map(withoutHash));
+  const fields = head.split('\n').flatMap((line) => {
+    const field = fieldOf(line);
+    return field ? [field] : [];
+  });
   const field = (key: string): string => fields.find(([name]) => name === key)?.[1] ?? '';
-  for (const key of ['title', 'kernels'])
-    if (field(key) === '') refuse(1, `expected "# ${key}: ..." in the first lines`);
+  const refuse = (reason: string): void => {
+    problems.push({ file, line: 1, reason });
+  };
+  for (const key of ['title', 'kernels']) if (field(key) === '') refuse(`expected "# ${key}: ..." in the first lines`);
   return {
     id: file.replace(/\.scn$/, ''),
     title: field('title'),
-    text:
-      blank < 0
-        ? []
-        : head
-            .slice(blank)
-            .join('\n')
-            .trim()
-            .split(/\n\s*\n/)
-            .filter(Boolean)
-            .map(oneLine),
+    text: paragraphs.map(oneLine),
     pages: fields.flatMap(([key, label]) => (/^s\d+$/.test(key) ? [{ slot: key, label }] : [])),
-    columns: words(field('columns')).flatMap((word) => columnOf(word, (reason) => refuse(1, reason))),
-    kernels: words(field('kernels')).flatMap((word) => kernelOf(word, (reason) => refuse(1, reason))),
-    ...stepsOf(lines, headEnd < 0 ? lines.length : headEnd),
+    columns: words(field('columns')).flatMap((word) => columnOf(word, refuse)),
+    kernels: words(field('kernels')).flatMap((word) => kernelOf(word, refuse)),
+    ...stepsOf(lines, headEnd),
   };
 }
+
+const withoutHash = (line: string): string => line.replace(/^#\s*/, '');
+
+/** Lines with nothing between them belong together. */
+const paragraphsOf = (lines: readonly string[]): string[] =>
+  lines
+    .join('\n')
+    .trim()
+    .split(/\n\s*\n/);
 
 const SHOWN: readonly CounterName[] = [...COUNTERS, 'zfree'];
 
@@ -147,7 +152,7 @@ function stepsOf(lines: readonly string[], from: number): Pick<WrittenChapter, '
   for (const [i, line] of [...lines.entries()].slice(from)) {
     const op = withoutComment(line);
     if (op === '') {
-      if (line.startsWith('#')) comments.push(line.replace(/^#\s*/, ''));
+      if (line.startsWith('#')) comments.push(withoutHash(line));
       continue;
     }
     steps.push({ line: i + 1, op, notes: notesOf(comments) });
