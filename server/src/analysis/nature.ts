@@ -81,6 +81,8 @@ function unheld(object: string, kind: HoldKind, state: State, context: Explorati
   const isIt = (found: Unheld | undefined) => found && (found.kind === undefined || found.kind === kind);
   const own = state.nature.get(object)?.unheld;
   if (isIt(own)) return own;
+  // Who asked whether there is something in a slot may know of earlier calls that filled it.
+  if (state.facts.decide(linear.symbol(object), '!=')) return undefined;
   for (const { cell, value } of state.cells()) {
     if (cell.kind === 'field' || context.symbols.object(value) !== object) continue;
     const array = cell.kind === 'element' ? context.symbols.object(cell.base) : `&${cell.slot}`;

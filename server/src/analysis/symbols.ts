@@ -59,6 +59,9 @@ export function cellKey(cell: Cell): string {
   }
 }
 
+/** Where paths meet, what they know otherwise gets a name with this sign: it stands for the value of any of them. */
+export const isMerged = (name: string): boolean => name.includes('φ');
+
 const LONGEST_NAME = 160;
 const LONGEST_LABEL = 60;
 

@@ -5,6 +5,7 @@ import type { Exploration } from '../analysis/explore.js';
 import { type HoldEnd, holdEnds, originKey } from '../analysis/fates.js';
 import { type PathView, sourceOf, stepsOf } from '../analysis/path.js';
 import { events, type Trace } from '../analysis/trace.js';
+import { isTracked } from '../analysis/tracked.js';
 import type { Confidence, Finding, HoldStory, NotAnalysed } from '../protocol.js';
 import { type Break, type FunctionBooks, rules } from '../rules/index.js';
 import { replayOf } from './finding-replay.js';
@@ -31,9 +32,7 @@ export function reportFunction(fn: KernelFunction, source: Source, large: boolea
     return { findings: [], notAnalysed: [unanalysed(exploration.reason)], paths: 0, holds: [] };
   const view = viewOf(source, large);
   const books = booksOf(exploration, source, view);
-  // Where exploration was cut, paths that would have spoken against a finding may be missing.
-  const doubted = (b: Break): Break => (exploration.cut === undefined ? b : { ...b, confidence: 'low' });
-  const breaks = mostCertain(rules.flatMap((rule) => rule.find(books)).map(doubted));
+  const breaks = mostCertain(rules.flatMap((rule) => rule.find(books)).map((b) => weighed(b, exploration)));
   const findings = breaks.map((b) => findingOf(b, exploration, view)).filter(isReplayable);
   const unsettled = source.isUnsettled(fn) ? UNSETTLED : undefined;
   const notAnalysed = [exploration.cut ?? unsettled].flatMap((reason) =>
@@ -88,6 +87,15 @@ function booksOf(exploration: Exploration, source: Source, view: PathView): Func
       return { since: formatVersion(until), ...(instead === undefined ? {} : { instead }) };
     },
   };
+}
+
+/**
+ * What a rule is sure of, seen in the light of how well its path was followed. Where exploration was cut, paths that would
+ * have spoken against a finding may be missing.
+ */
+function weighed(b: Break, { cut }: Exploration): Break {
+  if (cut !== undefined) return { ...b, confidence: 'low' };
+  return b.confidence === 'high' && !isTracked(b.trace, b.taken) ? { ...b, confidence: 'medium' } : b;
 }
 
 const RANK: Readonly<Record<Confidence, number>> = { high: 2, medium: 1, low: 0 };
