@@ -43,6 +43,8 @@ export class TimelinePanel implements Disposable {
   #editTimer: ReturnType<typeof setTimeout> | undefined;
   #asking: CancellationTokenSource | undefined;
   #comparing: CancellationTokenSource | undefined;
+  /** The line whose step was asked for, until the user moves. */
+  #wantedLine: number | undefined;
   /** The step to be shown in the source; undefined: none is on its way. */
   #wanted: Span | undefined;
 
@@ -67,7 +69,8 @@ export class TimelinePanel implements Disposable {
     panel.title = l10n.t('Timeline: {0}', simulation.function);
     panel.reveal();
     this.#send({ type: 'show', simulation, start: {} });
-    if (line !== undefined) this.#send({ type: 'cursor', line });
+    this.#wantedLine = line;
+    this.#sendLine();
   }
 
   dispose(): void {
@@ -108,9 +111,11 @@ export class TimelinePanel implements Disposable {
     switch (message.type) {
       case 'ready':
         this.#send({ type: 'show', simulation: shown.simulation, start: shown.start });
+        this.#sendLine();
         void this.#offerChoices();
         break;
       case 'reveal':
+        this.#wantedLine = undefined;
         void this.#reveal(message.span);
         break;
       case 'start':
@@ -125,6 +130,11 @@ export class TimelinePanel implements Disposable {
       case 'export':
         void this.#export(message.file, shown);
     }
+  }
+
+  /** A page that is only beginning to listen misses it, and gets it again when it is ready. */
+  #sendLine(): void {
+    if (this.#wantedLine !== undefined) this.#send({ type: 'cursor', line: this.#wantedLine });
   }
 
   /** Without an answer nothing is offered. */
@@ -154,8 +164,9 @@ export class TimelinePanel implements Disposable {
     this.#comparing = asking;
     const where = { ...start, function: shown.simulation.function };
     const simulation = await this.#questions.simulate(shown.file, where, asking.token).catch(() => undefined);
-    if (asking.token.isCancellationRequested || this.#shown !== shown || !simulation) return;
-    this.#send({ type: 'beside', simulation });
+    if (asking.token.isCancellationRequested || this.#shown !== shown) return;
+    if (simulation) this.#send({ type: 'beside', simulation });
+    else this.#send({ type: 'problem', text: l10n.t('{0} cannot be simulated so.', where.function) });
   }
 
   async #export({ name, content, encoding }: ExportedFile, { file }: Shown): Promise<void> {
@@ -165,7 +176,7 @@ export class TimelinePanel implements Disposable {
     try {
       await workspace.fs.writeFile(target, bytes);
     } catch {
-      this.#send({ type: 'stale', reason: l10n.t('{0} cannot be written.', target.path) });
+      this.#send({ type: 'problem', text: l10n.t('{0} cannot be written.', target.path) });
     }
   }
 
@@ -178,7 +189,9 @@ export class TimelinePanel implements Disposable {
   #cursorMoved({ textEditor, selections, kind }: TextEditorSelectionChangeEvent): void {
     const byUser = kind === TextEditorSelectionChangeKind.Mouse || kind === TextEditorSelectionChangeKind.Keyboard;
     const cursor = selections[0]?.active;
-    if (byUser && cursor && this.#isShown(textEditor.document)) this.#send({ type: 'cursor', line: cursor.line + 1 });
+    if (!byUser || !cursor || !this.#isShown(textEditor.document)) return;
+    this.#wantedLine = undefined;
+    this.#send({ type: 'cursor', line: cursor.line + 1 });
   }
 
   #edited(document: TextDocument): void {

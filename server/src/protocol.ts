@@ -196,11 +196,14 @@ export interface SimulatedPath {
   readonly id: number;
   /** "returns 0", "returns < 0", "returns page"... */
   readonly outcome: string;
-  /** "balanced", "hands out a reference", or the code of what is broken. */
+  /** "balanced", "hands out a reference", the code of what is broken, or "perhaps" and a code. */
   readonly verdict: string;
   readonly conditions: readonly string[];
   readonly steps: readonly PathStep[];
+  /** Codes of the findings that the path shows. */
   readonly findings: readonly string[];
+  /** Codes of findings of low confidence, which are not told unless they are asked for. */
+  readonly doubts?: readonly string[];
 }
 
 /** What `simulate` prints and the timeline draws. */

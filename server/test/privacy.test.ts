@@ -47,7 +47,7 @@ it('a check, a simulation and a replay open no connection', () => {
   const guard = join(folder, 'guard.cjs');
   writeFileSync(guard, GUARD);
   const run = (...args: readonly string[]) =>
-    execFileSync(process.execPath, ['--require', guard, ...args], { cwd: root, encoding: 'utf8' });
+    execFileSync(process.execPath, ['--require', guard, ...args], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
   const tour = ['--root', 'fixtures/tour'];
   expect(run(program.script, 'check', ...tour, '--overlay', MENDED, FILE)).toContain('no findings');
   expect(run(program.script, 'simulate', ...tour, `${FILE}:frames_map`)).toContain('Path 1 of');

@@ -7,8 +7,8 @@ import { createStartControls, type StartControls, type StartEvents } from './sta
 export interface Header extends Pick<StartControls, 'showBeside'> {
   readonly node: HTMLElement;
   show(simulation: Simulation, start: Start, choices: StartChoices | undefined): void;
-  /** Says that what is drawn is out of date; undefined takes it back. */
-  warn(reason: string | undefined): void;
+  /** Says what is wrong with what is drawn; undefined takes it back. */
+  warn(text: string | undefined): void;
 }
 
 export function createHeader(events: StartEvents): Header {
@@ -17,9 +17,9 @@ export function createHeader(events: StartEvents): Header {
   const summary = element('ul', { class: 'summary', tabindex: 0, 'aria-label': 'Summary of the function' });
   const begins = element('p', { class: 'begins' });
   const cut = element('p', { class: 'note', hidden: true });
-  const stale = element('p', { class: 'note', role: 'status', hidden: true });
+  const warning = element('p', { class: 'note', role: 'status', hidden: true });
   return {
-    node: element('header', { class: 'header' }, title, controls.node, summary, begins, cut, stale),
+    node: element('header', { class: 'header' }, title, controls.node, summary, begins, cut, warning),
     show(simulation, start, choices) {
       title.textContent = simulation.function;
       title.title = simulation.function;
@@ -31,7 +31,7 @@ export function createHeader(events: StartEvents): Header {
       say(cut, simulation.cut && `Some paths are missing: ${simulation.cut}`);
     },
     showBeside: controls.showBeside,
-    warn: (reason) => say(stale, reason && `Out of date: ${reason}`),
+    warn: (text) => say(warning, text),
   };
 }
 

@@ -27,6 +27,8 @@ export type ToTimeline =
   | { readonly type: 'choices'; readonly choices: StartChoices }
   /** The function could no longer be simulated; what is drawn is out of date. */
   | { readonly type: 'stale'; readonly reason: string }
+  /** Something that was asked for could not be done. */
+  | { readonly type: 'problem'; readonly text: string }
   /** The user put the cursor on a line of the simulated file: show the step there, if the path has one. */
   | { readonly type: 'cursor'; readonly line: number };
 

@@ -12,11 +12,12 @@ export function isEmpty(simulation: Simulation): boolean {
   return !simulation.paths.some((path) => path.steps.some((step) => Object.keys(step.counters).length > 0));
 }
 
-/** How a path ended, coarsely: `broken` has findings, `hands-on` leaves holds with somebody else by intent. */
-export type Ending = 'broken' | 'balanced' | 'hands-on';
+/** How a path ended, coarsely: `broken` has findings, `doubtful` may have, `hands-on` leaves holds with somebody else by intent. */
+export type Ending = 'broken' | 'doubtful' | 'balanced' | 'hands-on';
 
 export function endingOf(path: SimulatedPath): Ending {
   if (path.findings.length > 0) return 'broken';
+  if (path.doubts && path.doubts.length > 0) return 'doubtful';
   return path.verdict === 'balanced' ? 'balanced' : 'hands-on';
 }
 
@@ -169,14 +170,16 @@ export function placeText(step: PathStep): string {
   return `${step.file.slice(step.file.lastIndexOf('/') + 1)}:${step.line}`;
 }
 
-/** What tells each path from the others with its outcome: its conditions without those all share, if any are left. */
+/** Conditions that more paths than this part of a group share tell none from the others. */
+const COMMON = 0.8;
+
+/** What tells each path from the others with its outcome: its conditions without those most share, if any are left. */
 export function pathTitles(group: OutcomeGroup): readonly string[] {
-  const [first, ...others] = group.paths;
-  if (!first) return [];
-  const shared =
-    others.length === 0 ? [] : first.conditions.filter((it) => others.every((path) => path.conditions.includes(it)));
+  const counts = new Map<string, number>();
+  for (const { conditions } of group.paths)
+    for (const condition of new Set(conditions)) counts.set(condition, (counts.get(condition) ?? 0) + 1);
   return group.paths.map((path) => {
-    const own = path.conditions.filter((it) => !shared.includes(it));
+    const own = path.conditions.filter((it) => (counts.get(it) ?? 0) <= COMMON * group.paths.length);
     return (own.length > 0 ? own : path.conditions).join(', ') || 'no condition';
   });
 }

@@ -88,7 +88,10 @@ export class Timeline {
         this.#drawControls();
         break;
       case 'stale':
-        this.#header.warn(message.reason);
+        this.#header.warn(`Out of date: ${message.reason}`);
+        break;
+      case 'problem':
+        this.#header.warn(message.text);
         break;
       case 'cursor':
         this.#showLine(message.line);

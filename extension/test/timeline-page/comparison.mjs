@@ -1,8 +1,22 @@
 /** What else can be asked of the timeline: what if, side by side, another start, files to keep; and how all of it looks. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkPage, look, plainPage, post, press, screenshots, selected, THEMES, webviewPage } from './pages.mjs';
+import { fileURLToPath } from 'node:url';
+import { accessibilityViolations } from '../browser/accessibility.mjs';
+import {
+  checkPage,
+  look,
+  openPage,
+  plainPage,
+  post,
+  press,
+  screenshots,
+  selected,
+  THEMES,
+  webviewPage,
+} from './pages.mjs';
 import { pinBuffer } from './simulations.mjs';
 
 const choices = {
@@ -123,6 +137,45 @@ await checkPage(
     assert.equal(download.suggestedFilename(), `pin_buffer-path-${pinBuffer.paths[3].id + 1}.svg`);
     assert.equal(await page.getByLabel('Kernel', { exact: true }).isVisible(), false);
     assert.equal(await page.getByLabel('Beside', { exact: true }).getByRole('option', { name: 'fs-dax' }).count(), 0);
+  },
+);
+
+await checkPage(
+  'works as the page that the command line writes, under its own policy',
+  async () => {
+    const program = fileURLToPath(new URL('../../../server/dist/folioscope.js', import.meta.url));
+    const root = fileURLToPath(new URL('../../../fixtures/tour', import.meta.url));
+    const wanted = ['--root', root, '--format=html', 'drivers/media/frames.c:frames_map'];
+    const page = await openPage(execFileSync(process.execPath, [program, 'simulate', ...wanted], { encoding: 'utf8' }));
+    page.on('console', (message) => page.errors.push(message.text()));
+    return page;
+  },
+  async (page) => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByLabel('Export', { exact: true }).selectOption('Picture (PNG)'),
+    ]);
+    assert.equal(
+      readFileSync(await download.path())
+        .subarray(1, 4)
+        .toString(),
+      'PNG',
+    );
+    await page.getByLabel('Beside', { exact: true }).selectOption({ index: 1 });
+    await page.locator('.compared').waitFor();
+    await page.getByRole('group', { name: 'What if' }).waitFor();
+    assert.deepEqual(await accessibilityViolations(page), []);
+  },
+);
+
+await checkPage(
+  'says what could not be done, until it can',
+  () => webviewPage(pinBuffer),
+  async (page) => {
+    await post(page, { type: 'problem', text: 'it cannot be written' });
+    await page.getByText('it cannot be written', { exact: true }).waitFor();
+    await post(page, { type: 'show', simulation: pinBuffer, start: {} });
+    await page.getByText('it cannot be written').waitFor({ state: 'hidden' });
   },
 );
 

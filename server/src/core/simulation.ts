@@ -35,16 +35,19 @@ export function simulateFunction(fn: KernelFunction, source: Source, folio: stri
   const paths = exits.map((exit, id): SimulatedPath => {
     const trace = events(exit.state.trace);
     const own = ends.filter((end) => end.exit === exit);
-    const codes = codesAt(exit, own, findings, source);
+    const codesOf = (wanted: readonly Finding[]) => codesAt(exit, own, wanted, source);
+    const codes = codesOf(findings.filter(({ confidence }) => confidence !== 'low'));
+    const doubts = codesOf(findings.filter(({ confidence }) => confidence === 'low'));
     return {
       id,
       outcome: resultOf({ exit }, exploration),
-      verdict: verdictOf(own, codes),
+      verdict: verdictOf(own, codes, doubts),
       conditions: trace
         .filter((t) => t.event === 'assume' || t.event === 'call')
         .map((t) => (t.event === 'call' ? t.text : `${sourceOf(t.extent, view)} is ${t.text}`)),
       steps: [...entryOf(trace, exploration, view), ...stepsOf(trace, exploration, view)],
       findings: codes,
+      doubts,
     };
   });
   const cut =
@@ -133,9 +136,9 @@ function codesAt(exit: Exit, own: readonly HoldEnd[], findings: readonly Finding
   return [...new Set(findings.filter(isShown).map((finding) => finding.code))];
 }
 
-function verdictOf(ends: readonly HoldEnd[], codes: readonly string[]): string {
-  const [code] = codes;
+function verdictOf(ends: readonly HoldEnd[], [code]: readonly string[], [doubt]: readonly string[]): string {
   if (code !== undefined) return code;
+  if (doubt !== undefined) return `perhaps ${doubt}`;
   const held = ends.filter((e) => e.hold);
   if (held.length === 0) return 'balanced';
   if (held.some((e) => e.fate === 'returned')) return 'hands out what it holds';
