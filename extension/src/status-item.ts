@@ -71,18 +71,20 @@ const LINKS: readonly (readonly [label: string, command: string])[] = [
   [l10n.t('Settings'), 'folioscope.openSettings'],
 ];
 
-/** A paragraph for each text, and what can be done. */
+/** A line for each text, and what can be done. */
 function tooltip(texts: readonly string[]): MarkdownString {
   const shown = new MarkdownString('', true);
   shown.isTrusted = { enabledCommands: LINKS.map(([, command]) => command) };
-  for (const text of texts) shown.appendText(text).appendMarkdown('\n\n');
-  return shown.appendMarkdown(LINKS.map(([label, command]) => `[${label}](command:${command})`).join(' · '));
+  for (const text of texts) shown.appendText(text).appendMarkdown('  \n');
+  return shown
+    .appendMarkdown('\n')
+    .appendMarkdown(LINKS.map(([label, command]) => `[${label}](command:${command})`).join(' · '));
 }
 
 function statusText({ era, findings, notAnalysed, problems }: StatusParams, muted: boolean): readonly string[] {
   return [
     ...(era ? [`Folioscope: ${era.title} (${era.id})`, l10n.t('Kernel {0}, from: {1}', era.kernel, era.foundBy)] : []),
-    ...(era?.unverified ? [l10n.t('The rules were not checked against this version.')] : []),
+    ...(era?.unverified ? [l10n.t('Some of its rules were not checked on a real kernel.')] : []),
     ...(era ? [l10n.t('Findings: {0}', findings)] : []),
     ...(notAnalysed > 0 ? [l10n.t('Functions not analysed: {0}', notAnalysed)] : []),
     ...problems,

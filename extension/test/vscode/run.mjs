@@ -168,13 +168,31 @@ async function themeChecks(workbench) {
 async function webChecks(workbench, host) {
   if (!(await editorChecks(workbench))) return;
   await check('the server is a worker, not a process', () => assert.deepEqual(serversOf(host), []));
+  await surfaceChecks(workbench, { check, lineOf: lineOfSource, shot: async () => {} });
   await check('the timeline opens', async () => {
     await workbench.goToLine(lineOfSource('return -EFAULT'));
     await workbench.runCommand('Folioscope: Simulate This Function');
     const timeline = await workbench.timeline();
     assert.equal(await timeline.locator('h1').textContent(), FUNCTION);
   });
+  await untitledChecks(workbench);
   await check('nothing has popped up', async () => assert.deepEqual(await workbench.notifications(), []));
+}
+
+/** A text that was never saved: analysed on its own. */
+async function untitledChecks(workbench) {
+  const { page } = workbench;
+  await check('a text that was never saved is analysed as well', async () => {
+    await workbench.runCommand('File: New Untitled Text File');
+    await workbench.runCommand('Change Language Mode', { stays: true });
+    await page.locator('.quick-input-box input').fill('(c)');
+    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    const leak = source.slice(source.indexOf('int demo_pin_buffer'), source.indexOf('int demo_count'));
+    await page.keyboard.insertText(leak);
+    await page.locator('.tab.active', { hasText: 'Untitled' }).waitFor();
+    await until(async () => (await workbench.squiggles().count()) > 0);
+  });
 }
 
 /** Closes the only editor of its group, which leaves the timeline in the first one. */

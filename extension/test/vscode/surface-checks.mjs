@@ -11,7 +11,6 @@ export async function surfaceChecks(workbench, { check, shot, lineOf }) {
     await workbench.goToLine(lineOf('if (!header)'));
     await until(async () => /\(!header\)\W*maybe ref N\+1/.test(await workbench.sourceText()));
     assert.doesNotMatch(await workbench.sourceText(), /1024/);
-    await shot('lens-and-hint');
   });
   await check('a quick fix is shown in the refactor preview first, and mends the finding', async () => {
     const before = await workbench.findingCount();
@@ -24,7 +23,6 @@ export async function surfaceChecks(workbench, { check, shot, lineOf }) {
     await menu.getByText('Release header here').click();
     const preview = page.locator('.bulk-edit-panel');
     await preview.locator('.monaco-list-row').first().waitFor();
-    await shot('fix-preview');
     await preview.locator('.monaco-list-row .edit-checkbox').first().click();
     await preview.getByRole('button', { name: 'Apply' }).click();
     await until(async () => (await workbench.findingCount()) === before - 1);
@@ -54,7 +52,6 @@ export async function surfaceChecks(workbench, { check, shot, lineOf }) {
     await workbench.runCommand('Folioscope: Who Releases This?');
     const peek = page.locator('.peekview-widget');
     await peek.locator('.ref-tree .monaco-list-row', { hasText: 'put_page(header)' }).first().waitFor();
-    await shot('who-releases');
     await page.keyboard.press('Escape');
     await peek.waitFor({ state: 'hidden' });
   });
@@ -64,7 +61,6 @@ export async function surfaceChecks(workbench, { check, shot, lineOf }) {
     await until(async () => (await workbench.findingCount()) === 0);
     await page.locator('.codelens-decoration a').waitFor({ state: 'detached' });
     await workbench.status(/E\d+/).locator('.codicon-mute').waitFor();
-    await shot('muted');
     await workbench.status(/E\d+/).locator('a').first().click();
     await until(async () => (await workbench.findingCount()) > 0);
   });
@@ -92,7 +88,6 @@ async function findingsViewChecks(workbench, { check, shot }) {
     await page.locator('.quick-input-box input').fill('partial');
     await page.keyboard.press('Enter');
     await until(async () => !/leaked-reference/.test(await texts()) && /partial-pin/.test(await texts()));
-    await shot('findings-filtered');
     await workbench.runCommand('Folioscope: Show All Findings');
     await until(async () => /leaked-reference/.test(await texts()));
     await workbench.runCommand('Folioscope: Group Findings by File');

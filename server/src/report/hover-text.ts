@@ -41,35 +41,30 @@ export function hoverText(hover: Hover, markdown: boolean, links: HoverLinks = N
   const marks = markdown ? MARKDOWN : PLAIN;
   const step = links.step(hover.line);
   return [
-    ...titleLines(hover, marks, links),
+    ...titleLines(hover, marks),
     ...hover.groups.flatMap((group) => groupLines(group, hover.folio, marks, links)),
+    ...rowLines(hover, marks, links),
     '',
     ...(markdown && step !== undefined ? [marks.link('Show this step in the timeline', step), ''] : []),
     `${eraText(hover)}; folio kind ${hover.folio}; in ${marks.code(`${hover.function}()`)}`,
   ].join('\n');
 }
 
-function titleLines(hover: Hover, marks: Marks, links: HoverLinks): string[] {
+function titleLines(hover: Hover, marks: Marks): string[] {
   const { row } = hover;
-  if (row === undefined) {
-    const what = {
-      call: 'nothing is known of this function',
-      variable: 'what it holds here',
-      return: 'the books here',
-    };
-    return [`${marks.strong(hover.name)}: ${what[hover.subject]}`];
-  }
+  if (row) return [...marks.block(row.prototype), marks.prose(row.does)];
+  const what = { call: 'nothing is known of this function', variable: 'what it holds here', return: 'the books here' };
+  return [`${marks.strong(hover.name)}: ${what[hover.subject]}`];
+}
+
+/** What the catalogue says of a call: it comes after the counters, which are of this place. */
+function rowLines({ row }: Hover, marks: Marks, links: HoverLinks): string[] {
+  if (!row) return [];
+  const sources = row.sources.map((place) => marks.link(place, links.source(place))).join(', ');
   return [
-    ...marks.block(row.prototype),
-    marks.prose(row.does),
     ...(row.outcomes.length === 0 ? [] : ['', ...row.outcomes.map((outcome) => `- ${marks.prose(outcome)}`)]),
     ...(row.undo.length === 0 ? [] : ['', `Undone by ${row.undo.map(marks.code).join(', ')}.`]),
-    ...(row.sources.length === 0
-      ? []
-      : [
-          '',
-          `Source: ${row.sources.map((place) => marks.link(place, links.source(place))).join(', ')} (${row.confidence}; ${marks.prose(row.origin)})`,
-        ]),
+    ...(sources === '' ? [] : ['', `Source: ${sources} (${row.confidence}; ${marks.prose(row.origin)})`]),
   ];
 }
 
