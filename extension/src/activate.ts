@@ -1,5 +1,5 @@
 /** What the extension does wherever it runs: commands, the status item, the timeline, and the server behind them. */
-import { commands, type ExtensionContext, l10n, Uri, window } from 'vscode';
+import { commands, type ExtensionContext, type LogOutputChannel, l10n, Uri, window } from 'vscode';
 import { allowFinding } from './allow.js';
 import { followCursor } from './current-line-hints.js';
 import { FindingsView } from './findings/findings-view.js';
@@ -16,8 +16,14 @@ import { showReleases } from './who-releases.js';
 /** Milliseconds a quiet message stays in the status bar. */
 const MESSAGE_TIME = 6_000;
 
+/** The extension at work. */
+export interface Running {
+  readonly output: LogOutputChannel;
+  stop(): Promise<void>;
+}
+
 /** Sets everything up; `createServer` starts the server the way the platform can. */
-export function activateWith(context: ExtensionContext, createServer: CreateServer): { stop(): Promise<void> } {
+export function activateWith(context: ExtensionContext, createServer: CreateServer): Running {
   const output = window.createOutputChannel('Folioscope', { log: true });
   const status = createStatusItem('folioscope.toggleMute');
   const connection = new ServerConnection(createServer, output, {
@@ -100,7 +106,7 @@ export function activateWith(context: ExtensionContext, createServer: CreateServ
   );
   void commands.executeCommand('setContext', 'folioscope.active', true);
   void connection.start();
-  return { stop: () => connection.stop() };
+  return { output, stop: () => connection.stop() };
 }
 
 function asPosition({ line, character }: { line: number; character: number }) {

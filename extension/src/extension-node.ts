@@ -3,9 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { ExtensionContext } from 'vscode';
 import { LanguageClient } from 'vscode-languageclient/node';
-import { activateWith } from './activate.js';
+import { activateWith, type Running } from './activate.js';
+import { registerReview } from './review/register-review.js';
 
-let running: { stop(): Promise<void> } | undefined;
+let running: Running | undefined;
 
 export function activate(context: ExtensionContext): void {
   const program = join(context.extensionPath, 'dist', 'server', 'folioscope.js');
@@ -20,6 +21,7 @@ export function activate(context: ExtensionContext): void {
       end: () => void server?.kill(),
     };
   });
+  context.subscriptions.push(registerReview(program, running.output));
 }
 
 export async function deactivate(): Promise<void> {

@@ -31,6 +31,8 @@ export interface PatchReview {
   readonly files: readonly PatchedFile[];
   /** Functions whose text or effect on the books the patch changes, and what it changes in them. */
   readonly functions: readonly FunctionChange[];
+  /** The same in words, a line each; in JSON only. */
+  readonly books?: readonly string[];
   readonly introduced: readonly IntroducedFinding[];
   readonly fixed: readonly FixedFinding[];
   /** Findings of these functions that were there before and still are: counted, not told. */
@@ -55,6 +57,8 @@ export interface PatchedFile {
   /** Why its content was not looked at: a binary, a submodule, a mode only. */
   readonly skipped?: string;
   readonly hunks: readonly PatchedHunk[];
+  /** The whole file on either side, where it was asked for. */
+  readonly texts?: { readonly before: string; readonly after: string };
 }
 
 /** One hunk, where it was found to fit. */

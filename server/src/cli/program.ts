@@ -180,6 +180,7 @@ function addReview(program: Command, environment: Environment, ended: Ended): vo
     .addOption(formats(reviewWriters))
     .addOption(leastConfidence())
     .addOption(shardOption())
+    .option('--texts', 'give the patched files as a whole, in JSON')
     .action(async (what: string[], flags: ReviewFlags) => ended(await review(what, flags, environment)));
 }
 

@@ -21,6 +21,7 @@ export interface ReviewFlags extends TreeFlags {
   readonly format: keyof typeof reviewWriters;
   readonly base?: string;
   readonly shard?: string;
+  readonly texts?: boolean;
   readonly minConfidence: Confidence;
 }
 
@@ -45,7 +46,7 @@ export async function review(
 export const foundIn = ({ series }: ReviewReport): ExitStatus =>
   series.some((one) => one.patches.some((patch) => patch.introduced.length > 0)) ? EXIT.findings : EXIT.nothingFound;
 
-type WhatFlags = Pick<ReviewFlags, 'root' | 'kernel' | 'base' | 'minConfidence'>;
+type WhatFlags = Pick<ReviewFlags, 'root' | 'kernel' | 'base' | 'minConfidence' | 'texts'>;
 
 /** The review of everything asked for. Throws InputProblem when any of it cannot be reviewed. */
 export async function reviewed(
@@ -73,7 +74,7 @@ async function reviewSome(
     const series = asked.flatMap((one, place): PlacedSeries[] => {
       if (!isInShard(place, shard)) return [];
       const own = chosen.kernel ? {} : { version: versionOf(one.tree) };
-      const options = { ...inTree.options, ...own, minConfidence: flags.minConfidence };
+      const options = { ...inTree.options, ...own, minConfidence: flags.minConfidence, texts: flags.texts === true };
       return [{ place, series: reviewSeries(one.series, one.tree, inTree.core, options) }];
     });
     return { kernel: formatVersion(inTree.tree.version), series };

@@ -2,7 +2,7 @@
 import { isAtLeast } from '../confidence.js';
 import type { Core, CoreOptions } from '../core.js';
 import type { Confidence, Finding, NotAnalysed } from '../protocol.js';
-import type { FixedFinding, IntroducedFinding, PatchReview, SeriesReview } from '../review-report.js';
+import type { FixedFinding, IntroducedFinding, PatchedFile, PatchReview, SeriesReview } from '../review-report.js';
 import { refusal } from '../source-limits.js';
 import { compareFunctions, isSource } from './compare.js';
 import { Editions } from './editions.js';
@@ -16,6 +16,8 @@ import { Surroundings } from './surroundings.js';
 
 export interface ReviewOptions extends CoreOptions {
   readonly minConfidence: Confidence;
+  /** Whether the report is to have the patched files as a whole. */
+  readonly texts?: boolean;
 }
 
 /** Reviews a series on a tree. Throws PatchProblem, which names the patch, when one cannot be read or does not apply. */
@@ -110,7 +112,7 @@ function reviewPatch(
     of: patch.of,
     subject: patch.subject,
     origin: patch.origin,
-    files: files.map(({ file }) => file),
+    files: files.map((file) => (options.texts === true ? withTexts(file) : file.file)),
     functions: compared.functions,
     introduced: compared.introduced,
     fixed: compared.fixed,
@@ -120,6 +122,9 @@ function reviewPatch(
     notes: [...patch.notes, ...notes, ...around.notes],
   };
 }
+
+const withTexts = ({ file, before, after }: FileChange): PatchedFile =>
+  file.skipped === undefined ? { ...file, texts: { before: before?.text ?? '', after: after?.text ?? '' } } : file;
 
 function refusedSide({ before, after }: FileChange): readonly NotAnalysed[] {
   return [before, after].flatMap((side) => {

@@ -1,0 +1,158 @@
+/** Review Patch or Range: its command, its view, its diffs. Only where there are processes, and the workspace is trusted. */
+
+import type { ReviewReport } from '@folioscope/server/protocol';
+import {
+  commands,
+  Disposable,
+  env,
+  type LogOutputChannel,
+  l10n,
+  ProgressLocation,
+  type TextDocument,
+  window,
+  workspace,
+} from 'vscode';
+import { askWhat, isPatchDocument } from './ask-what.js';
+import { PatchDiagnostics } from './patch-diagnostics.js';
+import { ReviewDiffs } from './review-diffs.js';
+import { type Place, type ReviewNode, type Stop, stopsOf, totalsOf } from './review-model.js';
+import { OPEN_FINDING, OPEN_PLACE, ReviewTree } from './review-tree.js';
+import { type ReviewInput, runReview } from './run-review.js';
+
+/** `program`: the command line that ships with the extension. */
+export function registerReview(program: string, output: LogOutputChannel): Disposable {
+  return new Review(program, output);
+}
+
+/** Larger documents are reviewed when they are asked for only. */
+const LARGEST_UNASKED = 512 * 1024;
+
+class Review implements Disposable {
+  readonly #tree = new ReviewTree();
+  readonly #view = window.createTreeView<ReviewNode>('folioscope.review', { treeDataProvider: this.#tree });
+  readonly #diffs = new ReviewDiffs();
+  readonly #diagnostics = new PatchDiagnostics();
+  readonly #parts: Disposable;
+  #input: ReviewInput | undefined;
+  #stops: readonly Stop[] = [];
+  #at = -1;
+
+  constructor(
+    private readonly program: string,
+    private readonly output: LogOutputChannel,
+  ) {
+    const command = (name: string, run: (...args: never[]) => unknown) =>
+      commands.registerCommand(name, (...args) => this.#quietly(async () => void (await run(...(args as never[])))));
+    this.#parts = Disposable.from(
+      this.#view,
+      this.#diffs,
+      this.#diagnostics,
+      command('folioscope.review', () => this.#review()),
+      command('folioscope.review.next', () => this.#step(1)),
+      command('folioscope.review.previous', () => this.#step(-1)),
+      command('folioscope.review.copyReply', () => this.#copyReply()),
+      command(OPEN_PLACE, (patch: Stop['patch'], place: Place) => this.#diffs.open(patch, place)),
+      command(OPEN_FINDING, (patch: Stop['patch'], finding: Stop['finding']) => this.#openStop({ patch, finding })),
+      workspace.onDidOpenTextDocument((document) => this.#reviewUnasked(document)),
+      workspace.onDidSaveTextDocument((document) => this.#reviewUnasked(document)),
+    );
+    void commands.executeCommand('setContext', 'folioscope.canReview', true);
+    for (const document of workspace.textDocuments) this.#reviewUnasked(document);
+  }
+
+  dispose(): void {
+    this.#parts.dispose();
+  }
+
+  async #review(): Promise<void> {
+    const root = this.#root();
+    if (root === undefined) return;
+    const document = window.activeTextEditor?.document;
+    const input = await askWhat();
+    if (!input) return;
+    const title = l10n.t('Folioscope: reviewing');
+    const text = await window.withProgress(
+      { location: ProgressLocation.Window, title, cancellable: true },
+      (_, token) => runReview(this.program, root, input, 'json', token),
+    );
+    if (text === undefined) return;
+    const report = JSON.parse(text) as ReviewReport;
+    this.#input = input;
+    this.#show(report);
+    if (document && 'patch' in input && document.getText() === input.patch) this.#diagnostics.show(document, report);
+  }
+
+  #show(report: ReviewReport): void {
+    this.#stops = stopsOf(report);
+    this.#at = -1;
+    this.#diffs.show(report);
+    this.#tree.show(report);
+    this.#view.message = totalsOf(report);
+    void commands.executeCommand('setContext', 'folioscope.reviewed', true);
+    const [first] = this.#tree.roots;
+    if (first) void this.#view.reveal(first, { focus: false, select: false });
+  }
+
+  /** A patch that is opened shows what it breaks; that it cannot be applied here is nobody's error. */
+  #reviewUnasked(document: TextDocument): void {
+    const [folder] = workspace.workspaceFolders ?? [];
+    if (!workspace.isTrusted || !folder || folder.uri.scheme !== 'file' || !isPatchDocument(document)) return;
+    const patch = document.getText();
+    if (patch.length > LARGEST_UNASKED) return;
+    runReview(this.program, folder.uri.fsPath, { patch }, 'json').then(
+      (text) => {
+        if (text !== undefined && !document.isClosed)
+          this.#diagnostics.show(document, JSON.parse(text) as ReviewReport);
+      },
+      (error) => this.output.info(`${document.uri.path}: ${error instanceof Error ? error.message : String(error)}`),
+    );
+  }
+
+  async #step(by: 1 | -1): Promise<void> {
+    const count = this.#stops.length;
+    if (count === 0) return tell(l10n.t('this review has no findings'));
+    this.#at = this.#at < 0 ? (by > 0 ? 0 : count - 1) : (this.#at + by + count) % count;
+    const stop = this.#stops[this.#at];
+    if (stop) await this.#openStop(stop);
+  }
+
+  async #openStop(stop: Stop): Promise<void> {
+    this.#at = this.#stops.findIndex(({ finding }) => finding === stop.finding);
+    await this.#diffs.open(stop.patch, stop.finding);
+  }
+
+  async #copyReply(): Promise<void> {
+    const root = this.#root();
+    if (root === undefined || !this.#input) return tell(l10n.t('review a patch first'));
+    const text = await runReview(this.program, root, this.#input, 'mail');
+    if (!text) return tell(l10n.t('this review has no findings, so there is nothing to reply'));
+    await env.clipboard.writeText(text);
+    tell(l10n.t('the reply is in the clipboard'));
+  }
+
+  /** The tree that is reviewed; says why when there is none. */
+  #root(): string | undefined {
+    const [folder] = workspace.workspaceFolders ?? [];
+    if (!workspace.isTrusted) tell(l10n.t('a review runs git, and this workspace is not trusted'));
+    else if (folder?.uri.scheme !== 'file') tell(l10n.t('open the folder of a kernel tree first'));
+    else return folder.uri.fsPath;
+    return undefined;
+  }
+
+  async #quietly(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.output.error(message);
+      this.#view.message = message;
+      tell(message.split('\n')[0] ?? message);
+    }
+  }
+}
+
+const MESSAGE_TIME = 8_000;
+
+function tell(text: string): void {
+  window.setStatusBarMessage(`Folioscope: ${text}`, MESSAGE_TIME);
+}

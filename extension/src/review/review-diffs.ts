@@ -1,0 +1,103 @@
+/** The files of a review as native diff editors, with a comment thread at each finding. Their texts are in memory only. */
+
+import type { IntroducedFinding, PatchReview, ReviewReport } from '@folioscope/server/protocol';
+import {
+  CommentMode,
+  type CommentThread,
+  CommentThreadCollapsibleState,
+  commands,
+  comments,
+  type Disposable,
+  EventEmitter,
+  l10n,
+  MarkdownString,
+  Range,
+  type TextDocumentContentProvider,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import type { Place } from './review-model.js';
+
+const SCHEME = 'folioscope-review';
+
+export class ReviewDiffs implements TextDocumentContentProvider, Disposable {
+  readonly #changed = new EventEmitter<Uri>();
+  readonly onDidChange = this.#changed.event;
+  readonly #provider = workspace.registerTextDocumentContentProvider(SCHEME, this);
+  readonly #comments = comments.createCommentController('folioscope.review', l10n.t('Folioscope review'));
+  #texts = new Map<string, string>();
+  #threads: readonly CommentThread[] = [];
+
+  /** Takes over a review; what was shown of another one goes. */
+  show(report: ReviewReport): void {
+    for (const thread of this.#threads) thread.dispose();
+    const old = this.#texts;
+    this.#texts = new Map();
+    const threads: CommentThread[] = [];
+    for (const [index, series] of report.series.entries())
+      for (const patch of series.patches) {
+        for (const file of patch.files) {
+          const name = file.after ?? file.before;
+          if (!file.texts || name === undefined) continue;
+          this.#texts.set(uriOf(index, patch, 'before', name).toString(), file.texts.before);
+          this.#texts.set(uriOf(index, patch, 'after', name).toString(), file.texts.after);
+        }
+        for (const finding of patch.introduced)
+          threads.push(this.#thread(finding, uriOf(index, patch, 'after', finding.file)));
+      }
+    this.#threads = threads;
+    this.#patches = new Map(report.series.flatMap((series, i) => series.patches.map((patch) => [patch, i] as const)));
+    for (const uri of new Set([...old.keys(), ...this.#texts.keys()])) this.#changed.fire(Uri.parse(uri));
+  }
+
+  /** By patch, which series it is of. */
+  #patches: ReadonlyMap<PatchReview, number> = new Map();
+
+  provideTextDocumentContent(uri: Uri): string {
+    return this.#texts.get(uri.toString()) ?? '';
+  }
+
+  /** Opens the diff of a file; a file the patch does not touch, as the workspace has it. */
+  async open(patch: PatchReview, { file, line }: Place): Promise<void> {
+    const index = this.#patches.get(patch) ?? 0;
+    const [before, after] = [uriOf(index, patch, 'before', file), uriOf(index, patch, 'after', file)];
+    const selection = new Range(line - 1, 0, line - 1, 0);
+    if (!this.#texts.has(after.toString())) {
+      const [folder] = workspace.workspaceFolders ?? [];
+      if (folder) await window.showTextDocument(Uri.joinPath(folder.uri, file), { selection, preview: true });
+      return;
+    }
+    const title = `${file} (${patch.number}/${patch.of})`;
+    await commands.executeCommand('vscode.diff', before, after, title, { selection, preview: true });
+  }
+
+  dispose(): void {
+    this.#provider.dispose();
+    this.#comments.dispose();
+    this.#changed.dispose();
+  }
+
+  #thread(finding: IntroducedFinding, uri: Uri): CommentThread {
+    const range = new Range(finding.line - 1, 0, finding.line - 1, 0);
+    const thread = this.#comments.createCommentThread(uri, range, [
+      { author: { name: 'Folioscope' }, mode: CommentMode.Preview, body: bodyOf(finding), label: finding.code },
+    ]);
+    thread.canReply = false;
+    thread.label = finding.code;
+    thread.collapsibleState = CommentThreadCollapsibleState.Expanded;
+    return thread;
+  }
+}
+
+const uriOf = (series: number, patch: PatchReview, side: 'before' | 'after', file: string): Uri =>
+  Uri.from({ scheme: SCHEME, path: `/${file}`, query: `${series}/${patch.number}/${side}` });
+
+/** The claim and the path that leads to it; text from the source stays text. */
+function bodyOf({ message, path, repairedBy }: IntroducedFinding): MarkdownString {
+  const body = new MarkdownString().appendText(`${message}\n\n`);
+  const steps = path.filter((step) => step.event !== 'break').map((step) => `${step.file}:${step.line}: ${step.text}`);
+  body.appendCodeblock(steps.join('\n'), 'text');
+  if (repairedBy !== undefined) body.appendText(`\n${l10n.t('Patch {0} of this series repairs it.', repairedBy)}`);
+  return body;
+}
