@@ -79,9 +79,10 @@ function patchItem({ patch }: Extract<ReviewNode, { kind: 'patch' }>): TreeItem 
 
 function booksItem(node: Extract<ReviewNode, { kind: 'books' }>): TreeItem {
   const { text, place } = node;
-  // The function is the label, what changes the description: both are seen in a narrow view.
-  const [, name, change] = /^(.*?\(\)(?: \([^)]*\))?(?:, returns[^:]*)?): (.*)$/.exec(text) ?? [];
-  const item = leaf(name ?? text, new ThemeIcon(place ? 'diff' : 'dash'), change);
+  // The change stands right behind the function: in a narrow view the outcome is what can be missing.
+  const [, name, result, change] = /^(.*?\(\)(?: \([^)]*\))?)(?:, (returns[^:]*))?: (.*)$/.exec(text) ?? [];
+  const label = name === undefined || change === undefined ? text : `${name} ${change}`;
+  const item = leaf(label, new ThemeIcon(place ? 'diff' : 'dash'), result);
   if (place) item.command = { command: OPEN_PLACE, title: l10n.t('Open the Change'), arguments: [node.patch, place] };
   return item;
 }

@@ -17,6 +17,7 @@ import { recordAnimation } from './animation.mjs';
 import { actionChecks, comparisonChecks, galleryChecks } from './comparison-checks.mjs';
 import { startVscode } from './host.mjs';
 import { runningProcesses } from './processes.mjs';
+import { reviewChecks, reviewWorkspace } from './review-checks.mjs';
 import { surfaceChecks } from './surface-checks.mjs';
 import { until } from './until.mjs';
 import { openWorkbench } from './workbench.mjs';
@@ -274,6 +275,10 @@ try {
     await actionChecks(check, workbench, FILE, lineOfSource('return -EFAULT'));
     await galleryChecks(check, workbench);
     await restartChecks(workbench, host);
+  });
+  process.stdout.write('a review\n');
+  await withVscode({ workspace: reviewWorkspace(), vsix: packagePath() }, async (workbench) => {
+    await reviewChecks(workbench, { check, shot: (name) => screenshot(workbench, name) });
   });
   if (media) {
     process.stdout.write('the animated picture\n');
