@@ -1,5 +1,5 @@
 /** What the extension does wherever it runs: commands, the status item, the timeline, and the server behind them. */
-import { commands, type ExtensionContext, type LogOutputChannel, l10n, Uri, window } from 'vscode';
+import { commands, type ExtensionContext, type LogOutputChannel, l10n, Uri, window, workspace } from 'vscode';
 import { allowFinding } from './allow.js';
 import { followCursor } from './current-line-hints.js';
 import { FindingsView } from './findings/findings-view.js';
@@ -101,6 +101,7 @@ export function activateWith(context: ExtensionContext, createServer: CreateServ
     offerSimulation(),
     commands.registerCommand(SIMULATE_COMMAND, simulateCommand),
     commands.registerCommand('folioscope.openGallery', galleryCommand),
+    workspace.onDidGrantWorkspaceTrust(() => connection.restart()),
     commands.registerCommand('folioscope.restartServer', () => connection.restart()),
     commands.registerCommand('folioscope.showOutput', () => output.show(true)),
   );

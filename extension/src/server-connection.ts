@@ -2,7 +2,7 @@
  * Keeps one language server running: starts it, starts it again with growing pauses when it ends by itself, and gives up
  * quietly. Knows neither processes nor workers: how a server is started is handed in.
  */
-import { type LogOutputChannel, l10n } from 'vscode';
+import { type LogOutputChannel, l10n, workspace } from 'vscode';
 import {
   type BaseLanguageClient,
   CloseAction,
@@ -127,10 +127,13 @@ export class ServerConnection {
   }
 }
 
-/** Tells the server that its commands can be run here, from links too. */
+/** Tells the server that its commands can be run here, from links too, and whether the workspace is trusted. */
 const runsCommands: StaticFeature = {
   fillClientCapabilities(capabilities) {
-    capabilities.experimental = { ...capabilities.experimental, folioscope: { commands: true } };
+    capabilities.experimental = {
+      ...capabilities.experimental,
+      folioscope: { commands: true, trusted: workspace.isTrusted },
+    };
   },
   initialize() {},
   getState: () => ({ kind: 'static' }),

@@ -4,10 +4,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ThreadSource } from '@folioscope/simulator';
 import type { Core, CreateCore } from '../core.js';
 import { type AssetFolder, assetUrl, formatCatalogueProblem, loadAssets, loadThreads } from '../host/assets.js';
-import { findRoot } from '../host/kernel-root.js';
+import { findRoot, isKernelTree } from '../host/kernel-root.js';
 import { openKernelTree } from '../host/kernel-tree.js';
+import type { Pool } from '../host/pool.js';
 import { nameBelow } from '../host/source-paths.js';
-import type { Host, Tree } from '../lsp/host.js';
+import { buildIndexAside } from '../host/tree-index/build.js';
+import { cacheFolder, readIndex } from '../host/tree-index/stored.js';
+import { TreeDefinitions } from '../host/tree-index/tree-definitions.js';
+import type { Host, IndexUpdate, Tree } from '../lsp/host.js';
 
 interface CoreOfTree {
   readonly core: Core;
@@ -22,20 +26,41 @@ export class DiskHost implements Host {
   /** By root and setting. */
   #trees = new Map<string, Promise<Tree>>();
 
-  constructor(assets: AssetFolder, createCore: CreateCore) {
+  /** By root. */
+  readonly #definitions = new Map<string, TreeDefinitions>();
+  /** Roots whose index this process has brought up to date. */
+  readonly #indexed = new Set<string>();
+  readonly #pool: Pool | undefined;
+
+  constructor(assets: AssetFolder, createCore: CreateCore, pool?: Pool) {
     this.#assets = assets;
     this.#createCore = createCore;
+    this.#pool = pool;
   }
 
   treeOf(uri: string, kernel: string): Promise<Tree> {
-    const path = pathOf(uri.replace(/^git:/, 'file:').replace(/\?.*$/, ''));
-    const root = path === undefined ? undefined : findRoot(dirname(path));
+    const root = rootOf(uri);
     const key = `${kernel}\n${root ?? ''}`;
     const known = this.#trees.get(key);
     if (known) return known;
     const tree = this.#openTree(root, kernel);
     this.#trees.set(key, tree);
     return tree;
+  }
+
+  async updateIndex(uri: string, { onProgress, signal }: IndexUpdate): Promise<boolean> {
+    const root = rootOf(uri);
+    if (root === undefined || !this.#pool || this.#indexed.has(root) || !isKernelTree(root)) return false;
+    this.#indexed.add(root);
+    const report = await buildIndexAside({ root, cache: cacheFolder() }, this.#pool, { onProgress, signal });
+    if (!report || (report.read === 0 && this.#definitions.get(root)?.isIndexed)) return false;
+    this.#definitions.delete(root);
+    return true;
+  }
+
+  saved(uri: string): void {
+    const root = rootOf(uri);
+    if (root !== undefined) this.#definitions.get(root)?.forgetFiles();
   }
 
   reload(): void {
@@ -60,13 +85,31 @@ export class DiskHost implements Host {
     return {
       core,
       problems,
-      options: { version, eraFoundBy: foundBy, ...(config ? { config } : {}) },
+      options: this.#optionsOf(root, { version, eraFoundBy: foundBy, ...(config ? { config } : {}) }),
       nameOf: (uri) => {
         const path = pathOf(uri);
         return path === undefined ? uri : nameBelow(root ?? dirname(path), path);
       },
       uriOf: (name) => pathToFileURL(join(root ?? '/', name)).href,
     };
+  }
+
+  /** Who defines what is asked for anew each time: it changes with the index, and with files that are saved. */
+  #optionsOf(root: string | undefined, options: Tree['options']): Tree['options'] {
+    if (root === undefined) return options;
+    const definitionsOf = () => this.#definitionsOf(root);
+    return {
+      ...options,
+      get definitions() {
+        return definitionsOf();
+      },
+    };
+  }
+
+  #definitionsOf(root: string): TreeDefinitions {
+    const known = this.#definitions.get(root) ?? new TreeDefinitions({ root, index: readIndex(root, cacheFolder()) });
+    this.#definitions.set(root, known);
+    return known;
   }
 
   #coreOf(root: string | undefined): Promise<CoreOfTree> {
@@ -81,6 +124,11 @@ export class DiskHost implements Host {
     const { assets, problems } = loadAssets(this.#assets, root);
     return { core: await this.#createCore(assets), problems: problems.map(formatCatalogueProblem) };
   }
+}
+
+function rootOf(uri: string): string | undefined {
+  const path = pathOf(uri.replace(/^git:/, 'file:').replace(/\?.*$/, ''));
+  return path === undefined ? undefined : findRoot(dirname(path));
 }
 
 /** The file of a document; undefined for one that is not on disk (untitled:, git:). */

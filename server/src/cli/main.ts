@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { CreateCore } from '../core.js';
 import { inPool, type Jobs, servePool } from '../host/pool.js';
+import { buildIndex, type IndexedTree, type IndexProgress } from '../host/tree-index/build.js';
 import { type ScanItem, scanFiles } from '../host/tree-index/scan.js';
 import type { Rule } from '../rules/index.js';
 import { type CheckerSetup, type CheckItem, checkFile, openCore } from './checker.js';
@@ -36,6 +37,8 @@ const jobs = ({ createCore }: Parts): Jobs => ({
     const core = await openCore(setup, createCore);
     return (item: CheckItem) => checkFile(core, item);
   },
+  index: async (tree: IndexedTree, report: (progress: IndexProgress) => void) => () =>
+    buildIndex({ ...tree, onProgress: (done, total) => report({ done, total }) }),
   scan: async (root: string) => (items: readonly ScanItem[]) => scanFiles(root, items),
 });
 

@@ -157,7 +157,7 @@ function addLsp(program: Command, environment: Environment): void {
     .action(async () => {
       // Loaded when wanted: the other commands start faster without it.
       const { serveStdio } = await import('../lsp/stdio.js');
-      serveStdio(new DiskHost(environment.assets, environment.createCore));
+      serveStdio(new DiskHost(environment.assets, environment.createCore, environment.pool));
     });
 }
 

@@ -5,11 +5,14 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 type Question<Item> = { readonly index: number; readonly item: Item };
 type Reply<Answer> =
   | { readonly index: number; readonly answer: Answer }
+  | { readonly progress: unknown }
   | { readonly index: number; readonly failure: string };
 
 export interface PoolOptions {
   /** Called after each answer with how many there are. */
   readonly onAnswer?: (answers: number) => void;
+  /** Called with what a job says on the way. */
+  readonly onProgress?: (progress: unknown) => void;
   /** Ends the threads; what was asked is rejected with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -20,8 +23,13 @@ export interface Pool {
   readonly threads: number;
 }
 
-/** What threads do, by name: each prepares once from a setup, then answers one item after the other. */
-export type Jobs = Readonly<Record<string, (setup: never) => Promise<(item: never) => unknown>>>;
+/**
+ * What threads do, by name: each prepares once from a setup, then answers one item after the other; `report` says how far
+ * it is.
+ */
+export type Jobs = Readonly<
+  Record<string, (setup: never, report: (progress: unknown) => void) => Promise<(item: never) => unknown>>
+>;
 
 /**
  * Asks threads that do `job` about each item. Each worker gets the next item
@@ -32,7 +40,7 @@ export async function askPool<Setup, Item, Answer>(
   job: string,
   setup: Setup,
   items: readonly Item[],
-  { onAnswer, signal }: PoolOptions = {},
+  { onAnswer, onProgress, signal }: PoolOptions = {},
 ): Promise<Answer[]> {
   const answers = new Array<Answer>(items.length);
   let answered = 0;
@@ -45,7 +53,7 @@ export async function askPool<Setup, Item, Answer>(
     { length: Math.min(threads, items.length) },
     () => new Worker(script, { workerData: { job, setup }, resourceLimits: { maxYoungGenerationSizeMb: 96 } }),
   );
-  const all = Promise.all(workers.map((worker) => drain(worker, queue, take)));
+  const all = Promise.all(workers.map((worker) => drain(worker, queue, take, onProgress)));
   try {
     await (signal ? Promise.race([all, aborted(signal)]) : all);
     return answers;
@@ -60,6 +68,7 @@ function drain<Item, Answer>(
   worker: Worker,
   queue: Iterator<[number, Item]>,
   take: (index: number, answer: Answer) => void,
+  onProgress?: (progress: unknown) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const next = () => {
@@ -70,6 +79,7 @@ function drain<Item, Answer>(
     worker.on('error', reject);
     worker.on('exit', (code) => reject(new Error(`a worker thread ended with code ${code}`)));
     worker.on('message', (reply: Reply<Answer>) => {
+      if ('progress' in reply) return onProgress?.(reply.progress);
       if ('failure' in reply) return reject(new Error(reply.failure));
       take(reply.index, reply.answer);
       next();
@@ -94,11 +104,11 @@ export function servePool(jobs: Jobs): void {
   const { job, setup } = workerData as { job: string; setup: never };
   const prepare = jobs[job];
   if (!prepare) throw new Error(`there is no job ${job}`);
-  const prepared = prepare(setup);
+  const prepared = prepare(setup, (progress) => port.postMessage({ progress } satisfies Reply<unknown>));
   port.on('message', async (question: Question<never>) => {
     const { index } = question;
     try {
-      port.postMessage({ index, answer: (await prepared)(question.item) } satisfies Reply<unknown>);
+      port.postMessage({ index, answer: await (await prepared)(question.item) } satisfies Reply<unknown>);
     } catch (error) {
       port.postMessage({
         index,

@@ -16,6 +16,8 @@ export interface Client {
   readonly registersCallHierarchy: boolean;
   /** Shows edits before they are made. */
   readonly annotatesEdits: boolean;
+  /** Whether the workspace is trusted; clients that do not know such a thing trust it. */
+  readonly isTrusted: boolean;
   /** Runs our commands, from links too. */
   readonly runsCommands: boolean;
 }
@@ -34,12 +36,15 @@ export function clientOf({ capabilities }: InitializeParams): Client {
     refreshesInlays: workspace?.inlayHint?.refreshSupport === true,
     registersCallHierarchy: textDocument?.callHierarchy?.dynamicRegistration === true,
     annotatesEdits: edits?.documentChanges === true && edits.changeAnnotationSupport !== undefined,
+    isTrusted: !isOurs(experimental) || experimental.folioscope.trusted !== false,
     runsCommands: isOurs(experimental) && experimental.folioscope.commands === true,
     showsMarkdown: textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) === true,
   };
 }
 
-const isOurs = (value: unknown): value is { readonly folioscope: { readonly commands?: unknown } } =>
+const isOurs = (
+  value: unknown,
+): value is { readonly folioscope: { readonly commands?: unknown; readonly trusted?: unknown } } =>
   typeof value === 'object' &&
   value !== null &&
   'folioscope' in value &&

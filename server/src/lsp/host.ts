@@ -15,9 +15,21 @@ export interface Tree {
   readonly problems: readonly string[];
 }
 
+export interface IndexUpdate {
+  readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void;
+  readonly signal: AbortSignal;
+}
+
 export interface Host {
   /** The tree of a document. `kernel` is the setting; empty: found in the tree. */
   treeOf(uri: string, kernel: string): Promise<Tree>;
+  /**
+   * Brings the index of the document's tree up to date, in the background; false when there is nothing new to know. Absent
+   * where trees cannot be indexed.
+   */
+  updateIndex?(uri: string, options: IndexUpdate): Promise<boolean>;
+  /** A file was written: who defines what in its tree is looked up anew. */
+  saved?(uri: string): void;
   /** Forgets what was read from the workspace: rows or configuration have changed. */
   reload(): void;
   /** The mailing-list threads that can be replayed. */

@@ -27,6 +27,7 @@ import { Features } from './features.js';
 import { Findings } from './findings.js';
 import { Guard, hasName, hasPosition, hasStart, hasUri } from './guard.js';
 import type { Host } from './host.js';
+import { IndexUpkeep } from './index-upkeep.js';
 import { InlayHints } from './inlay-hints.js';
 import { Outline } from './outline.js';
 import { showProgress } from './progress.js';
@@ -41,7 +42,7 @@ import {
 } from './requests.js';
 
 const CAPABILITIES: InitializeResult['capabilities'] = {
-  textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+  textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
   diagnosticProvider: { identifier: 'folioscope', interFileDependencies: false, workspaceDiagnostics: false },
   hoverProvider: true,
   codeLensProvider: { resolveProvider: true },
@@ -69,6 +70,7 @@ class Server {
   readonly #reports: Reports;
   readonly #diagnostics: Diagnostics;
   readonly #features: Features;
+  readonly #indexUpkeep: IndexUpkeep;
   /** Each answers its own requests. */
   readonly #parts: readonly { answer(connection: Connection, guard: Guard): void }[];
   #client: Client | undefined;
@@ -86,6 +88,7 @@ class Server {
       onLong: (uri) => (this.#client?.showsProgress ? showProgress(connection, this.#guard, uri) : () => {}),
     });
     this.#diagnostics = new Diagnostics(connection, host, this.#reports, this.#configured);
+    this.#indexUpkeep = new IndexUpkeep(connection, this.#guard, host, this.#configured, () => this.#client);
     this.#features = new Features(this.#reports, this.#configured);
     this.#parts = [
       new CodeActions(this.#reports, this.#configured, () => this.#client),
@@ -147,6 +150,7 @@ class Server {
       this.#configured.muted = params?.muted === true;
       this.#refresh();
     });
+    this.#connection.onShutdown(() => this.#indexUpkeep.end());
     this.#connection.onDidChangeWatchedFiles(() => {
       this.#reports.forgetAll();
       this.#host.reload();
@@ -158,6 +162,8 @@ class Server {
     this.#documents.onDidChangeContent(({ document }) => {
       if (this.#client?.pulls === false) this.#push(document.uri);
     });
+    this.#documents.onDidOpen(({ document }) => this.#indexUpkeep.consider(document.uri, () => this.#refresh()));
+    this.#documents.onDidSave(({ document }) => this.#host.saved?.(document.uri));
     this.#documents.onDidClose(({ document }) => {
       this.#reports.forget(document.uri);
       this.#guard.background('close', this.#diagnostics.clear(document.uri, this.#client?.pulls === false));

@@ -18,6 +18,7 @@ export interface Settings {
   readonly inlayHints: { readonly show: InlayHintsShown };
   readonly outline: { readonly enable: boolean };
   readonly highlight: { readonly enable: boolean };
+  readonly index: { readonly enable: boolean };
 }
 
 /** `line`: only where the editor asks for one line, that of the cursor. */
@@ -82,6 +83,12 @@ export const SETTINGS = [
     default: true,
     description: 'Highlight the places that the hold under the cursor passes through.',
   },
+  {
+    key: 'index.enable',
+    type: 'boolean',
+    default: true,
+    description: 'Remember in the background who defines which function in a kernel tree, for callees in other files.',
+  },
 ] as const satisfies readonly SettingDeclaration[];
 
 export interface ReadSettings {
@@ -119,6 +126,7 @@ export function readSettings(section: unknown): ReadSettings {
     inlayHints: { show: value('inlayHints.show', isInlayHints) },
     outline: { enable: value('outline.enable', isBoolean) },
     highlight: { enable: value('highlight.enable', isBoolean) },
+    index: { enable: value('index.enable', isBoolean) },
   };
   return { settings, problems };
 }

@@ -50,8 +50,11 @@ export class Client {
   initialized: InitializeResult | undefined;
   readonly #listeners = new Set<() => void>();
 
-  constructor(script: string) {
-    this.process = spawn(process.execPath, [script, 'lsp', '--stdio'], { stdio: 'pipe' });
+  constructor(script: string, env: Readonly<Record<string, string>> = {}) {
+    this.process = spawn(process.execPath, [script, 'lsp', '--stdio'], {
+      stdio: 'pipe',
+      env: { ...process.env, ...env },
+    });
     this.connection = createProtocolConnection(
       new StreamMessageReader(this.process.stdout),
       new StreamMessageWriter(this.process.stdin),
@@ -149,11 +152,15 @@ export class Client {
 }
 
 /** Clients of one test file, ended with it. */
-export function clientsOf(script: () => string): { start(options?: ClientOptions): Promise<Client>; end(): void } {
+/** `env`: besides this process's own. */
+export function clientsOf(
+  script: () => string,
+  env: Readonly<Record<string, string>> = {},
+): { start(options?: ClientOptions): Promise<Client>; end(): void } {
   const clients: Client[] = [];
   return {
     async start(options) {
-      const client = new Client(script());
+      const client = new Client(script(), env);
       clients.push(client);
       await client.initialize(options);
       return client;

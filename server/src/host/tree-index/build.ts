@@ -10,9 +10,19 @@ import { readIndex, writeIndex } from './stored.js';
 /** Folders of a kernel tree that are not part of a kernel. */
 const NOT_KERNEL: ReadonlySet<string> = new Set(['tools', 'scripts', 'samples', 'Documentation', 'usr', 'LICENSES']);
 
-export interface BuildOptions {
+/** A tree, and the folder its index is kept in. */
+export interface IndexedTree {
   readonly root: string;
   readonly cache: string;
+}
+
+/** Files that were read, of those that are to be. */
+export interface IndexProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface BuildOptions extends IndexedTree {
   /** Absent: this thread does it all. */
   readonly pool?: Pool;
   readonly onProgress?: (done: number, total: number) => void;
@@ -58,6 +68,19 @@ export async function buildIndex(options: BuildOptions): Promise<BuildReport> {
     definitions: fresh.reduce((sum, { definitions }) => sum + definitions.length, 0),
     read: changed.length,
   };
+}
+
+/** The same in a thread of its own, for who must not wait: a language server. */
+export async function buildIndexAside(
+  tree: IndexedTree,
+  pool: Pool,
+  options: { readonly onProgress: (progress: IndexProgress) => void; readonly signal: AbortSignal },
+): Promise<BuildReport | undefined> {
+  const [report] = await askPool<IndexedTree, number, BuildReport>({ ...pool, threads: 1 }, 'index', tree, [0], {
+    onProgress: (progress) => options.onProgress(progress as IndexProgress),
+    signal: options.signal,
+  });
+  return report;
 }
 
 async function scanAll(items: readonly ScanItem[], options: BuildOptions): Promise<readonly ScannedFile[]> {

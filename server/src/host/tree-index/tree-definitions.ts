@@ -29,10 +29,11 @@ type Found = Candidate & IndexedDefinition;
 /** Files whose bytes are kept. */
 const MOST_OPENED = 512;
 
+/** Tells the states of all of them apart. */
 let made = 0;
 
 export class TreeDefinitions implements Definitions {
-  readonly state = `${++made}`;
+  #state = ++made;
   readonly #options: TreeDefinitionsOptions;
   readonly #opened = new Map<string, Opened | undefined>();
   /** By folder, without an index: what the files of it define for others. */
@@ -43,6 +44,21 @@ export class TreeDefinitions implements Definitions {
 
   constructor(options: TreeDefinitionsOptions) {
     this.#options = options;
+  }
+
+  get state(): string {
+    return String(this.#state);
+  }
+
+  get isIndexed(): boolean {
+    return this.#options.index !== undefined;
+  }
+
+  /** What was read may have been written since. */
+  forgetFiles(): void {
+    this.#state = ++made;
+    this.#asked = undefined;
+    for (const known of [this.#opened, this.#folders, this.#headers, this.#unchanged]) known.clear();
   }
 
   find(name: string, from: string): Definition | undefined {
