@@ -34,7 +34,7 @@ export function activateWith(context: ExtensionContext, createServer: CreateServ
     onClient: (client) =>
       client.onNotification(STATUS_METHOD, (params: StatusParams) => {
         status.showStatus(params);
-        void findings.update(Uri.parse(params.uri));
+        findings.changed(Uri.parse(params.uri));
       }),
   });
   const mute = new Mute(

@@ -40,7 +40,23 @@ async function readSetup(folder: Uri): Promise<WorkerSetup> {
   ]);
   const pages = Uri.joinPath(folder, 'codes').toString(true);
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { runtimeWasm, cWasm, catalogue: text(catalogue), threads: text(threads), pages };
+  const makefiles = await readMakefiles();
+  return { runtimeWasm, cWasm, catalogue: text(catalogue), threads: text(threads), makefiles, pages };
+}
+
+/** Characters of a Makefile in which the kernel's version stands. */
+const MAKEFILE_HEAD = 4096;
+
+/** They name the kernel's version. A folder without one has none. */
+async function readMakefiles(): Promise<WorkerSetup['makefiles']> {
+  const folders = workspace.workspaceFolders ?? [];
+  const read = folders.map(async ({ uri }) => {
+    const bytes = await workspace.fs.readFile(Uri.joinPath(uri, 'Makefile'));
+    return { folder: uri.toString(), text: new TextDecoder().decode(bytes.subarray(0, MAKEFILE_HEAD)) };
+  });
+  return (await Promise.allSettled(read)).flatMap((makefile) =>
+    makefile.status === 'fulfilled' ? [makefile.value] : [],
+  );
 }
 
 const readAsset = async (folder: Uri, name: string): Promise<Uint8Array<ArrayBuffer>> =>

@@ -22,3 +22,20 @@ export function nearestKnown(version: Version): Version {
   if (compareVersions(version, OLDEST) < 0) return OLDEST;
   return compareVersions(version, NEWEST) > 0 ? NEWEST : version;
 }
+
+/** The version that the text of a kernel's Makefile names. */
+export function versionIn(text: string): Version | undefined {
+  const makefile = text.slice(0, 4096);
+  const number = (name: string) => new RegExp(`^${name}[ \\t]*=[ \\t]*(\\d+)[ \\t]*$`, 'm').exec(makefile)?.[1];
+  const [major, minor] = [number('VERSION'), number('PATCHLEVEL')];
+  return major === undefined || minor === undefined ? undefined : parseVersion(`${major}.${minor}`);
+}
+
+/** The rules for the version of a Makefile: its own, or the nearest that are known. */
+export function madeVersion(made: Version): { readonly version: Version; readonly foundBy: string } {
+  const version = nearestKnown(made);
+  return {
+    version,
+    foundBy: version === made ? 'Makefile' : `nearest known to ${formatVersion(made)} of the Makefile`,
+  };
+}

@@ -7,6 +7,7 @@ import {
   commands,
   type Disposable,
   l10n,
+  languages,
   type TreeView,
   Uri,
   window,
@@ -21,6 +22,9 @@ const VIEW = 'folioscope.findings';
 
 /** Milliseconds between two drawings while files are being checked. */
 const REDRAW = 200;
+
+/** Milliseconds after the last change before the findings of a file are asked for. */
+const REST = 300;
 
 export interface FindingsSource {
   /** The findings of an open file, or of a text; it may reject. */
@@ -39,12 +43,18 @@ export class FindingsView implements Disposable {
   #checking: CancellationTokenSource | undefined;
   #note = '';
   #redrawTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Open files whose findings are to be asked for again. */
+  readonly #changed = new Set<string>();
+  #askTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(source: FindingsSource) {
     this.#source = source;
     this.#view = window.createTreeView(VIEW, { treeDataProvider: this.#tree, showCollapseAll: true });
     this.#disposables = [
       this.#view,
+      languages.onDidChangeDiagnostics(({ uris }) => {
+        for (const uri of uris) this.changed(uri);
+      }),
       workspace.onDidCloseTextDocument(({ uri }) => this.#closed(uri)),
       workspace.onDidDeleteFiles(({ files }) => this.#gone(files)),
       workspace.onDidRenameFiles(({ files }) => this.#gone(files.map(({ oldUri }) => oldUri))),
@@ -59,8 +69,18 @@ export class FindingsView implements Disposable {
     this.#group('file');
   }
 
-  /** Something in an open file has changed. */
-  async update(uri: Uri): Promise<void> {
+  /** Something in a file has changed: asked about once, when it rests. */
+  changed(uri: Uri): void {
+    if (!isOpen(uri.toString())) return;
+    this.#changed.add(uri.toString());
+    clearTimeout(this.#askTimer);
+    this.#askTimer = setTimeout(() => {
+      for (const changed of this.#changed) void this.#update(Uri.parse(changed));
+      this.#changed.clear();
+    }, REST);
+  }
+
+  async #update(uri: Uri): Promise<void> {
     const findings = await this.#source.findings(uri).catch(() => undefined);
     if (!findings) return;
     this.#model.set(findings);
@@ -69,6 +89,7 @@ export class FindingsView implements Disposable {
 
   dispose(): void {
     clearTimeout(this.#redrawTimer);
+    clearTimeout(this.#askTimer);
     this.#checking?.cancel();
     for (const disposable of this.#disposables) disposable.dispose();
   }
@@ -86,7 +107,7 @@ export class FindingsView implements Disposable {
 
   async #refresh(): Promise<void> {
     const open = workspace.textDocuments.filter((document) => document.languageId === 'c');
-    await Promise.all(open.map(({ uri }) => this.update(uri)));
+    await Promise.all(open.map(({ uri }) => this.#update(uri)));
     if (this.#folder) await this.#run(this.#folder);
   }
 
@@ -182,4 +203,5 @@ export class FindingsView implements Disposable {
 const setContext = (key: string, value: unknown): Thenable<unknown> =>
   commands.executeCommand('setContext', key, value);
 
-const isOpen = (uri: string): boolean => workspace.textDocuments.some((document) => document.uri.toString() === uri);
+const isOpen = (uri: string): boolean =>
+  workspace.textDocuments.some((document) => document.languageId === 'c' && document.uri.toString() === uri);

@@ -1,11 +1,10 @@
 /** `folioscope review`: what the patches of a series, in mail or in git, do to the books. */
 import { formatVersion, type Version } from '@folioscope/simulator';
 import { DEFAULT_FOLIO } from '../folio-kinds.js';
-import { versionIn } from '../host/kernel-root.js';
 import type { AskedKernel } from '../host/kernel-tree.js';
 import { InputProblem } from '../host/problem.js';
 import type { ReadTree } from '../host/source-trees.js';
-import { nearestKnown } from '../known-kernels.js';
+import { nearestKnown, versionIn } from '../known-kernels.js';
 import type { Confidence, ReviewReport } from '../protocol.js';
 import { reviewWriters } from '../report/review-writers.js';
 import type { PatchFile } from '../review/input.js';

@@ -1,7 +1,8 @@
 /** Where a source belongs: the kernel tree or git checkout above it. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { parseVersion, type Version } from '@folioscope/simulator';
+import type { Version } from '@folioscope/simulator';
+import { versionIn } from '../known-kernels.js';
 
 /** The nearest folder at or above `folder` that is a kernel tree or a git checkout; undefined when there is none. */
 export function findRoot(folder: string): string | undefined {
@@ -25,14 +26,6 @@ export function makefileVersion(root: string): Version | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The version that the text of a kernel's Makefile names. */
-export function versionIn(text: string): Version | undefined {
-  const makefile = text.slice(0, 4096);
-  const number = (name: string) => new RegExp(`^${name}[ \\t]*=[ \\t]*(\\d+)[ \\t]*$`, 'm').exec(makefile)?.[1];
-  const [major, minor] = [number('VERSION'), number('PATCHLEVEL')];
-  return major === undefined || minor === undefined ? undefined : parseVersion(`${major}.${minor}`);
 }
 
 export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -1,6 +1,6 @@
 /** The tree that sources are read in: its root, its kernel version and how that was found, its configuration. */
-import { formatVersion, type Version } from '@folioscope/simulator';
-import { DEFAULT_KERNEL, nearestKnown, readKernel } from '../known-kernels.js';
+import type { Version } from '@folioscope/simulator';
+import { DEFAULT_KERNEL, madeVersion, readKernel } from '../known-kernels.js';
 import { type ConfigLookup, readKernelConfig } from './kernel-config.js';
 import { makefileVersion } from './kernel-root.js';
 import { InputProblem } from './problem.js';
@@ -33,11 +33,7 @@ function decideVersion(
   if (asked !== undefined) return { version: askedVersion(asked), foundBy: asked.by };
   const made = root === undefined ? undefined : makefileVersion(root);
   if (made === undefined) return { version: DEFAULT_KERNEL, foundBy: 'default' };
-  const version = nearestKnown(made);
-  return {
-    version,
-    foundBy: version === made ? 'Makefile' : `nearest known to ${formatVersion(made)} of the Makefile`,
-  };
+  return madeVersion(made);
 }
 
 /** Reads an asked version. Throws InputProblem that names the known range. */

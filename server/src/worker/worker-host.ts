@@ -1,10 +1,10 @@
 /**
  * The language server's host in a browser worker. Nothing of the workspace can be read from here, so each document is
- * analysed on its own, by the kernel version of the settings.
+ * analysed on its own, by the kernel version of the settings or of the Makefile that was handed over.
  */
 import { loadCatalogue, type RawDocument, type ThreadSource } from '@folioscope/simulator';
 import type { Core, CreateCore } from '../core.js';
-import { DEFAULT_KERNEL, readKernel } from '../known-kernels.js';
+import { DEFAULT_KERNEL, madeVersion, readKernel, versionIn } from '../known-kernels.js';
 import type { Host, Tree } from '../lsp/host.js';
 import type { WorkerSetup } from '../protocol.js';
 
@@ -18,14 +18,14 @@ export class WorkerHost implements Host {
     this.#createCore = createCore;
   }
 
-  async treeOf(_uri: string, kernel: string): Promise<Tree> {
+  async treeOf(uri: string, kernel: string): Promise<Tree> {
     const read = readKernel(kernel);
     const asked = 'version' in read ? { version: read.version, eraFoundBy: 'setting' } : undefined;
     this.#core ??= this.#makeCore();
     return {
       core: await this.#core,
       problems: [],
-      options: asked ?? { version: DEFAULT_KERNEL, eraFoundBy: 'default' },
+      options: asked ?? this.#madeFor(uri) ?? { version: DEFAULT_KERNEL, eraFoundBy: 'default' },
       nameOf: (uri) => uri,
       uriOf: (name) => name,
     };
@@ -41,6 +41,17 @@ export class WorkerHost implements Host {
 
   docPage(code: string): string | undefined {
     return `${this.#setup.pages}/${code}.md`;
+  }
+
+  /** What the Makefile of its folder says. */
+  #madeFor(uri: string): Tree['options'] | undefined {
+    const [inner] = this.#setup.makefiles
+      .filter(({ folder }) => uri.startsWith(`${folder}/`))
+      .sort((a, b) => b.folder.length - a.folder.length);
+    const made = inner && versionIn(inner.text);
+    if (!made) return undefined;
+    const { version, foundBy } = madeVersion(made);
+    return { version, eraFoundBy: foundBy };
   }
 
   #makeCore(): Promise<Core> {

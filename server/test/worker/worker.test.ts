@@ -21,6 +21,7 @@ const setup: WorkerSetup = {
   cWasm: wasm('tree-sitter-c/tree-sitter-c.wasm'),
   catalogue: JSON.stringify(readCatalogueDocuments()),
   threads: JSON.stringify(readThreads()),
+  makefiles: [{ folder: 'vscode-vfs://github/a/b', text: 'VERSION = 6\nPATCHLEVEL = 1\n' }],
   pages: 'https://example.org/codes',
 };
 
@@ -119,5 +120,27 @@ describe('the server in a browser worker', () => {
     expect(await worker.ask('folioscope/thread', { name: '2019-pin-counting' })).toMatchObject({
       date: 'November 2019',
     });
+  });
+
+  it('takes the kernel version from the Makefile that was handed over', async () => {
+    const worker = await opened(setup);
+    await worker.ask('textDocument/diagnostic', { textDocument });
+    expect(worker.said).toContainEqual(
+      expect.objectContaining({
+        method: 'folioscope/status',
+        params: expect.objectContaining({ era: expect.objectContaining({ kernel: 'v6.1', foundBy: 'Makefile' }) }),
+      }),
+    );
+  });
+
+  it('says so when the parser is not one', async () => {
+    const worker = await opened({ ...setup, cWasm: new Uint8Array([1, 2, 3]) });
+    expect(await worker.ask('textDocument/diagnostic', { textDocument })).toMatchObject({ items: [] });
+    expect(worker.said).toContainEqual(
+      expect.objectContaining({
+        method: 'folioscope/status',
+        params: expect.objectContaining({ problems: [expect.stringContaining('WebAssembly cannot be loaded')] }),
+      }),
+    );
   });
 });
