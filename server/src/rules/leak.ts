@@ -64,7 +64,7 @@ function confidenceOf(
   switch (end.fate) {
     case 'dropped':
       if (sure) return 'high';
-      if (isMissed(end, released)) return 'medium';
+      if (isMissed(end, released) || (released.length === 0 && isAlone(end))) return 'medium';
       return end.outcome === 'failure' && released.some((o) => o.outcome === 'failure') ? 'medium' : 'low';
     case 'stored': {
       if (end.outcome !== 'failure') return undefined;
@@ -88,9 +88,12 @@ function confidenceOf(
   }
 }
 
-/** Nobody else came to hold the object, and a path that comes out the same gives it back. */
+/** A path that comes out the same gives it back, and on this one nobody else came to hold the object. */
 const isMissed = (end: HoldEnd, released: readonly HoldEnd[]): boolean =>
-  end.hold?.sure === true && !isOthersToo(end.hold, end.exit) && released.some((o) => sameOutcome(o, end));
+  isAlone(end) && released.some((o) => sameOutcome(o, end));
+
+/** Held to the end, by nobody else known. */
+const isAlone = ({ hold, exit }: HoldEnd): boolean => hold?.sure === true && !isOthersToo(hold, exit);
 
 /** Whether the caller can know the object: it passed it, or something that leads to it. */
 function isCallers({ hold }: HoldEnd, { exploration: { symbols } }: FunctionBooks): boolean {
