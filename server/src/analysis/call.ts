@@ -5,6 +5,7 @@ import {
   type Linear,
   linear,
   nameOf,
+  OURS,
   type Outcome,
   type Row,
   type Target,
@@ -16,11 +17,11 @@ import { applyEffect } from './effects.js';
 import { binary, type Evaluated, evaluate } from './evaluate.js';
 import type { Relation } from './facts.js';
 import { forgetHolds } from './forget.js';
-import { describeCell, freshSymbol, olderName, writeCell } from './memory.js';
+import { describeCell, freshSymbol, isReachable, olderName, writeCell } from './memory.js';
 import { learn } from './nature.js';
 import { type Bindings, locatePlace, placeValue, targetOf } from './place.js';
 import { opposite, type State } from './state.js';
-import type { Origin } from './symbols.js';
+import type { Cell, Origin } from './symbols.js';
 import { touch } from './touch.js';
 
 type CallExpression = Extract<Expression, { op: 'call' }>;
@@ -359,14 +360,33 @@ function overwriteOutputs(
     state.overwrite(cell);
     const variable = cell.kind === 'variable' ? context.variables.get(cell.slot) : undefined;
     if (!variable || variable.inFrame) continue;
+    if (!row || row.derived) loseSight(cell, state, context);
     const name = `${variable.slot}@${e.extent.start}`;
     writeCell(cell, freshSymbol(name, describeCell(cell, context), 'loaded', state, context), e.extent, state, context);
   }
 }
 
+/** `page_to_pfn(page)` names the page, and leads to it no more. */
+function isNumber(e: Expression | undefined, context: ExplorationContext): boolean {
+  const row = e?.op === 'call' ? context.lookup(e.callee) : undefined;
+  return row !== undefined && !row.result.includes('*');
+}
+
+/** Who gets the pointer to a pointer may have put another in its place, and given back what it led to. */
+function loseSight(cell: Cell, state: State, context: ExplorationContext): void {
+  const value = state.read(cell);
+  const object = value && context.symbols.object(value);
+  if (object === undefined) return;
+  state.clear(cell);
+  if (isReachable(object, state, context)) return;
+  const holds = state.ledger.holds.filter((h) => nameOf(h.on) !== object || h.owner !== OURS);
+  state.ledger = { ...state.ledger, holds };
+}
+
 /** Nothing is known of it: what it is handed may be kept, released, or neither. */
 function callUnknown(e: CallExpression, args: readonly Linear[], state: State, context: ExplorationContext): Evaluated {
-  for (const value of args) touch(value, e.extent, state, context, e.callee);
+  for (const [i, value] of args.entries())
+    if (!isNumber(e.args[i], context)) touch(value, e.extent, state, context, e.callee);
   for (const value of args) forgetHolds(value, e.callee, e.extent, state, context);
   overwriteOutputs(e, undefined, args, state, context);
   state.disturb(String(e.extent.start));

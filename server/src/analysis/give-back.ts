@@ -48,6 +48,7 @@ export function giveBack(effect: GiveBack, bindings: Bindings, state: State, con
   const owner = effect.owner ?? OURS;
   if (owner !== OURS) {
     releaseOf(owner, target, effect.kind, state);
+    if (effect.do === 'transfer' && effect.to === OURS) takeOver(effect.kind, target, count, bindings, state, context);
     return;
   }
   const verb = effect.do === 'release' ? 'gives back' : 'hands over';
@@ -156,7 +157,7 @@ function judge(
       context.observe({ ...about, what: gone.sure ? 'released-again' : 'released-twice-unheld', sure: gone.sure });
     else if (effect.do === 'release' && isTwiceInARow(target, effect.kind, bindings, state, context))
       context.observe({ ...about, what: 'released-twice-unheld', sure: false });
-    else if (!isVague(bindings.row) && !mayBeNothing(target, state)) {
+    else if (!bindings.row.derived && !mayBeNothing(target, state)) {
       if (effect.do === 'release' && effect.kind === 'pin' && 'object' in target)
         context.observe({ ...about, what: 'pin-of-others', sure: !isFromMemory(object, context) });
       if (bindings.row.origin !== 'derived') observeUnheld(effect, object, about, state, context);
@@ -274,6 +275,24 @@ function releaseOf(owner: string, target: Target, kind: Hold['kind'], state: Sta
   if (!('object' in target)) return;
   const hold = holdsOn(state.ledger, target.object).find((h) => h.owner === owner && h.kind === kind);
   if (hold) state.ledger = replaceHold(state.ledger, hold.id, undefined);
+}
+
+/**
+ * What was somebody else's is this function's to give back from here on. How many such there are it cannot see, so that
+ * one is left is no leak.
+ */
+function takeOver(
+  kind: Hold['kind'],
+  target: Target,
+  count: Linear,
+  { extent }: Bindings,
+  state: State,
+  context: ExplorationContext,
+): void {
+  const text = `is left with ${describeHolds(kind, count, target, context)}`;
+  const id = context.record(state, { event: 'transfer', extent, text, objects: [nameOf(target)] });
+  state.ledger = acquire(state.ledger, { id, kind, on: target, count, owner: OURS, sure: false });
+  context.amend(state);
 }
 
 /** kfree and the like: right for allocator memory, wrong for a page that is counted. */

@@ -77,7 +77,8 @@ function confidenceOf(
     }
     case 'left': {
       if (released.length === 0) return undefined;
-      if (!isCallers(end, books) && isMissed(end, released)) return 'medium';
+      // What is isolated is found again where it was found, in a page table or a list.
+      if (end.hold?.kind !== 'isolation' && !isCallers(end, books) && isMissed(end, released)) return 'medium';
       if (end.outcome === 'success') return undefined;
       const alone = others.every((o) => o.fate !== 'left' || sameOutcome(o, end));
       const onlyHere = end.outcome === 'failure' ? alone : others.every((o) => o.fate !== 'left');
