@@ -19,8 +19,13 @@ export interface StartControls {
 
 export function createStartControls({ onStart, onBeside }: StartEvents): StartControls {
   let start: Start = {};
-  const kernel = createSelect('Kernel', (value) => onStart({ ...start, kernel: value }));
-  const folio = createSelect('Folio', (value) => onStart({ ...start, folio: value }));
+  // A second choice may come before the first one is answered.
+  const choose = (change: Start) => {
+    start = { ...start, ...change };
+    onStart(start);
+  };
+  const kernel = createSelect('Kernel', (value) => choose({ kernel: value }));
+  const folio = createSelect('Folio', (value) => choose({ folio: value }));
   const beside = createSelect('Beside', (value) => onBeside(value === undefined ? undefined : besideOf(value)));
   const facts = element('span', { class: 'facts' });
   const controls = element('span', { class: 'start-controls' }, kernel.node, folio.node, beside.node);

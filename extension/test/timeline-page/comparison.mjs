@@ -76,7 +76,7 @@ await checkPage(
     await page.getByLabel('Folio', { exact: true }).selectOption('fs-dax');
     const [, kernel, folio] = await page.evaluate(() => globalThis.sent);
     assert.deepEqual(kernel, { type: 'start', start: { kernel: 'v6.15' } });
-    assert.deepEqual(folio, { type: 'start', start: { folio: 'fs-dax' } });
+    assert.deepEqual(folio, { type: 'start', start: { kernel: 'v6.15', folio: 'fs-dax' } });
     await post(page, { type: 'show', simulation: otherEra, start: { kernel: 'v6.15' } });
     const kernelChosen = () => page.getByLabel('Kernel', { exact: true }).inputValue();
     assert.equal(await kernelChosen(), 'v6.15');
