@@ -2,7 +2,7 @@
  * The core: kernel C in, findings and simulations out. Takes strings, returns plain data; knows nothing of LSP, editors,
  * files or processes, so it runs in a server, on the command line and in a browser worker alike.
  */
-import type { Catalogue, Row, Version } from '@folioscope/simulator';
+import type { Catalogue, FoundFeatures, Row, Version } from '@folioscope/simulator';
 import type {
   EraView,
   Finding,
@@ -28,6 +28,8 @@ export interface SourceFile {
 export interface CoreOptions {
   readonly version: Version;
   readonly eraFoundBy: string;
+  /** What the tree shows of its rules, whatever its version. */
+  readonly features?: FoundFeatures;
   /** Folio kind that counters are shown for. */
   readonly folio: string;
   /** Is this CONFIG_ symbol set? undefined: unknown. */

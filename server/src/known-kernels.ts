@@ -24,18 +24,18 @@ export function nearestKnown(version: Version): Version {
 }
 
 /** The version that the text of a kernel's Makefile names. */
-export function versionIn(text: string): Version | undefined {
-  const makefile = text.slice(0, 4096);
-  const number = (name: string) => new RegExp(`^${name}[ \\t]*=[ \\t]*(\\d+)[ \\t]*$`, 'm').exec(makefile)?.[1];
-  const [major, minor] = [number('VERSION'), number('PATCHLEVEL')];
+export function versionIn(makefile: string): Version | undefined {
+  const [major, minor] = [numberIn(makefile, 'VERSION'), numberIn(makefile, 'PATCHLEVEL')];
   return major === undefined || minor === undefined ? undefined : parseVersion(`${major}.${minor}`);
 }
 
-/** The rules for the version of a Makefile: its own, or the nearest that are known. */
-export function madeVersion(made: Version): { readonly version: Version; readonly foundBy: string } {
+const numberIn = (makefile: string, name: string): string | undefined =>
+  new RegExp(`^${name}[ \\t]*=[ \\t]*(\\d+)[ \\t]*$`, 'm').exec(makefile.slice(0, 4096))?.[1];
+
+/** The rules for the version of a Makefile: its own, or the nearest that are known. Its text tells the release of a stable series. */
+export function madeVersion(made: Version, makefile = ''): { readonly version: Version; readonly foundBy: string } {
   const version = nearestKnown(made);
-  return {
-    version,
-    foundBy: version === made ? 'Makefile' : `nearest known to ${formatVersion(made)} of the Makefile`,
-  };
+  if (version !== made) return { version, foundBy: `nearest known to ${formatVersion(made)} of the Makefile` };
+  const release = Number(numberIn(makefile, 'SUBLEVEL') ?? 0);
+  return { version, foundBy: release > 0 ? `Makefile of ${made.major}.${made.minor}.${release}` : 'Makefile' };
 }

@@ -180,9 +180,13 @@ export interface CheckReport {
   readonly findings: readonly Finding[];
   readonly notAnalysed: readonly NotAnalysed[];
   readonly stats: Stats;
+  readonly era: EraView;
 }
 
-/** Which counting rules were applied, and how that was decided ("--kernel", "setting", "Makefile", "default"). */
+/**
+ * Which counting rules were applied, and how that was decided: "--kernel", "setting", "default", or "Makefile of 6.12.117", after
+ * which follows what the tree shows that its version does not have, or the other way round.
+ */
 export interface EraView {
   readonly kernel: string;
   readonly id: string;

@@ -23,7 +23,7 @@ it('is printed with each message once', () => {
   const { findings } = core.check({ path, text }, OPTIONS);
   const stats = { files: 1, functions: 3, paths: 1, seconds: 0 };
   const printed = checkWriters.text(
-    { version: 1, kernel: 'v6.12', findings, notAnalysed: [], stats },
+    { version: 1, kernel: 'v6.12', findings, notAnalysed: [], stats, era: core.era(OPTIONS) },
     { colour: false },
   );
   for (const { message } of findings) expect(printed.split(message)).toHaveLength(2);

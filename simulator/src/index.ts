@@ -14,6 +14,7 @@ export * from './catalogue/load.js';
 export * from './catalogue/row.js';
 export { writeRow } from './catalogue/write.js';
 export * from './era/eras.js';
+export { type Feature, type FoundFeatures, showsFeature } from './era/features.js';
 export * from './era/version.js';
 export * from './ledger/counters.js';
 export * from './ledger/ledger.js';

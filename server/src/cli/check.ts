@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { formatVersion } from '@folioscope/simulator';
 import { type BaselineEntry, compareWithBaseline, formatBaseline, parseBaseline } from '../baseline.js';
 import { isAtLeast } from '../confidence.js';
+import { eraView } from '../core/era-view.js';
 import { DEFAULT_FOLIO } from '../folio-kinds.js';
 import type { KernelTree } from '../host/kernel-tree.js';
 import { parseOverlays } from '../host/overlays.js';
@@ -79,6 +80,7 @@ async function runCheck(
     root,
     folio: DEFAULT_FOLIO,
     items: asked,
+    overlays,
     ...(kernel ? { kernel } : {}),
   };
   const { answers, tree } = await answer(
@@ -104,6 +106,7 @@ async function runCheck(
       findings: shown,
       notAnalysed: read.notAnalysed,
       stats: { files: sources.length, functions: read.functions, paths: read.paths, seconds },
+      era: eraView({ version: tree.version, eraFoundBy: tree.foundBy, features: tree.features }),
     },
   };
 }

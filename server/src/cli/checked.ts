@@ -1,5 +1,7 @@
 /** What a check found, before it is printed; in one piece or in shards. */
+import { eraView } from '../core/era-view.js';
 import { compareText } from '../host/source-paths.js';
+import { DEFAULT_KERNEL } from '../known-kernels.js';
 import type { CheckReport, Finding, NotAnalysed } from '../protocol.js';
 import type { SetAside } from '../report/check-stats.js';
 
@@ -66,6 +68,7 @@ export function mergedCheck(parts: readonly Checked[]): Checked {
         paths: sum((stats) => stats.paths),
         seconds: Math.round(sum((stats) => stats.seconds) * 1000) / 1000,
       },
+      era: parts[0]?.report.era ?? eraView({ version: DEFAULT_KERNEL, eraFoundBy: 'default' }),
     },
   };
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Core, CoreAssets, CoreOptions, CreateCore } from '../core.js';
 import { type AssetFolder, formatCatalogueProblem, loadAssets } from '../host/assets.js';
 import { type AskedKernel, type KernelTree, openKernelTree } from '../host/kernel-tree.js';
+import type { Overlays } from '../host/overlays.js';
 import { InputProblem } from '../host/problem.js';
 import { readSource } from '../host/source-text.js';
 import { cacheFolder, readIndex } from '../host/tree-index/stored.js';
@@ -15,6 +16,8 @@ export interface CheckerSetup {
   readonly root: string;
   readonly kernel?: AskedKernel;
   readonly folio: string;
+  /** Files of the tree that are read from elsewhere. */
+  readonly overlays?: Overlays;
   /** What is looked at: functions are looked for in these files too. */
   readonly items?: readonly CheckItem[];
 }
@@ -46,10 +49,17 @@ export interface CoreInTree {
 
 /** What a core is made of. Throws InputProblem for an unknown version, missing assets or broken rows of the workspace. */
 export function prepare(setup: CheckerSetup): { tree: KernelTree; assets: CoreAssets } {
-  const tree = openKernelTree(setup.root, setup.kernel);
+  const tree = openKernelTree(setup.root, setup.kernel, (path) => replacedText(setup.overlays, path));
   const { assets, problems } = loadAssets(setup.assets, setup.root);
   if (problems.length > 0) throw new InputProblem(problems.map(formatCatalogueProblem).join('\n'));
   return { tree, assets };
+}
+
+/** The text of a file that is read from elsewhere. */
+function replacedText(overlays: Overlays | undefined, path: string): string | undefined {
+  const from = overlays?.get(path);
+  const source = from === undefined ? undefined : readSource(from);
+  return source && 'text' in source ? source.text : undefined;
 }
 
 /** Makes the core for a tree; throws as `prepare` does. */
@@ -69,6 +79,7 @@ export async function openCore(setup: CheckerSetup, createCore: CreateCore): Pro
     definitions,
     version: tree.version,
     eraFoundBy: tree.foundBy,
+    features: tree.features,
     folio: setup.folio,
     ...(tree.config ? { config: tree.config } : {}),
   };

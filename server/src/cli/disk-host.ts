@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ThreadSource } from '@folioscope/simulator';
 import type { Core, CreateCore } from '../core.js';
 import { type AssetFolder, assetUrl, formatCatalogueProblem, loadAssets, loadThreads } from '../host/assets.js';
+import { featureFiles, type ReplacedText } from '../host/kernel-features.js';
 import { findRoot, isKernelTree } from '../host/kernel-root.js';
 import { openKernelTree } from '../host/kernel-tree.js';
 import type { Pool } from '../host/pool.js';
@@ -11,12 +12,22 @@ import { nameBelow } from '../host/source-paths.js';
 import { buildIndexAside } from '../host/tree-index/build.js';
 import { cacheFolder, readIndex } from '../host/tree-index/stored.js';
 import { TreeDefinitions } from '../host/tree-index/tree-definitions.js';
-import type { Host, IndexUpdate, Tree } from '../lsp/host.js';
+import type { EditedText, Host, IndexUpdate, Tree } from '../lsp/host.js';
 
 interface CoreOfTree {
   readonly core: Core;
   readonly problems: readonly string[];
 }
+
+/** A tree, and the edited texts that had a say in its version when it was opened. */
+interface OpenTree {
+  readonly tree: Promise<Tree>;
+  readonly texts: readonly (string | undefined)[];
+}
+
+/** The files whose text tells by which rules a tree counts. */
+const decisiveFiles = (root: string): readonly string[] =>
+  ['Makefile', ...featureFiles()].map((file) => join(root, file));
 
 export class DiskHost implements Host {
   readonly #assets: AssetFolder;
@@ -24,7 +35,7 @@ export class DiskHost implements Host {
   /** By root; documents outside of any tree share one. */
   #cores = new Map<string | undefined, Promise<CoreOfTree>>();
   /** By root and setting. */
-  #trees = new Map<string, Promise<Tree>>();
+  #trees = new Map<string, OpenTree>();
 
   /** By root. */
   readonly #definitions = new Map<string, TreeDefinitions>();
@@ -38,13 +49,15 @@ export class DiskHost implements Host {
     this.#pool = pool;
   }
 
-  treeOf(uri: string, kernel: string): Promise<Tree> {
+  treeOf(uri: string, kernel: string, edited: EditedText = () => undefined): Promise<Tree> {
     const root = rootOf(uri);
     const key = `${kernel}\n${root ?? ''}`;
+    const replaced: ReplacedText = (file) => edited(pathToFileURL(file).href);
+    const texts = root === undefined ? [] : decisiveFiles(root).map(replaced);
     const known = this.#trees.get(key);
-    if (known) return known;
-    const tree = this.#openTree(root, kernel);
-    this.#trees.set(key, tree);
+    if (known?.texts.every((text, i) => text === texts[i])) return known.tree;
+    const tree = this.#openTree(root, kernel, replaced);
+    this.#trees.set(key, { tree, texts });
     return tree;
   }
 
@@ -76,16 +89,17 @@ export class DiskHost implements Host {
     return assetUrl(this.#assets, `codes/${code}.md`);
   }
 
-  async #openTree(root: string | undefined, kernel: string): Promise<Tree> {
-    const { version, foundBy, config } = openKernelTree(
+  async #openTree(root: string | undefined, kernel: string, replaced: ReplacedText): Promise<Tree> {
+    const { version, foundBy, features, config } = openKernelTree(
       root,
       kernel === '' ? undefined : { text: kernel, by: 'setting' },
+      replaced,
     );
     const { core, problems } = await this.#coreOf(root);
     return {
       core,
       problems,
-      options: this.#optionsOf(root, { version, eraFoundBy: foundBy, ...(config ? { config } : {}) }),
+      options: this.#optionsOf(root, { version, eraFoundBy: foundBy, features, ...(config ? { config } : {}) }),
       nameOf: (uri) => {
         const path = pathOf(uri);
         return path === undefined ? uri : nameBelow(root ?? dirname(path), path);

@@ -1,6 +1,6 @@
 /** The core put together: a parser, a catalogue, and for each file the newest tree and what was found in it. */
 import { createParser, type KernelFunction, type KernelTree } from '@folioscope/grammars';
-import { type Catalogue, eraOf, formatVersion } from '@folioscope/simulator';
+import { type Catalogue, formatVersion } from '@folioscope/simulator';
 import {
   type Core,
   type CoreAssets,
@@ -16,6 +16,7 @@ import {
 import { applied } from '../fixes/edit.js';
 import type { EraView, Fix, FunctionView, HoldStory, Hover, Inlay, Simulation } from '../protocol.js';
 import { booksOf } from './books.js';
+import { eraView } from './era-view.js';
 import { numbered } from './fingerprint.js';
 import { FunctionCache } from './function-cache.js';
 import { hoverAt } from './hover.js';
@@ -166,14 +167,7 @@ class KernelCore implements Core {
   }
 
   era(options: CoreOptions): EraView {
-    const era = eraOf(options.version);
-    return {
-      kernel: formatVersion(options.version),
-      id: era.id,
-      title: era.title,
-      foundBy: options.eraFoundBy,
-      unverified: era.unverified.length > 0,
-    };
+    return eraView(options);
   }
 
   forget(path: string, edition?: string): void {
@@ -203,7 +197,8 @@ class KernelCore implements Core {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     const cache =
       known?.key === key ? known.cache : (this.cacheOf(file.path, key) ?? new FunctionCache(isLarge(options.folio)));
-    const about = { version: options.version, limits, ...config };
+    const features = options.features ? { features: options.features } : {};
+    const about = { version: options.version, limits, ...features, ...config };
     const elsewhere = this.elsewhereOf(options, about, key);
     const around = elsewhere && { find: (name: string) => elsewhere.find(name, file.path) };
     const source = new Source(tree, this.catalogue, { ...about, path: file.path }, cache.summaries, around);
@@ -244,8 +239,8 @@ const isStatic = (fn: KernelFunction, text: string): boolean =>
   /\bstatic\b/.test(text.slice(fn.start, text.indexOf('{', fn.start)));
 
 /** What the answers depend on besides the text. */
-const keyOf = ({ version, folio, limits }: CoreOptions): string =>
-  `${formatVersion(version)} ${isLarge(folio)} ${JSON.stringify({ ...DEFAULT_LIMITS, ...limits })}`;
+const keyOf = ({ version, features = new Map(), folio, limits }: CoreOptions): string =>
+  `${formatVersion(version)} ${[...features].join()} ${isLarge(folio)} ${JSON.stringify({ ...DEFAULT_LIMITS, ...limits })}`;
 
 /** Under which an edition of a file is kept. */
 const slotOf = ({ path, edition }: Pick<SourceFile, 'path' | 'edition'>): string =>

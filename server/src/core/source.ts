@@ -7,6 +7,7 @@ import {
   type Catalogue,
   type Effect,
   eraOf,
+  type FoundFeatures,
   type HoldKind,
   type Row,
   type Rules,
@@ -23,6 +24,7 @@ import type { Summaries } from './summaries.js';
 export interface SourceOptions {
   readonly path: string;
   readonly version: Version;
+  readonly features?: FoundFeatures;
   readonly limits: Limits;
   readonly config?: (symbol: string) => boolean | undefined;
 }
@@ -66,7 +68,7 @@ export class Source {
     private readonly surroundings?: Surroundings,
   ) {
     this.lines = new LineTable(tree.source);
-    this.rules = eraOf(options.version).rules;
+    this.rules = eraOf(options.version, options.features).rules;
     this.constants = surroundings?.constants ?? constantsOf(tree.source);
     // The first definition stands for the name: others are other configurations of it.
     const definite = tree.functions().filter((fn) => !isWeak(fn, tree.source));

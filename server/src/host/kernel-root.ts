@@ -21,12 +21,20 @@ export function isKernelTree(folder: string): boolean {
 
 /** The version a kernel tree's Makefile names (VERSION, PATCHLEVEL); undefined when there is none. */
 export function makefileVersion(root: string): Version | undefined {
+  const text = readMakefile(root);
+  return text === undefined ? undefined : versionIn(text);
+}
+
+/** The text of a tree's Makefile, as far as its version stands in it. */
+export function readMakefile(root: string): string | undefined {
   try {
-    return versionIn(readFileSync(join(root, 'Makefile'), 'latin1'));
+    return readFileSync(join(root, 'Makefile'), 'latin1').slice(0, MAKEFILE_HEAD);
   } catch {
     return undefined;
   }
 }
+
+const MAKEFILE_HEAD = 4096;
 
 export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 

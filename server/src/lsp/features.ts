@@ -70,7 +70,9 @@ export class Features {
 function chosenStart({ kernel, folio }: SimulateParams): Partial<CoreOptions> {
   const read = kernel === undefined ? undefined : readKernel(kernel);
   return {
-    ...(read && 'version' in read ? { version: read.version, eraFoundBy: 'chosen for this simulation' } : {}),
+    ...(read && 'version' in read
+      ? { version: read.version, eraFoundBy: 'chosen for this simulation', features: new Map() }
+      : {}),
     ...(folio === undefined ? {} : { folio }),
   };
 }

@@ -15,14 +15,17 @@ export interface Tree {
   readonly problems: readonly string[];
 }
 
+/** The text of a document that is open. */
+export type EditedText = (uri: string) => string | undefined;
+
 export interface IndexUpdate {
   readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void;
   readonly signal: AbortSignal;
 }
 
 export interface Host {
-  /** The tree of a document. `kernel` is the setting; empty: found in the tree. */
-  treeOf(uri: string, kernel: string): Promise<Tree>;
+  /** The tree of a document. `kernel` is the setting; empty: found in the tree, as it is being edited. */
+  treeOf(uri: string, kernel: string, edited?: EditedText): Promise<Tree>;
   /**
    * Brings the index of the document's tree up to date, in the background; false when there is nothing new to know. Absent
    * where trees cannot be indexed.

@@ -79,7 +79,8 @@ export class Reports {
   /** Undefined when the host cannot give one: a file of the program is missing or broken. */
   async #treeOf(uri: string, kernel: string): Promise<Tree | undefined> {
     try {
-      return await this.#options.host.treeOf(uri, kernel);
+      const { host, documents } = this.#options;
+      return await host.treeOf(uri, kernel, (open) => documents.get(open)?.getText());
     } catch (error) {
       this.#options.onUnable(uri, error instanceof Error ? error.message : String(error));
       return undefined;
@@ -178,7 +179,7 @@ export class Reports {
   #workOn(opened: Opened): Work {
     const { uri } = opened.document;
     const known = this.#works.get(uri);
-    if (known?.of.id === opened.id) return known;
+    if (known?.of.id === opened.id && known.of.tree === opened.tree) return known;
     this.#mustBeCurrent(opened);
     const work = { of: opened, report: this.#make(opened), fixes: new Map<string, Promise<Fix | undefined>>() };
     this.#works.set(uri, work);

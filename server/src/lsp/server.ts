@@ -1,6 +1,6 @@
 /** The language server: wires a connection to the reports of open documents. Knows no process and no disk. */
 
-import { replayThread, threadSummary } from '@folioscope/simulator';
+import { features, replayThread, threadSummary } from '@folioscope/simulator';
 import {
   CallHierarchyPrepareRequest,
   CodeActionKind,
@@ -54,7 +54,12 @@ const CAPABILITIES: InitializeResult['capabilities'] = {
 };
 
 /** Files whose change makes the reports old: the workspace's rows, the kernel's configuration and version. */
-const WATCHED = ['**/.folioscope/*.{yaml,yml}', '**/.config', '**/Makefile'];
+const WATCHED = [
+  '**/.folioscope/*.{yaml,yml}',
+  '**/.config',
+  '**/Makefile',
+  ...new Set(features().map(({ feature }) => `**/${feature.file}`)),
+];
 
 /** Serves a connection until it ends. The connection is listened to before this returns. */
 export function serve(connection: Connection, host: Host): void {

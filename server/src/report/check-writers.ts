@@ -93,7 +93,7 @@ function summaryLine(report: CheckReport): string {
       ? 'no findings'
       : `${plural(report.findings.length, 'finding')} (${byConfidence(report.findings)})`;
   const seen = `${plural(files, 'file')}, ${plural(functions, 'function')}, ${plural(paths, 'path')}`;
-  return `${report.kernel}: ${found} in ${seen}; ${report.notAnalysed.length} not analysed`;
+  return `${report.kernel} (${report.era.id}, ${plain(report.era.foundBy)}): ${found} in ${seen}; ${report.notAnalysed.length} not analysed`;
 }
 
 function byConfidence(findings: readonly Finding[]): string {

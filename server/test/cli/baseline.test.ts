@@ -16,7 +16,7 @@ describe('a baseline', () => {
     const { status, stdout } = await cli.run('check', '--write-baseline=base.json', 'old.c');
     expect({ status, stdout }).toEqual({
       status: 0,
-      stdout: 'v6.12: no findings in 1 file, 2 functions, 4 paths; 0 not analysed\n',
+      stdout: 'v6.12 (E9, default): no findings in 1 file, 2 functions, 4 paths; 0 not analysed\n',
     });
     expect(read('base.json')).toBe(
       [

@@ -30,7 +30,7 @@ describe('check', () => {
         '    leak.c:1: takes a reference on page   (page refcount N + 1)',
         '    leak.c:4: returns without giving it back',
         '',
-        'v6.12: 1 finding (1 high) in 1 file, 1 function, 2 paths; 0 not analysed',
+        'v6.12 (E9, default): 1 finding (1 high) in 1 file, 1 function, 2 paths; 0 not analysed',
         '',
       ].join('\n'),
     );
@@ -39,13 +39,13 @@ describe('check', () => {
   it('ends with 0 when nothing is found', async () => {
     const { status, stdout } = await cli.run('check', 'good.c');
     expect(status).toBe(0);
-    expect(stdout).toBe('v6.12: no findings in 1 file, 1 function, 2 paths; 0 not analysed\n');
+    expect(stdout).toBe('v6.12 (E9, default): no findings in 1 file, 1 function, 2 paths; 0 not analysed\n');
   });
 
   it('prints the contract as JSON', async () => {
     const { status, report } = await json('leak.c');
     expect(status).toBe(1);
-    expect(Object.keys(report)).toEqual(['version', 'kernel', 'findings', 'notAnalysed', 'stats']);
+    expect(Object.keys(report)).toEqual(['version', 'kernel', 'findings', 'notAnalysed', 'stats', 'era']);
     expect(report).toMatchObject({
       version: 1,
       kernel: 'v6.12',

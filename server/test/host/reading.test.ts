@@ -1,6 +1,7 @@
 /** What the host reads of a tree: its root, version and configuration, source texts, the workspace's rows. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eraOf } from '@folioscope/simulator';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { traceVersion } from '../../src/cli/replay.js';
@@ -30,7 +31,7 @@ describe('the root of a tree', () => {
   it('gives the kernel version, unless one was asked for', () => {
     expect(openKernelTree(join(folder, 'linux'), undefined)).toMatchObject({
       version: { major: 5, minor: 10 },
-      foundBy: 'Makefile',
+      foundBy: 'Makefile of 5.10.1',
     });
     expect(openKernelTree(folder, undefined)).toMatchObject({ foundBy: 'default' });
     expect(openKernelTree(join(folder, 'linux'), { text: 'v6.1.5', by: '--kernel' })).toMatchObject({
@@ -43,6 +44,52 @@ describe('the root of a tree', () => {
     expect(nameBelow('/a/b', '/a/b/c/d.c')).toBe('c/d.c');
     expect(nameBelow('/a/b', '/a/bc/d.c')).toBe('/a/bc/d.c');
     expect(nameBelow('/a/b', '/a/b/..c/d.c')).toBe('..c/d.c');
+  });
+});
+
+describe('a tree with backports', () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'mm'));
+  mkdirSync(join(folder, 'include/linux'), { recursive: true });
+  writeFileSync(join(folder, 'Makefile'), 'VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 117\n');
+  writeFileSync(
+    join(folder, 'include/linux/mm.h'),
+    '#define GUP_PIN_COUNTING_BIAS (1U << 10)\nlong pin_user_pages(void);\nbool try_get_page(struct page *page);\n/* is_zero_page */\n',
+  );
+  writeFileSync(join(folder, 'include/linux/pfn_t.h'), '#define PFN_DEV 1\n');
+  writeFileSync(join(folder, 'include/linux/huge_mm.h'), 'vm_fault_t vmf_insert_folio_pud(void);\n');
+
+  it('counts as its features say, and tells which differ from its version', () => {
+    const { foundBy, features, version } = openKernelTree(folder, undefined);
+    expect(foundBy).toBe(
+      'Makefile of 6.12.117; is_zero_page absent: counted as before v6.1; ' +
+        'vmf_insert_folio_pud present: DAX pages are counted as from v6.15',
+    );
+    const { rules } = eraOf(version, features);
+    expect([rules.fsDax.idleCount, rules.pin.zeroPageCounted, rules.pgmap.devmapEntries]).toEqual([0, true, true]);
+  });
+
+  it('is read as it is edited', () => {
+    const edited = (path: string) => (path.endsWith('huge_mm.h') ? 'struct folio;' : undefined);
+    expect(openKernelTree(folder, undefined, edited).foundBy).not.toContain('vmf_insert_folio_pud');
+    const other = (path: string) => (path.endsWith('Makefile') ? 'VERSION = 6\nPATCHLEVEL = 18\n' : undefined);
+    const { foundBy, version } = openKernelTree(folder, undefined, other);
+    expect(version).toEqual({ major: 6, minor: 18 });
+    expect(foundBy).toContain('PFN_DEV present: counted as before v6.17');
+  });
+
+  it('is not looked into when a version was asked for', () => {
+    expect(openKernelTree(folder, { text: 'v6.12', by: 'setting' })).toMatchObject({
+      foundBy: 'setting',
+      features: new Map(),
+    });
+  });
+
+  it('may lack the files, or have folders in their place', () => {
+    const bare = temporaryFolder();
+    mkdirSync(join(bare, 'mm/memremap.c'), { recursive: true });
+    writeFileSync(join(bare, 'Makefile'), 'VERSION = 6\nPATCHLEVEL = 1\n');
+    expect(openKernelTree(bare, undefined)).toMatchObject({ foundBy: 'Makefile', features: new Map() });
   });
 });
 
