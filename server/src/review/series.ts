@@ -66,9 +66,15 @@ function readSubject(mail: Mail): Letter {
 function threadsOf(letters: readonly Letter[]): readonly (readonly Letter[])[] {
   const above = new Map<string, string>();
   const rootOf = (key: string): string => {
-    let at = key;
-    for (let next = above.get(at); next !== undefined; next = above.get(at)) at = next;
-    return at;
+    let root = key;
+    for (let next = above.get(root); next !== undefined; next = above.get(root)) root = next;
+    // The way up is short the next time: threads can have thousands of mails below one another.
+    for (let at = key; at !== root; ) {
+      const next = above.get(at) ?? root;
+      above.set(at, root);
+      at = next;
+    }
+    return root;
   };
   for (const letter of letters)
     for (const key of keysOf(letter)) {
@@ -134,24 +140,29 @@ function numbered(
   notes: string[],
 ): readonly Letter[] {
   const chosen: Letter[] = [];
+  const missing: string[] = [];
   for (let number = 1; number <= of; number++) {
     const same = newest.filter((letter) => (letter.number ?? 1) === number);
     const earlier = older.filter((letter) => letter.number === number && letter.of === of);
     const letter = same.at(-1) ?? earlier.toSorted((a, b) => a.version - b.version).at(-1);
     if (same.length > 1) notes.push(`${number}/${of} was sent ${same.length} times; the last one is taken`);
-    if (letter === undefined) notes.push(`${number}/${of} is missing`);
+    if (letter === undefined) missing.push(`${number}/${of}`);
     else {
       if (letter.version !== version)
         notes.push(`${number}/${of} is taken from v${letter.version}: v${version} has none`);
       chosen.push(letter);
     }
-    if (number > MOST_PATCHES) break;
+    if (number >= MOST_PATCHES) break;
   }
+  if (missing.length > MOST_NAMED) notes.push(`${of - chosen.length} of ${of} patches are missing`);
+  else notes.push(...missing.map((which) => `${which} is missing`));
   return chosen;
 }
 
 /** Nobody sends more; a subject can say any number. */
 const MOST_PATCHES = 1000;
+/** Missing ones that are told one by one. */
+const MOST_NAMED = 5;
 
 function seriesPatch({ mail, subject, patch }: Letter, number: number, of: number): readonly SeriesPatch[] {
   if (!patch) return [];

@@ -1,9 +1,10 @@
 /** `review` as people call it, with the fake core, on a repository and on a folder. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ReviewReport } from '../../src/protocol.js';
+import { temporaryFolder } from '../program.js';
 import { lineDiff, mbox } from '../review/mails.js';
 import { commandLine, functionText } from './command.js';
 
@@ -180,6 +181,7 @@ describe('review refuses', () => {
       /this is no kernel tree: no Makefile in it names a version; give --kernel/,
     ],
     ['an empty patch', ['--root=plain', 'empty.patch'], /there is no patch in it/],
+    ['a device that never ends', ['--root=plain', '/dev/zero'], /\/dev\/zero: is not a file/],
     ['a binary', ['--root=plain', 'binary.patch'], /there is no patch in it/],
     ['mail without a patch', ['--root=plain', 'text.mbox'], /there is no patch in it: the mail has no diff in it/],
     ['a file that is not there', ['--root=plain', 'none.patch'], /none\.patch: no such file/],
@@ -205,6 +207,15 @@ describe('review refuses', () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(message);
     expect(contents(cli.folder)).toEqual(before);
+  });
+
+  it('more than can be one series', async () => {
+    const large = join(temporaryFolder(), 'large.mbox');
+    writeFileSync(large, '');
+    truncateSync(large, 65 * 1024 * 1024);
+    const { status, stdout, stderr } = await cli.run('review', '--root=plain', large);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain('large.mbox: is larger than 64 MB; give it in parts');
   });
 
   it('a range whose beginning a shallow clone does not have', async () => {

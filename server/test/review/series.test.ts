@@ -59,9 +59,26 @@ describe('a mailbox', () => {
     expect(contents(series)).toMatchObject([
       {
         patches: ['1/3 first b', '3/3 third d'],
-        notes: ['2/3 is missing', '3/3 was sent 2 times; the last one is taken'],
+        notes: ['3/3 was sent 2 times; the last one is taken', '2/3 is missing'],
       },
     ]);
+  });
+
+  it('does not count to any number that a subject names', async () => {
+    const series = await read({ subject: '[PATCH 1/99999999999] it', body: diff('b') });
+    expect(contents(series)[0]?.patches).toEqual(['1/99999999999 it b']);
+    expect(contents(series)[0]?.notes).toEqual(['99999999998 of 99999999999 patches are missing']);
+  });
+
+  it('finds a patch below thousands of replies', async () => {
+    const replies = Array.from({ length: 3000 }, (_, i) => ({
+      subject: 'Re: it',
+      body: 'no',
+      id: `r${i}`,
+      replyTo: i === 0 ? 'mail0' : `r${i - 1}`,
+    }));
+    const series = await read({ subject: '[PATCH] it', body: diff('b') }, ...replies);
+    expect(contents(series)).toMatchObject([{ patches: ['1/1 it b'], notes: ['3000 replies were left aside'] }]);
   });
 
   it('keeps series of different threads apart', async () => {
