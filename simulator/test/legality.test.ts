@@ -51,6 +51,16 @@ describe('the state that proves a verdict', () => {
     expect(steps.filter((step) => step.text.startsWith('dev')).map((step) => step.ret)).toEqual([-22, 0, 0]);
   });
 
+  test.each([
+    { major: 6, minor: 1 },
+    { major: 6, minor: 12 },
+    { major: 7, minor: 2 },
+  ])('a device page with count 0 is refused, as measured: $major.$minor', (era) => {
+    const { steps } = runScenario(readFileSync(`${folder}zero-count-device-page-inserted.scn`, 'utf8'), era);
+    expect(steps.find((step) => step.text.startsWith('dev'))?.ret).toBe(-22);
+    expect(steps.at(-1)?.shown[0]?.counters.ref).toBe(0);
+  });
+
   test('legal use is not judged', () => {
     const text = 'alloc s0 0\nget s0\nput s0\nanon v0 64k\nwr v0 0\npin s1 v0 0 w\nunpin s1\nfree s0 0\nunmap v0';
     const report = runScenario(text, version);
