@@ -90,7 +90,10 @@ export class Source {
 
   /** The catalogue's row for a name. */
   row(name: string): Row | undefined {
-    return this.catalogue.lookup(name, this.options.version, this.options.path);
+    const { ofCatalogue } = this.summaries;
+    if (!ofCatalogue.has(name))
+      ofCatalogue.set(name, this.catalogue.lookup(name, this.options.version, this.options.path));
+    return ofCatalogue.get(name);
   }
 
   nearest(name: string): ReturnType<Catalogue['nearest']> {

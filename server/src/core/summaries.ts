@@ -8,6 +8,8 @@ import { Kept } from './kept.js';
 
 export class Summaries {
   private readonly rows = new Kept<Row | undefined>();
+  /** The catalogue's rows by name, as this file may call them. */
+  readonly ofCatalogue = new Map<string, Row | undefined>();
   /** Names that each text of a function calls. */
   private readonly names = new Kept<ReadonlySet<string>>();
   /** By content: equal rows have one number. */

@@ -9,7 +9,7 @@ import type { Definition, Definitions } from '../core.js';
 import { constantsOf } from '../ir/index.js';
 import { contentKey } from './content-key.js';
 import { Source, type SourceOptions } from './source.js';
-import type { Summaries } from './summaries.js';
+import { Summaries } from './summaries.js';
 import { functionOfMacro } from './wrapper-macro.js';
 
 /** What is known of a function of another file. */
@@ -22,6 +22,8 @@ interface Known {
 const UNKNOWN: Known = { row: undefined, weight: 1 };
 
 export class TreeSummaries {
+  /** By who asks for what: most names are asked for again and again, and are of no interest. */
+  private readonly asked = new Map<string, Known>();
   private readonly known = new Map<string, Known>();
   private readonly constants = new Map<string, ReadonlyMap<string, number>>();
 
@@ -41,6 +43,13 @@ export class TreeSummaries {
 
   private know(name: string, from: string, depth: number): Known {
     if (depth === 0) return UNKNOWN;
+    const asked = `${depth} ${from} ${name}`;
+    const known = this.asked.get(asked) ?? this.lookInto(name, from, depth);
+    this.asked.set(asked, known);
+    return known;
+  }
+
+  private lookInto(name: string, from: string, depth: number): Known {
     const definition = this.definitions.find(name, from);
     if (!definition || !this.matters(definition, depth)) return UNKNOWN;
     const key = `${depth} ${definition.from} ${definition.path} ${name}`;
@@ -90,7 +99,7 @@ export class TreeSummaries {
     const tree: KernelTree = this.parser.parse(text, config ? { config } : {});
     try {
       const options = { ...this.options, path: definition.path, limits: { ...limits, states: limits.statesOfCallee } };
-      const source = new Source(tree, this.catalogue, options, this.summaries, {
+      const source = new Source(tree, this.catalogue, options, new Summaries(), {
         find: (name) => callees.get(name),
         constants: this.constantsAround(definition),
       });
