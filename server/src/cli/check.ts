@@ -22,7 +22,7 @@ import type { Environment, ExitStatus } from './environment.js';
 import { EXIT } from './environment.js';
 import { isInShard, parseShard, type Shard, shardText } from './shard.js';
 import { Since } from './since.js';
-import { type TreeFlags, treeOf } from './tree-flags.js';
+import { limitsOf, type TreeFlags, treeOf } from './tree-flags.js';
 
 export interface CheckFlags extends TreeFlags {
   readonly format: keyof typeof checkWriters;
@@ -81,6 +81,7 @@ async function runCheck(
     folio: DEFAULT_FOLIO,
     items: asked,
     overlays,
+    limits: limitsOf(flags),
     ...(kernel ? { kernel } : {}),
   };
   const { answers, tree } = await answer(

@@ -1,6 +1,6 @@
 /** One thread's part of a check: a core over one tree, asked about one file after the other. */
 import { resolve } from 'node:path';
-import type { Core, CoreAssets, CoreOptions, CreateCore } from '../core.js';
+import type { Core, CoreAssets, CoreOptions, CreateCore, Limits } from '../core.js';
 import { type AssetFolder, formatCatalogueProblem, loadAssets } from '../host/assets.js';
 import { type AskedKernel, type KernelTree, openKernelTree } from '../host/kernel-tree.js';
 import type { Overlays } from '../host/overlays.js';
@@ -18,6 +18,8 @@ export interface CheckerSetup {
   readonly folio: string;
   /** Files of the tree that are read from elsewhere. */
   readonly overlays?: Overlays;
+  /** Other bounds than the default ones. */
+  readonly limits?: Partial<Limits>;
   /** What is looked at: functions are looked for in these files too. */
   readonly items?: readonly CheckItem[];
 }
@@ -81,6 +83,7 @@ export async function openCore(setup: CheckerSetup, createCore: CreateCore): Pro
     eraFoundBy: tree.foundBy,
     features: tree.features,
     folio: setup.folio,
+    ...(setup.limits ? { limits: setup.limits } : {}),
     ...(tree.config ? { config: tree.config } : {}),
   };
   return { core: await createCore(assets), options, tree };

@@ -1,6 +1,7 @@
 /** The command line: `folioscope COMMAND`. Exit status 0 nothing found, 1 findings, 2 could not run. */
 import { Command, CommanderError, Option } from 'commander';
 import { CONFIDENCES } from '../confidence.js';
+import { DEFAULT_LIMITS } from '../core.js';
 import { DEFAULT_FOLIO, FOLIO_KINDS } from '../folio-kinds.js';
 import { InputProblem } from '../host/problem.js';
 import { checkWriters } from '../report/check-writers.js';
@@ -200,7 +201,12 @@ const inTree = (command: Command): Command =>
       '--root <tree>',
       'root of the tree; paths are relative to it (default: the git or kernel root above the path)',
     )
-    .option('--kernel <version>', "kernel version, such as v6.12 (default: the one in the tree's Makefile)");
+    .option('--kernel <version>', "kernel version, such as v6.12 (default: the one in the tree's Makefile)")
+    .option('--max-states <n>', `most states to follow in a function (default: ${DEFAULT_LIMITS.states})`)
+    .option(
+      '--callee-depth <n>',
+      `how many calls deep functions of other files are looked into (default: ${DEFAULT_LIMITS.calleeDepth})`,
+    );
 
 const formats = (writers: Readonly<Record<string, unknown>>): Option =>
   new Option('--format <format>', 'how to print').choices(Object.keys(writers)).default('text');

@@ -7,7 +7,7 @@ import { nameBelow } from '../host/source-paths.js';
 import { readSource } from '../host/source-text.js';
 import { openCore } from './checker.js';
 import type { Environment } from './environment.js';
-import { type TreeFlags, treeOf } from './tree-flags.js';
+import { limitsOf, type TreeFlags, treeOf } from './tree-flags.js';
 
 export interface Target {
   readonly core: Core;
@@ -34,6 +34,7 @@ export async function openTarget(
     root,
     folio: flags.folio ?? DEFAULT_FOLIO,
     items: [{ name: nameBelow(root, absolute), readFrom: absolute }],
+    limits: limitsOf(flags),
     ...(kernel ? { kernel } : {}),
   };
   const { core, options } = await openCore(setup, environment.createCore);

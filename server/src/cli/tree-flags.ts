@@ -1,5 +1,6 @@
-/** `--root` and `--kernel`, which the commands that read a tree share. */
+/** `--root`, `--kernel` and the bounds of the analysis, which the commands that read a tree share. */
 import { resolve, sep } from 'node:path';
+import type { Limits } from '../core.js';
 import { findRoot, folderOf, isFolder } from '../host/kernel-root.js';
 import type { AskedKernel } from '../host/kernel-tree.js';
 import { InputProblem } from '../host/problem.js';
@@ -7,6 +8,8 @@ import { InputProblem } from '../host/problem.js';
 export interface TreeFlags {
   readonly root?: string;
   readonly kernel?: string;
+  readonly maxStates?: string;
+  readonly calleeDepth?: string;
 }
 
 export interface ChosenTree {
@@ -15,6 +18,22 @@ export interface ChosenTree {
   readonly base: string;
   readonly kernel?: AskedKernel;
 }
+
+/** The bounds that the flags set. Throws InputProblem for what is no number. */
+export function limitsOf({ maxStates, calleeDepth }: TreeFlags): Partial<Limits> {
+  return {
+    ...(maxStates === undefined ? {} : { states: numberOf('--max-states', maxStates, 1) }),
+    ...(calleeDepth === undefined ? {} : { calleeDepth: numberOf('--callee-depth', calleeDepth, 0) }),
+  };
+}
+
+function numberOf(flag: string, text: string, least: number): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= least && number <= MOST) return number;
+  throw new InputProblem(`${flag} ${text}: expected a number from ${least} to ${MOST}`);
+}
+
+const MOST = 1_000_000;
 
 /**
  * The tree that the flags choose; without `--root`, the git or kernel root above the first path, and where there is none,

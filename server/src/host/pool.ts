@@ -51,7 +51,7 @@ export async function askPool<Setup, Item, Answer>(
   const queue = items.entries();
   const workers = Array.from(
     { length: Math.min(threads, items.length) },
-    () => new Worker(script, { workerData: { job, setup }, resourceLimits: { maxYoungGenerationSizeMb: 96 } }),
+    () => new Worker(script, { workerData: { job, setup } }),
   );
   const all = Promise.all(workers.map((worker) => drain(worker, queue, take, onProgress)));
   try {

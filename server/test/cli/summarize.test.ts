@@ -138,3 +138,17 @@ describe('simulate', () => {
     expect(text).toContain('What it calls does, by its body\n  take(): returns valid: ref +1 on ret');
   });
 });
+
+describe('the bounds of the analysis', () => {
+  it('can be set, and what they cut is named', async () => {
+    const cut = await run('check', '--root', '.', '--max-states', '3', '--format=json', 'a.c');
+    expect((JSON.parse(cut.stdout) as CheckReport).notAnalysed.map(({ reason }) => reason)).toContain(
+      'it has more than 3 states to follow',
+    );
+    const wrong = await run('check', '--root', '.', '--callee-depth', 'deep', 'a.c');
+    expect(wrong).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--callee-depth deep: expected a number'),
+    });
+  });
+});
