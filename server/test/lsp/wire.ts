@@ -39,6 +39,9 @@ export const MODERN: InitializeParams['capabilities'] = {
   workspace: { diagnostics: { refreshSupport: true } },
 };
 
+/** Turns of the event loop in which the protocol library has written a few messages. */
+const MOST_TURNS = 50;
+
 export class Client {
   readonly process: ChildProcessWithoutNullStreams;
   readonly connection: ProtocolConnection;
@@ -135,10 +138,20 @@ export class Client {
 
   /** What is sent meanwhile reaches the server in one piece. */
   async together(send: () => void): Promise<void> {
-    this.process.stdin.cork();
+    const { stdin } = this.process;
+    const { write } = stdin;
+    const pieces: Buffer[] = [];
+    // Corking does not do: the protocol library writes a message only when the one before is out.
+    stdin.write = (piece: unknown, encoding?: unknown, done?: unknown): boolean => {
+      pieces.push(typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece as Uint8Array));
+      const written = typeof encoding === 'function' ? encoding : done;
+      if (typeof written === 'function') written();
+      return true;
+    };
     send();
-    await new Promise((resolve) => setImmediate(resolve));
-    this.process.stdin.uncork();
+    for (let turns = 0; turns < MOST_TURNS; turns++) await new Promise((resolve) => setImmediate(resolve));
+    stdin.write = write;
+    stdin.write(Buffer.concat(pieces));
   }
 
   /** Ends the server the polite way and gives its exit status. */
