@@ -165,6 +165,8 @@ export interface Core {
   countPaths(file: SourceFile, functionName: string, options: CoreOptions): PathCounts | undefined;
   /** The functions of a file in its order; of several with one name the first is the one that counts. */
   outline(file: SourceFile, options: CoreOptions): readonly FunctionOutline[];
+  /** What stands in a file and cannot be read: functions that are not in the outline, or all of it. */
+  lost(file: SourceFile, options: CoreOptions): readonly NotAnalysed[];
   /** What one function of a file does; only that and what it calls is analysed. */
   books(file: SourceFile, functionName: string, options: CoreOptions): FunctionBooks | undefined;
   /** `offset` in UTF-16 units. */

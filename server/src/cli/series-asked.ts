@@ -39,7 +39,7 @@ export async function seriesAsked(
     const given = typeof item === 'string' ? patchAt(item, cwd) : item;
     if (given && isQuilt(given.name)) asked.push(...inTree(await readQuilt(given, cwd)));
     else if (given) files.push(given);
-    else if (typeof item === 'string') asked.push(rangeAsked(item, root, git));
+    else if (typeof item === 'string') asked.push(...rangeAsked(item, root, git));
   }
   return [...inTree(await readSeries(files)), ...asked];
 }
@@ -85,29 +85,48 @@ function baseOf(series: Series, base: string | undefined, root: string, git: Git
   return commitTree(git, head, `${head.slice(0, 12)} (${by}${unknown})`, blobs);
 }
 
-/** `BASE..HEAD`; `REV`: that commit; `REV-3`: the last three up to it. */
-function rangeAsked(item: string, root: string, git: Git | undefined): AskedSeries {
+/** `BASE..HEAD`; `REV`: that commit; `REV-3`: the last three up to it. Where branches were merged, a series for each. */
+function rangeAsked(item: string, root: string, git: Git | undefined): readonly AskedSeries[] {
   const cannot = (why: string) => new InputProblem(`${item}: no such file, and ${why}`);
   if (isAbsolute(item) || /\.(?:patch|diff|mbox|eml)$/.test(item)) throw new InputProblem(`${item}: no such file`);
   if (!git) throw cannot(`${root} is not in a git repository, so it is no range of commits`);
   const commits = commitsOf(item, git);
   if (commits === undefined)
     throw cannot('neither a commit nor a range (BASE..HEAD, REV, REV-COUNT) of its repository');
-  const [first] = commits;
-  if (first === undefined) throw new InputProblem(`${item}: there is no commit in this range`);
-  const parent = git.parent(first);
-  if (parent === undefined && git.isShallow())
-    throw new InputProblem(
-      `${item}: the commit before ${first.slice(0, 12)} is not in this shallow clone; fetch more of it`,
+  if (commits.length === 0) throw new InputProblem(`${item}: there is no commit in this range`);
+  const lines = linesOf(commits, git);
+  return lines.map(({ base, commits: own }, i) => {
+    const [first = ''] = own;
+    if (base === undefined && git.isShallow())
+      throw new InputProblem(
+        `${item}: the commit before ${first.slice(0, 12)} is not in this shallow clone; fetch more of it`,
+      );
+    const title = lines.length === 1 ? item : `${item}, line ${i + 1} of ${lines.length}`;
+    const series = commitSeries(
+      title,
+      own.map((commit) => git.patch(commit)),
     );
-  const series = commitSeries(
-    item,
-    commits.map((commit) => git.patch(commit)),
-  );
-  return {
-    series,
-    tree: commitTree(git, parent ?? EMPTY_TREE, parent ? `${parent.slice(0, 12)}` : 'nothing', new Map()),
-  };
+    const tree = commitTree(git, base ?? EMPTY_TREE, base === undefined ? 'nothing' : base.slice(0, 12), new Map());
+    return { series, tree };
+  });
+}
+
+interface Line {
+  /** The commit before the first. */
+  readonly base: string | undefined;
+  readonly commits: string[];
+}
+
+/** Commits of which each follows the one before it; a merge begins another line. */
+function linesOf(commits: readonly string[], git: Git): readonly Line[] {
+  const lines: Line[] = [];
+  for (const commit of commits) {
+    const parent = git.parent(commit);
+    const last = lines.at(-1);
+    if (last && last.commits.at(-1) === parent) last.commits.push(commit);
+    else lines.push({ base: parent, commits: [commit] });
+  }
+  return lines;
 }
 
 /** Git's name for a tree without files. */

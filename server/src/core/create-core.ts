@@ -14,7 +14,7 @@ import {
   type SourceFile,
 } from '../core.js';
 import { applied } from '../fixes/edit.js';
-import type { EraView, Fix, FunctionView, HoldStory, Hover, Inlay, Simulation } from '../protocol.js';
+import type { EraView, Fix, FunctionView, HoldStory, Hover, Inlay, NotAnalysed, Simulation } from '../protocol.js';
 import { booksOf } from './books.js';
 import { eraView } from './era-view.js';
 import { numbered } from './fingerprint.js';
@@ -131,6 +131,10 @@ class KernelCore implements Core {
 
   outline(file: SourceFile, options: CoreOptions): readonly FunctionOutline[] {
     return outlineOf(this.open(file, options).source);
+  }
+
+  lost(file: SourceFile, options: CoreOptions): readonly NotAnalysed[] {
+    return unread(this.open(file, options).source);
   }
 
   books(file: SourceFile, functionName: string, options: CoreOptions): FunctionBooks | undefined {

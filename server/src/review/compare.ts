@@ -87,13 +87,14 @@ class Comparing {
   /** Compares one function with itself; whether its callers see a difference. */
   private compare(pair: FunctionPair): boolean {
     const [before, after] = [this.books(pair, 'before'), this.books(pair, 'after')];
-    const books = counterDiff(before?.outcomes, after?.outcomes);
     const name = pair.after?.outline.name;
+    const unfollowed = unfollowedOf(before, after, name);
+    const books = unfollowed.length === 0 ? counterDiff(before?.outcomes, after?.outcomes) : [];
     const diff = findingDiff(this.placed(pair, 'before', before, name), this.placed(pair, 'after', after));
-    this.introduced.push(...diff.introduced);
-    this.fixed.push(...diff.fixed);
+    this.introduced.push(...diff.introduced.filter(this.options.counts));
+    this.fixed.push(...diff.fixed.filter(this.options.counts));
     this.kept.push(...diff.kept);
-    this.notAnalysed.push(...(after?.notAnalysed ?? []));
+    this.notAnalysed.push(...unfollowed);
     const change = changeView(pair, books);
     if (change && (isChanged(pair) || books.length > 0)) this.changes.set(pair, change);
     return before?.summary !== after?.summary;
@@ -115,7 +116,9 @@ class Comparing {
     const edition = fn && this.editions.get(fn.file)?.[side];
     const renamed =
       fn && name !== undefined && name !== fn.outline.name ? { from: fn.outline.name, to: name } : undefined;
-    return (books?.findings ?? []).filter(this.options.counts).map((finding) => ({
+    // Of a function that was not followed to the end nothing is certain: there, doubts speak for what was there before.
+    const counts = books?.notAnalysed.length === 0 ? this.options.counts : () => true;
+    return (books?.findings ?? []).filter(counts).map((finding) => ({
       finding: renamed
         ? {
             ...finding,
@@ -143,6 +146,16 @@ class Comparing {
       this.pairs.push(...pairFunctions([functionsOf(file)]));
     }
   }
+}
+
+/** Why the two cannot be compared. */
+function unfollowedOf(before: FunctionBooks | undefined, after: FunctionBooks | undefined, name: string | undefined) {
+  if (after && after.notAnalysed.length > 0) return after.notAnalysed;
+  return (before?.notAnalysed ?? []).map((at) => ({
+    ...at,
+    function: name ?? at.function,
+    reason: `before the patch: ${at.reason}`,
+  }));
 }
 
 /** Seen by its own file only. */

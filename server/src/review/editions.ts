@@ -1,10 +1,12 @@
 /** The texts of files along a series, as the core knows them: what one patch leaves is what the next begins with. */
 import type { Core, CoreOptions, Definitions, FunctionBooks, FunctionOutline } from '../core.js';
+import type { NotAnalysed } from '../protocol.js';
 
 /** One text of a file, open in the core. */
 export interface Edition {
   readonly path: string;
   outline(): readonly FunctionOutline[];
+  lost(): readonly NotAnalysed[];
   books(functionName: string): FunctionBooks | undefined;
   /** A line of the text, 1-based. */
   line(number: number): string;
@@ -51,6 +53,7 @@ export class Editions {
     return {
       path,
       outline: () => core.outline(file, options),
+      lost: () => core.lost(file, options),
       books: (functionName) => core.books(file, functionName, options),
       line: (number) => {
         lines ??= text.split('\n');

@@ -5,7 +5,7 @@ import type { Confidence, Finding, NotAnalysed } from '../protocol.js';
 import type { FixedFinding, IntroducedFinding, PatchedFile, PatchReview, SeriesReview } from '../review-report.js';
 import { refusal } from '../source-limits.js';
 import { compareFunctions, isSource } from './compare.js';
-import { Editions } from './editions.js';
+import { type Edition, Editions } from './editions.js';
 import { applyPatch, type FileChange, type PatchChanges } from './file-changes.js';
 import { findingKey } from './finding-diff.js';
 import { type FilePatch, PatchProblem, parseDiff } from './patch.js';
@@ -118,9 +118,21 @@ function reviewPatch(
     fixed: compared.fixed,
     kept: compared.kept,
     old: compared.kept.length,
-    notAnalysed: [...refused, ...compared.notAnalysed],
+    notAnalysed: [...refused, ...opened.flatMap(({ after }) => lostIn(after, files)), ...compared.notAnalysed],
     notes: [...patch.notes, ...notes, ...around.notes],
   };
+}
+
+/** Functions that the patch touches and that cannot be read: they end where the next one begins. */
+function lostIn(edition: Edition | undefined, files: readonly FileChange[]): readonly NotAnalysed[] {
+  const lost = edition?.lost() ?? [];
+  if (!edition || lost.length === 0) return [];
+  const hunks = files.find(({ after }) => after?.path === edition.path)?.file.hunks ?? [];
+  const starts = [...edition.outline(), ...lost].map(({ line }) => line).sort((a, b) => a - b);
+  return lost.filter(({ line }) => {
+    const end = starts.find((start) => start > line) ?? Infinity;
+    return hunks.some((hunk) => hunk.line < end && hunk.line + hunk.lines > line);
+  });
 }
 
 const withTexts = ({ file, before, after }: FileChange): PatchedFile =>

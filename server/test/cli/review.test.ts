@@ -75,6 +75,19 @@ describe('review', () => {
     expect((await json(...root, 'HEAD-2')).report.series[0]?.patches).toHaveLength(2);
   });
 
+  it('follows each branch that was merged on its own', async () => {
+    spawnSync('cp', ['-r', join(cli.folder, 'tree'), join(cli.folder, 'merged')]);
+    git('merged', 'checkout', '-qb', 'side', 'HEAD~2');
+    cli.write('merged/mm/b.c', textOf('b', 'fine'));
+    git('merged', 'commit', '-qam', 'repair b');
+    git('merged', 'checkout', '-q', 'main');
+    git('merged', 'merge', '-q', '-s', 'ours', '-m', 'merge', 'side');
+    const { report } = await json('--root', 'merged', 'HEAD~3..HEAD');
+    expect(report.series.map(({ patches }) => patches.map(({ subject }) => subject))).toEqual(
+      expect.arrayContaining([['break a', 'repair a, touch b'], ['repair b']]),
+    );
+  });
+
   it('takes mail, a bare diff and standard input, on the commit asked for', async () => {
     cli.write('list.mbox', mbox(patch('LEAK')));
     cli.write('bare.patch', patch('LEAK').body.replace(/^---\n[\s\S]*?\n\n/, ''));

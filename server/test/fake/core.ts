@@ -100,6 +100,7 @@ const fakeCore: Core = {
       text: bodyOf(file, view),
       calls: new Set([...file.text.matchAll(/\w+(?=\()/g)].map(([called]) => called)),
     })),
+  lost: () => [],
   books(file: SourceFile, functionName: string): FunctionBooks | undefined {
     const view = functionsOf(file).find(({ name }) => name === functionName);
     if (!view) return undefined;
@@ -172,18 +173,26 @@ function functionsOf(file: SourceFile): FunctionView[] {
   });
 }
 
+/** The lines of a text, split once. */
+let split: { readonly text: string; readonly lines: readonly string[] } | undefined;
+
+function linesOf({ text }: SourceFile): readonly string[] {
+  if (split?.text !== text) split = { text, lines: text.split('\n') };
+  return split.lines;
+}
+
 const bodyOf = (file: SourceFile, view: FunctionView) =>
-  file.text
-    .split('\n')
+  linesOf(file)
     .slice(view.line - 1, view.endLine)
     .join('\n');
 
 function findingsOf(file: SourceFile, view: FunctionView): Finding[] {
-  const lines = file.text.split('\n');
+  const lines = linesOf(file).slice(view.line - 1, view.endLine);
   return Object.entries(WORDS).flatMap(([word, confidence]) =>
-    lines.flatMap((line, index) => {
+    lines.flatMap((line, i) => {
       const column = line.indexOf(word);
-      if (column < 0 || index + 1 < view.line || index + 1 > view.endLine) return [];
+      const index = view.line - 1 + i;
+      if (column < 0) return [];
       const at = {
         file: file.path,
         line: index + 1,

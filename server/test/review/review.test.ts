@@ -83,3 +83,14 @@ describe('callers', () => {
     ]);
   });
 });
+
+it('a function that the patch makes unreadable is told, one it does not touch is not', async () => {
+  const broken = (name: string) => `int ${name}(void)\n{\n\tif (x {\n\t\treturn 1;\n\t}\n\treturn 0;\n}\n\n`;
+  const text = `${broken('far')}int touched(struct page *page)\n{\n\tget_page(page);\n\treturn 0;\n}\n`;
+  const tree = { title: 'x', read: (path: string) => (path === 'mm/a.c' ? { text } : undefined), naming: () => [] };
+  const diff = lineDiff('mm/a.c', '\tget_page(page);', '\tif (page {', 11);
+  const [series] = await readSeries([{ name: 'x', bytes: mbox({ subject: '[PATCH] break', body: diff }) }]);
+  if (!series) throw new Error('no series');
+  const [patch] = reviewSeries(series, tree, core, { ...OPTIONS, minConfidence: 'medium' }).patches;
+  expect(patch?.notAnalysed.map((at) => at.function)).toEqual(['touched']);
+});
