@@ -14,6 +14,15 @@ const page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
 await page.setContent(timelineDocument(manySteps(STEPS)));
 await page.getByRole('slider', { name: 'Step' }).waitFor();
 
+const session = await page.context().newCDPSession(page);
+await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+/** Seconds of CPU the page's thread has taken so far. */
+async function threadTime() {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return metrics.find(({ name }) => name === 'ThreadTime')?.value ?? 0;
+}
+const before = await threadTime();
+
 /** Moves the pointer from end to end in every frame, and takes the time between them. */
 const { frames, reached } = await page.evaluate(
   ({ seconds, steps }) =>
@@ -42,6 +51,7 @@ const { frames, reached } = await page.evaluate(
     }),
   { seconds: SECONDS, steps: STEPS },
 );
+const cpu = ((await threadTime()) - before) * 1000;
 await browser.close();
 
 const sorted = frames.toSorted((a, b) => a - b);
@@ -49,5 +59,6 @@ const at = (part) => sorted[Math.floor((sorted.length - 1) * part)] ?? 0;
 const mean = frames.reduce((sum, it) => sum + it, 0) / frames.length;
 console.log(
   `Timeline: scrubbing ${STEPS} steps at ${(1000 / mean).toFixed(1)} frames a second ` +
-    `(p50 ${at(0.5).toFixed(1)} ms, p95 ${at(0.95).toFixed(1)} ms), ${reached} different steps in ${SECONDS} s`,
+    `(p50 ${at(0.5).toFixed(1)} ms, p95 ${at(0.95).toFixed(1)} ms, ${(cpu / frames.length).toFixed(1)} ms of CPU a frame), ` +
+    `${reached} different steps in ${SECONDS} s`,
 );
