@@ -148,7 +148,7 @@ function tellOutcome(outcome: Outcome, bindings: Bindings, state: State, context
 /** What the call would have taken holds on in another outcome: nothing is held on it in this one. */
 function refuse(outcome: Outcome, bindings: Bindings, state: State, context: ExplorationContext): readonly string[] {
   const { row, result } = bindings;
-  if (row.origin === 'derived' || outcome.effects.length > 0) return [];
+  if (row.derived || outcome.effects.length > 0) return [];
   const [by] = row.outcomes.some(({ returns }) => isError(returns)) ? result.terms : [];
   const names = new Set<string>();
   for (const effect of row.outcomes.flatMap((o) => o.effects)) {

@@ -160,7 +160,7 @@ function judge(
     else if (!bindings.row.derived && !mayBeNothing(target, state)) {
       if (effect.do === 'release' && effect.kind === 'pin' && 'object' in target)
         context.observe({ ...about, what: 'pin-of-others', sure: !isFromMemory(object, context) });
-      if (bindings.row.origin !== 'derived') observeUnheld(effect, object, about, state, context);
+      if (!bindings.row.derived) observeUnheld(effect, object, about, state, context);
     }
     // A summary does not tell whose hold it gives back: it may be one that something else kept.
     if (effect.do === 'release' && isLast(effect) && 'object' in target && !bindings.row.derived)

@@ -1,7 +1,7 @@
 /** What a call hands out besides holds: pointers to what was there before, bounds on numbers, pointers it keeps. */
 import { type Effect, type Linear, linear, OURS, replaceHold } from '@folioscope/simulator';
 import type { ExplorationContext } from './context.js';
-import { describeTarget } from './describe.js';
+import { describeTarget, pointee } from './describe.js';
 import { locate } from './evaluate.js';
 import { freshSymbol, writeCell } from './memory.js';
 import { type Bindings, evaluateLinear, type Located, locatePlace, placeValue } from './place.js';
@@ -84,7 +84,7 @@ export function output(
 
 function describeOutput(cell: Cell, context: ExplorationContext): string {
   if (cell.kind === 'variable') return cell.slot.split('~')[0] ?? cell.slot;
-  return cell.kind === 'field' ? cell.name : `*${context.symbols.describe(cell.base)}`;
+  return cell.kind === 'field' ? cell.name : pointee(context.symbols.describe(cell.base));
 }
 
 /** Keeps a pointer somewhere: who has the container answers for the holds from now on. */

@@ -12,7 +12,7 @@ import {
 } from '@folioscope/simulator';
 import type { Extent } from '../ir/index.js';
 import type { CounterValue, CounterView, HoldView, PathStep } from '../protocol.js';
-import { describeTarget } from './describe.js';
+import { describeTaking, describeTarget } from './describe.js';
 import type { Exploration } from './explore.js';
 import type { Facts } from './facts.js';
 import type { LineTable } from './lines.js';
@@ -47,7 +47,7 @@ export function stepsOf(
     const counted = { ...held, holds: [...held.holds, ...stray.map(({ release }) => release)] };
     return {
       ...view.lines.span(view.file, t.extent),
-      text: textOf(t, view),
+      text: textOf(t, exploration, view),
       event: t.event,
       ...decisionOf(t, view),
       counters: countersAt(counted, t.facts, objects, trace, exploration, view),
@@ -126,10 +126,17 @@ export function holdsAt(
 /** `page`, `pages[0..ret)`. */
 export const describeHold = ({ on }: Hold, exploration: Exploration): string => describeTarget(on, exploration);
 
-/** A condition is shown as the source has it. */
-function textOf(t: Trace, view: PathView): string {
-  if (t.event !== 'assume') return t.text;
-  return `${sourceOf(t.extent, view)} is ${t.text}`;
+/** What was taken is named as it is called later on; a condition is shown as the source has it. */
+function textOf(t: Trace, exploration: Exploration, view: PathView): string {
+  if (t.event === 'acquire' && t.change) return describeTaking(t.change, exploration);
+  return t.event === 'assume' ? decisionText(t, view) : t.text;
+}
+
+/** `ret < 0 is true`, `case 2 is not taken`. */
+export function decisionText({ extent, text }: Pick<Trace, 'extent' | 'text'>, view: PathView): string {
+  const isCase = /\bcase\s*$/.test(view.text.slice(Math.max(0, extent.start - 10), extent.start));
+  const source = sourceOf(extent, view);
+  return isCase ? `case ${source} is ${text === 'true' ? '' : 'not '}taken` : `${source} is ${text}`;
 }
 
 /** The source in one line. */

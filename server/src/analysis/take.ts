@@ -1,12 +1,13 @@
 /** Holds that a call takes: for this function, or for somebody else (`owner`). */
 import { acquire, type Effect, linear, nameOf, OURS } from '@folioscope/simulator';
 import type { ExplorationContext } from './context.js';
-import { describeHolds } from './describe.js';
+import { describeTaking } from './describe.js';
 import { counted } from './nature.js';
 import { notAPointer } from './not-a-pointer.js';
 import { output } from './outputs.js';
 import { type Bindings, evaluateLinear, locatePlace, targetOf } from './place.js';
 import type { State } from './state.js';
+import type { Change } from './trace.js';
 
 type Acquire = Extract<Effect, { do: 'acquire' }>;
 
@@ -26,22 +27,20 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
   const owner = effect.owner ?? OURS;
   const objects = [nameOf(target)];
   if ('object' in target && notAPointer(linear.symbol(target.object), target, bindings, state, context)) return;
-  const few = bindings.partial ? ', fewer than asked for' : '';
-  const whose = owner === OURS ? '' : ` for the ${owner}`;
-  const text = `takes ${describeHolds(effect.kind, count, target, context)}${whose}${few}`;
+  const change: Change = {
+    kind: effect.kind,
+    on: target,
+    count,
+    owner,
+    ...(effect.fresh ? { fresh: true } : {}),
+    ...(bindings.partial ? { partial: true } : {}),
+  };
   const id = context.record(state, {
     event: 'acquire',
     extent: bindings.extent,
-    text,
+    text: describeTaking(change, context),
     call: bindings.outcome,
-    change: {
-      kind: effect.kind,
-      on: target,
-      count,
-      owner,
-      ...(effect.fresh ? { fresh: true } : {}),
-      ...(bindings.partial ? { partial: true } : {}),
-    },
+    change,
     objects,
   });
   counted(nameOf(target), state);

@@ -3,7 +3,7 @@ import type { KernelFunction } from '@folioscope/grammars';
 import { formatVersion, replayEvents } from '@folioscope/simulator';
 import type { Exploration } from '../analysis/explore.js';
 import { type HoldEnd, holdEnds, originKey } from '../analysis/fates.js';
-import { type PathView, sourceOf, stepsOf } from '../analysis/path.js';
+import { decisionText, type PathView, stepsOf } from '../analysis/path.js';
 import { events, type Trace } from '../analysis/trace.js';
 import { isTracked } from '../analysis/tracked.js';
 import type { Confidence, Finding, HoldStory, NotAnalysed } from '../protocol.js';
@@ -64,7 +64,7 @@ function booksOf(exploration: Exploration, source: Source, view: PathView): Func
     siblings: (end) => groups.get(originKey(end)) ?? [],
     counting: source.rules,
     line: (extent) => source.lines.position(extent.start).line,
-    source: (extent) => sourceOf(extent, view),
+    decision: (t) => decisionText(t, view),
     releases: (callee, argument, kind) => {
       const row = source.lookup(callee);
       const name = row?.params[argument]?.name;

@@ -3,7 +3,7 @@
 import type { KernelFunction } from '@folioscope/grammars';
 import { nameOf } from '@folioscope/simulator';
 import type { Books, Exploration, Snapshot } from '../analysis/explore.js';
-import { countersAt, holdsAt, type PathView, sourceOf } from '../analysis/path.js';
+import { countersAt, decisionText, holdsAt, type PathView } from '../analysis/path.js';
 import { events } from '../analysis/trace.js';
 import { FOLIO_KINDS } from '../folio-kinds.js';
 import { type Expression, type Extent, expressionsOf } from '../ir/index.js';
@@ -138,7 +138,7 @@ function kindsOf(shown: (large: boolean) => Pick<HoverGroup, 'before' | 'after'>
 /** What tells a path from its neighbours: `, ret < nr is true`. */
 function lastDecision({ state }: Books, view: PathView): string {
   const last = events(state.trace).findLast((t) => t.event === 'assume');
-  return last ? `, ${sourceOf(last.extent, view)} is ${last.text}` : '';
+  return last ? `, ${decisionText(last, view)}` : '';
 }
 
 /** The snapshots of the smallest statement that covers the place. */

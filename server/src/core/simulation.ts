@@ -3,7 +3,7 @@ import type { KernelFunction } from '@folioscope/grammars';
 import { formatPlace, linear, type Outcome, type Row } from '@folioscope/simulator';
 import type { Exit, Exploration } from '../analysis/explore.js';
 import { type HoldEnd, holdEnds } from '../analysis/fates.js';
-import { entryOf, sourceOf, stepsOf } from '../analysis/path.js';
+import { decisionText, entryOf, stepsOf } from '../analysis/path.js';
 import { summarise } from '../analysis/summary.js';
 import { events } from '../analysis/trace.js';
 import type { PathCounts } from '../core.js';
@@ -44,7 +44,7 @@ export function simulateFunction(fn: KernelFunction, source: Source, folio: stri
       verdict: verdictOf(own, codes, doubts),
       conditions: trace
         .filter((t) => t.event === 'assume' || t.event === 'call')
-        .map((t) => (t.event === 'call' ? t.text : `${sourceOf(t.extent, view)} is ${t.text}`)),
+        .map((t) => (t.event === 'call' ? t.text : decisionText(t, view))),
       steps: [...entryOf(trace, exploration, view), ...stepsOf(trace, exploration, view)],
       findings: codes,
       doubts,

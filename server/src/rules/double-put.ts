@@ -34,9 +34,11 @@ export const doublePut: Rule = {
         'released-again': { sure: 'high', unsure: 'medium' },
         'released-twice-unheld': { sure: 'medium', unsure: 'medium' },
       },
-      message: (o, line) =>
-        line === undefined
-          ? `${o.object} is given back twice on this path, which takes nothing on it itself`
-          : `${o.object} is given back again; the hold taken in line ${line} was given back already`,
+      message: ({ object }, line, before) => {
+        if (line === undefined)
+          return `${object} is given back again${before === undefined ? '' : ` after line ${before}`}; this path takes nothing on it itself`;
+        const where = before === undefined ? '' : ` in line ${before}`;
+        return `${object} is given back again; the hold taken in line ${line} was given back${where} already`;
+      },
     }),
 };

@@ -122,9 +122,7 @@ function breakOf(debt: Debt, exit: Exit, sibling: Exit, books: FunctionBooks): B
   const object = exploration.symbols.label(debt.object);
   const release = events(exit.state.trace).find((t) => t.number === debt.event);
   const parting = partingOf(exit, sibling);
-  const condition = parting
-    ? ` (${books.source(parting.extent)} is ${parting.text}, line ${books.line(parting.extent)})`
-    : '';
+  const condition = parting ? ` (${books.decision(parting)}, line ${books.line(parting.extent)})` : '';
   const elsewhere = release ? `in line ${books.line(release.extent)} ` : '';
   return {
     code: 'inconsistent-release',

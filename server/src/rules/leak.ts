@@ -154,7 +154,7 @@ function messageOf(end: HoldEnd, released: HoldEnd | undefined, books: FunctionB
     `${object} keeps the ${what} taken in line ${books.line(end.taken.extent)} when ${exploration.graph.name}() ${resultOf(end, exploration)}`,
   ];
   const parting = events(end.exit.state.trace).findLast((t) => t.event === 'assume' && t.number > end.taken.number);
-  if (parting) parts.push(` (${books.source(parting.extent)} is ${parting.text}, line ${books.line(parting.extent)})`);
+  if (parting) parts.push(` (${books.decision(parting)}, line ${books.line(parting.extent)})`);
   const release = released && givenBack(released.taken, events(released.exit.state.trace));
   if (release) parts.push(`; another path gives it back in line ${books.line(release.extent)}`);
   return parts.join('');

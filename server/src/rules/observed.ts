@@ -8,8 +8,11 @@ import type { Break, FunctionBooks } from './rule.js';
 /** Which observations a rule makes breaks of. */
 export interface Observed {
   readonly sorts: Partial<Record<Observation['what'], { sure: Confidence; unsure: Confidence }>>;
-  /** `line`: of the event that the observation goes back to: where the hold was taken, or refused. */
-  readonly message: (o: Observation, line: number | undefined) => string;
+  /**
+   * `line`: of the event that the observation goes back to: where the hold was taken, or refused. `before`: where the object
+   * was given back before.
+   */
+  readonly message: (o: Observation, line: number | undefined, before: number | undefined) => string;
   /** Only of those. */
   readonly when?: (o: Observation) => boolean;
   /** What breaks the books when it is not the last event of the path already. */
@@ -22,12 +25,13 @@ export function fromObservations(code: string, books: FunctionBooks, observed: O
     const sort = observed.sorts[o.what];
     if (!sort || observed.when?.(o) === false) return [];
     const origin = originOf(o, books);
+    const before = releaseBefore(o, books);
     return [
       {
         code,
         extent: o.extent,
         confidence: o.sure ? sort.sure : sort.unsure,
-        message: observed.message(o, origin && books.line(origin.extent)),
+        message: observed.message(o, origin && books.line(origin.extent), before && books.line(before.extent)),
         object: o.object,
         trace: o.trace,
         ...(origin ? { taken: origin } : {}),
@@ -46,6 +50,14 @@ function originOf(o: Observation, { exploration }: FunctionBooks): Trace | undef
   const isIt = (name: string) =>
     [label(name), `*${label(name)}`].includes(o.object) || o.object.startsWith(`${label(name)}[`);
   return path.findLast((t) => (t.event === 'acquire' && t.objects.some(isIt)) || toldOf(t).some(isIt));
+}
+
+/** The last time that the object was given back before what was observed. */
+function releaseBefore(o: Observation, { exploration }: FunctionBooks): Trace | undefined {
+  const isIt = (name: string) => exploration.symbols.label(name) === o.object;
+  return events(o.trace).findLast(
+    (t) => t.event === 'release' && t.extent.start !== o.extent.start && t.objects.some(isIt),
+  );
 }
 
 const toldOf = ({ tells }: Trace): readonly string[] =>

@@ -18,8 +18,8 @@ export interface FunctionBooks {
   readonly counting: Rules;
   /** 1-based line of a place. */
   line(extent: Extent): number;
-  /** The source of a place, in one line. */
-  source(extent: Extent): string;
+  /** A decision of a path, as the source has it: `ret < 0 is true`. */
+  decision(t: Trace): string;
   /** Whether a function gives back holds of this kind on the argument with this index. */
   releases(callee: string, argument: number, kind: Hold['kind']): boolean;
   /** Whether any function of the file takes holds of this kind. */

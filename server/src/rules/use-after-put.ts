@@ -32,8 +32,11 @@ export const useAfterPut: Rule = {
   find: (books) =>
     fromObservations('use-after-put', books, {
       sorts: { 'used-after': { sure: 'high', unsure: 'medium' } },
-      message: (o, line) =>
-        `${o.object} is used${o.call ? ` by ${o.call}()` : ''} after ${line === undefined ? 'it was given back' : `the hold from line ${line} was given back`}`,
+      message: ({ object, call }, line, before) => {
+        const hold = line === undefined ? 'it' : `the hold from line ${line}`;
+        const where = before === undefined ? '' : ` in line ${before}`;
+        return `${object} is used${call ? ` by ${call}()` : ''} after ${hold} was given back${where}`;
+      },
       last: ({ object }) => [{ do: 'use', on: { object } }],
     }),
 };
