@@ -19,7 +19,7 @@ import type { Relation } from './facts.js';
 import { forgetHolds } from './forget.js';
 import { describeCell, freshSymbol, isReachable, olderName, writeCell } from './memory.js';
 import { learn } from './nature.js';
-import { type Bindings, locatePlace, placeValue, targetOf } from './place.js';
+import { type Bindings, evaluateLinear, locatePlace, placeValue, targetOf } from './place.js';
 import { opposite, type State } from './state.js';
 import type { Cell, Origin } from './symbols.js';
 import { touch } from './touch.js';
@@ -186,7 +186,8 @@ function applyEffects(
   context: ExplorationContext,
 ): readonly Evaluated[] {
   for (const [i, effect] of effects.entries()) {
-    if (effect.folio !== undefined) continue;
+    // Where it depends on the kind of folio, paths are told for a small one.
+    if (effect.folio !== undefined && !effect.folio.includes('small')) continue;
     if (
       effect.do === 'acquire' &&
       effect.when &&
@@ -271,6 +272,7 @@ function tested(
   const other = Number.isInteger(number)
     ? linear.constant(number)
     : (bindings.args.get(operand) ??
+      (operand.includes('->') ? evaluateLinear(linear.symbol(operand), bindings, state, context) : undefined) ??
       context.symbols.define({
         name: `::${operand}`,
         label: operand,
@@ -357,10 +359,10 @@ function overwriteOutputs(
     const cell = context.symbols.pointer(value)?.cell;
     if (!cell || row?.params[i]?.type.startsWith('const')) continue;
     if (row?.derived) forgetHolds(value, e.callee, e.extent, state, context);
+    if (cell.kind === 'variable' && (!row || row.derived)) loseSight(cell, state, context);
     state.overwrite(cell);
     const variable = cell.kind === 'variable' ? context.variables.get(cell.slot) : undefined;
     if (!variable || variable.inFrame) continue;
-    if (!row || row.derived) loseSight(cell, state, context);
     const name = `${variable.slot}@${e.extent.start}`;
     writeCell(cell, freshSymbol(name, describeCell(cell, context), 'loaded', state, context), e.extent, state, context);
   }

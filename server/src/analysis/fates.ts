@@ -14,6 +14,8 @@ export type Fate =
   | 'returned'
   /** The caller, or anybody, can reach it through memory. */
   | 'stored'
+  /** The page table's from now on, which maps the object and has no reference of its own. */
+  | 'mapped'
   /** The caller had the object before and has it still. */
   | 'left'
   /** Nothing leads to it any more. */
@@ -114,7 +116,8 @@ function given(taken: Trace, trace: readonly Trace[]): Fate {
 function fateOf(hold: Hold, where: Cell | undefined, exit: Exit, { symbols }: Exploration): Fate {
   const object = nameOf(hold.on);
   if (exit.value !== undefined && symbols.involved(exit.value).includes(object)) return 'returned';
-  if (where || isMappings(hold, exit)) return 'stored';
+  if (where) return 'stored';
+  if (isMappings(hold, exit)) return 'mapped';
   const origin = symbols.get(object)?.origin;
   if ('array' in hold.on) return origin === 'parameter' || origin === 'loaded' ? 'stored' : 'dropped';
   return origin === 'parameter' || origin === 'loaded' || origin === 'borrowed' || origin === 'unknown'

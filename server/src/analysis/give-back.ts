@@ -278,8 +278,8 @@ function releaseOf(owner: string, target: Target, kind: Hold['kind'], state: Sta
 }
 
 /**
- * What was somebody else's is this function's to give back from here on. How many such there are it cannot see, so that
- * one is left is no leak.
+ * What was somebody else's is this function's to give back from here on. Beside a hold of its own it counts; alone it is
+ * not known to have been there.
  */
 function takeOver(
   kind: Hold['kind'],
@@ -291,7 +291,8 @@ function takeOver(
 ): void {
   const text = `is left with ${describeHolds(kind, count, target, context)}`;
   const id = context.record(state, { event: 'transfer', extent, text, objects: [nameOf(target)] });
-  state.ledger = acquire(state.ledger, { id, kind, on: target, count, owner: OURS, sure: false });
+  const known = 'object' in target && holdsOn(state.ledger, target.object).some((h) => h.owner === OURS && h.sure);
+  state.ledger = acquire(state.ledger, { id, kind, on: target, count, owner: OURS, sure: known });
   context.amend(state);
 }
 

@@ -5,6 +5,7 @@
 import {
   type Debt,
   type Effect,
+  holdsOn,
   type Linear,
   linear,
   nameOf,
@@ -163,7 +164,20 @@ function effectsOf(exit: Exit, exploration: Exploration, parameters: ReadonlySet
   for (const object of keptAway(exit, symbols))
     for (const root of rootsOf({ object }, symbols, pointers)) vague.add(root);
   for (const root of vague) effects.push({ do: 'forget', on: { root, steps: [] } });
+  effects.push(...keptResult(exit, symbols, parameters));
   return [...effects, ...aliasOf(exit, exploration, parameters)];
+}
+
+/** `nc->page = page; return page`: who has the structure answers for what is also the result. */
+function keptResult(exit: Exit, symbols: Symbols, parameters: ReadonlySet<string>): readonly Effect[] {
+  const object = exit.value && symbols.object(exit.value);
+  if (object === undefined || !holdsOn(exit.state.ledger, object).some((h) => h.owner === OURS)) return [];
+  const keepers = [...exit.state.cells()].flatMap(({ cell, value, written }) => {
+    if (!written || cell.kind !== 'field' || !symbols.involved(value).includes(object)) return [];
+    const root = cellPlace(cell, parameters)?.root;
+    return root === undefined ? [] : [root];
+  });
+  return keepers.slice(0, 1).map((root) => ({ do: 'store', value: RESULT, in: { root, steps: [] } }));
 }
 
 /** What leads to an object, in memory. */
