@@ -21,19 +21,20 @@ export class DefinitionsOfTexts {
   }
 }
 
+let made = 0;
+
 export class PatchedDefinitions implements Definitions {
   readonly state: string;
   /** What the files of the series define for others. */
   private readonly found = new Map<string, Found>();
 
-  /** `files`: those of the series, as they are now; undefined: not there. `patches`: how many were applied. */
+  /** `files`: those of the series, as they are now; undefined: not there. */
   constructor(
     private readonly base: Definitions | undefined,
     private readonly files: ReadonlyMap<string, string | undefined>,
-    patches: number,
     texts: DefinitionsOfTexts,
   ) {
-    this.state = `${base?.state ?? ''} after ${patches}`;
+    this.state = `${base?.state ?? ''} patched ${++made}`;
     for (const [path, source] of files)
       if (source !== undefined) for (const definition of texts.of(path, source)) this.add(definition);
   }

@@ -27,15 +27,15 @@ export function reviewSeries(series: Series, tree: SourceTree, core: Core, optio
   try {
     const texts = new DefinitionsOfTexts();
     const paths = touchedPaths(series);
-    const aroundAfter = (count: number) => {
+    const aroundNow = () => {
       const files = new Map(paths.map((path) => [path, textOf(patched.read(path))]));
-      return new PatchedDefinitions(options.definitions, files, count, texts);
+      return new PatchedDefinitions(options.definitions, files, texts);
     };
-    let around = aroundAfter(0);
-    const reviews = series.patches.map((patch, i) => {
+    let around = aroundNow();
+    const reviews = series.patches.map((patch) => {
       const changes = named(patch, () => applyPatch(readDiff(patch), patched));
       const before = around;
-      around = aroundAfter(i + 1);
+      around = aroundNow();
       return reviewPatch(patch, changes, new Surroundings(patched, editions, before, around), options);
     });
     return { title: series.title, base: tree.title, notes: series.notes, patches: acrossSeries(reviews) };

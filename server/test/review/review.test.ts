@@ -84,6 +84,23 @@ describe('callers', () => {
   });
 });
 
+it('one series does not look into the tree of another', async () => {
+  const take = (body: string) => `int take_page(struct page *page)\n{\n\t${body}(page);\n\treturn 0;\n}\n`;
+  const far = 'int far(struct page *page)\n{\n\treturn take_page(page);\n}\n';
+  const farIn = async (from: string, to: string) => {
+    const diff = lineDiff('mm/take.c', `\t${from}(page);`, `\t${to}(page);`, 3);
+    const [series] = await readSeries([{ name: 'x', bytes: mbox({ subject: '[PATCH] it', body: diff }) }]);
+    if (!series) throw new Error('no series');
+    const read = (path: string) => ({ text: path === 'mm/take.c' ? take(from) : far });
+    const tree = { title: 'x', read, naming: () => ['mm/far.c'] };
+    const [patch] = reviewSeries(series, tree, core, { ...OPTIONS, minConfidence: 'medium' }).patches;
+    const [change] = patch?.functions.find(({ name }) => name === 'far')?.books[0]?.counters ?? [];
+    return `${change?.before} -> ${change?.after}`;
+  };
+  expect(await farIn('lock_page', 'get_page')).toBe('+0 -> +1');
+  expect(await farIn('get_page', 'lock_page')).toBe('+1 -> +0');
+});
+
 it('a function that the patch makes unreadable is told, one it does not touch is not', async () => {
   const broken = (name: string) => `int ${name}(void)\n{\n\tif (x {\n\t\treturn 1;\n\t}\n\treturn 0;\n}\n\n`;
   const text = `${broken('far')}int touched(struct page *page)\n{\n\tget_page(page);\n\treturn 0;\n}\n`;
