@@ -34,6 +34,10 @@ function ageRange(k: Kernel, mm: Mm, start: number, end: number, advice: Advice)
         continue;
       }
     }
+    if (!mm.tables.has(pmdOf(vpn))) {
+      vpn = pmdStart(vpn) + HUGE_PAGES - 1;
+      continue;
+    }
     const entry = mm.ptes.get(vpn);
     if (entry?.kind !== 'normal' || entry.page.device) continue;
     const outcome = agePte(k, mm, vpn, end, entry, advice);

@@ -5,8 +5,12 @@ import { type Area, Entry, type HugetlbReservation, type Mm, pmdOf, pmdStart } f
 import { HUGE_ORDER, HUGE_PAGES, type Page } from './page.js';
 import { addPmdMapping, dropPmdMapping, pmdMappings } from './rmap.js';
 
+/** More do not fit into memory. */
+const MOST_HUGE_PAGES = 640;
+
 /** Sets the size of the pool; pages in use stay until they are freed. */
-export function resizePool(k: Kernel, wanted: number): void {
+export function resizePool(k: Kernel, asked: number): void {
+  const wanted = Math.max(0, Math.min(asked, MOST_HUGE_PAGES));
   while (k.hugetlbTotal < wanted) {
     const folio = k.memory.allocate(HUGE_ORDER, k.hugetlbNextNode, true);
     k.hugetlbNextNode = 1 - k.hugetlbNextNode;

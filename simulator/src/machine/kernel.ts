@@ -118,7 +118,7 @@ export class Kernel {
   /** put_page (release_pages, gup_put_folio): with the hook for device pages that are idle at 1. */
   put(page: Page, count = 1): void {
     const folio = page.folio;
-    folio.refcount -= count;
+    folio.refcount = (folio.refcount - count) | 0;
     if (folio.device && this.rules.counters.pgmap.countedByGetPage) this.putDevice(folio, folio.device, count);
     if (folio.device && noticesOne(folio)) {
       if (folio.refcount === 1) this.idleDevicePage(folio);
@@ -164,7 +164,7 @@ export class Kernel {
       return;
     }
     const folio = page.folio;
-    folio.refcount -= count;
+    folio.refcount = (folio.refcount - count) | 0;
     if (folio.refcount === 0) this.freeFolio(folio);
   }
 

@@ -74,8 +74,12 @@ function dropEmptyTables(mm: Mm, from: number, to: number): void {
   }
 }
 
+/** More pages do not fit into memory. */
+const MOST_POPULATED = 2 ** 18;
+
 /** MADV_POPULATE_READ, MADV_POPULATE_WRITE, and what mlock does. */
 export function populate(k: Kernel, mm: Mm, start: number, end: number, write: boolean): number {
+  if (end - start > MOST_POPULATED) return ENOMEM;
   for (let vpn = start; vpn < end; vpn++) {
     const area = mm.area(vpn);
     if (!area) return ENOMEM;

@@ -43,6 +43,25 @@ export const times: Reader<number> = (text) => {
   return count;
 };
 
+const upTo =
+  (what: string, least: number, most: number): Reader<number> =>
+  (text) => {
+    const value = number(text);
+    if (value < least || value > most)
+      throw new ScenarioError(`expected ${what} from ${least} to ${most}, got ${show(text)}`);
+    return value;
+  };
+
+/** The order of a block: the allocator knows none above 10. */
+export const order = upTo('an order', 0, 10);
+/** A page of a block or a device. */
+export const distance = upTo('a page number', 0, 2 ** 20 - 1);
+/** How many pages to do something to. */
+export const pageCount = upTo('a number of pages', 1, 2 ** 18);
+
+/** How often to do what cannot be done at once: 1 when absent; enough for pins to overflow a count. */
+export const repeats: Reader<number> = (text) => (text === undefined ? 1 : upTo('a count', 0, 2 ** 22)(text));
+
 /** What to add to a count, as the kernel's 32 bits hold it. */
 export const amount: Reader<number> = (text) => {
   const value = number(text);

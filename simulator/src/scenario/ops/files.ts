@@ -2,7 +2,7 @@
 
 import { allocateBlock, allocateBlocks, convertToWritten } from '../../machine/blocks.js';
 import { breakLayouts, dropDaxRange } from '../../machine/dax.js';
-import { EBADF, EINVAL, ENOENT, EOPNOTSUPP } from '../../machine/errno.js';
+import { EBADF, EINVAL, ENOENT, ENOSPC, EOPNOTSUPP } from '../../machine/errno.js';
 import type { Inode } from '../../machine/inode.js';
 import { WaitsForever } from '../../machine/kernel.js';
 import {
@@ -28,8 +28,12 @@ const opened = (m: Machine, f: number): Inode | undefined => m.main.files.get(m.
 const onFile = (name: string, run: (m: Machine, inode: Inode, a: number, b: number) => number): Operation =>
   operation(name, [file, optional(number, 0), optional(number, 0)], (m, f, a, b) => {
     const inode = opened(m, f);
-    return inode ? run(m, inode, a, b) : EINVAL;
+    if (!inode || a < 0 || b < 0) return EINVAL;
+    return run(m, inode, a, b);
   });
+
+/** What a filesystem has room for. */
+const ROOM = 2 ** 30;
 
 export const fileOperations: readonly Operation[] = [
   operation(
@@ -50,6 +54,7 @@ export const fileOperations: readonly Operation[] = [
   }),
   operation('unlink', [word], (m, path) => (m.filesystems.unlink(path) ? 0 : ENOENT)),
   onFile('fwrite', (m, inode, offset, length) => {
+    if (offset + length > ROOM) return ENOSPC;
     if (inode.dax) writeDax(m, inode, offset, length);
     else writePages(m.kernel, inode, offset, length, WRITTEN);
     inode.size = Math.max(inode.size, offset + length);
@@ -63,6 +68,7 @@ export const fileOperations: readonly Operation[] = [
   onFile('falloc', (m, inode, offset, length) => {
     const [first, end] = [Math.floor(offset / 4096), Math.ceil((offset + length) / 4096)];
     if (inode.filesystem.kind === 'ramfs') return EOPNOTSUPP;
+    if (offset + length > ROOM) return ENOSPC;
     if (inode.filesystem.kind === 'tmpfs') allocatePages(m.kernel, inode, first, end);
     else if (inode.dax) allocateBlocks(m.kernel, inode, first, end);
     inode.size = Math.max(inode.size, offset + length);

@@ -2,7 +2,19 @@
 import { EFAULT, EINVAL, ENOENT, ENOSYS } from '../../machine/errno.js';
 import { type GupFlags, gupMany, gupOne } from '../../machine/gup.js';
 import type { Page } from '../../machine/page.js';
-import { list, number, oneOf, optional, type Reader, region, ScenarioError, slot, times } from '../argument.js';
+import {
+  list,
+  number,
+  oneOf,
+  optional,
+  pageCount,
+  type Reader,
+  region,
+  repeats,
+  ScenarioError,
+  slot,
+  times,
+} from '../argument.js';
 import type { Machine } from '../machine.js';
 import { type Operation, operation, slotOperation } from '../operation.js';
 
@@ -17,7 +29,7 @@ const flags: Reader<{ write: boolean; longterm: boolean; force: boolean; p2pdma:
 };
 
 const one = (name: string, pin: boolean, fast: boolean): Operation =>
-  slotOperation(name, [slot, region, number, flags, times], (m, s, v, offset, wanted, count) => {
+  slotOperation(name, [slot, region, number, flags, repeats], (m, s, v, offset, wanted, count) => {
     if (pin && !knowsPins(m)) return ENOSYS;
     const gup: GupFlags = { ...wanted, pin, fast };
     for (let i = 0; i < count; i++) {
@@ -30,7 +42,7 @@ const one = (name: string, pin: boolean, fast: boolean): Operation =>
   });
 
 const many = (name: string, pin: boolean): Operation =>
-  operation(name, [list, region, number, flags, number], (m, k, v, offset, wanted, count) => {
+  operation(name, [list, region, number, flags, times], (m, k, v, offset, wanted, count) => {
     if (count > MOST_PAGES) return EINVAL;
     if (pin && !knowsPins(m)) return ENOSYS;
     const { taken, result } = gupMany(m.kernel, m.main.mm, m.address(v, offset), count, { ...wanted, pin, fast: true });
@@ -108,10 +120,11 @@ export const gupOperations: readonly Operation[] = [
   folioGrab('ungrab', ungrab),
   release('putn', put),
   release('unpinn', unpin),
-  slotOperation('unpin', [slot, times], (m, s, count) => {
+  slotOperation('unpin', [slot, repeats], (m, s, count) => {
     const page = m.slots[s];
     if (!page) return ENOENT;
-    for (let i = 0; i < count; i++) unpin(m, page);
+    m.kernel.judge.givesPin(page, count);
+    for (let i = 0; i < count; i++) m.kernel.unpin(page);
     return 0;
   }),
   slotOperation('unpind', [slot], (m, s) => {
@@ -121,7 +134,7 @@ export const gupOperations: readonly Operation[] = [
     unpin(m, page);
     return 0;
   }),
-  slotOperation('unpinrange', [slot, optional(number, 1)], (m, s, count) => {
+  slotOperation('unpinrange', [slot, optional(pageCount, 1)], (m, s, count) => {
     const page = m.slots[s];
     if (!page) return ENOENT;
     if (!m.kernel.rules.unpinsRanges) return ENOSYS;

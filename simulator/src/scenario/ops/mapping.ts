@@ -14,7 +14,7 @@ import { movePage } from '../../machine/migrate.js';
 import { Area, type AreaState, type DriverMode, isDaxMode, type Mm, pmdOf, pudOf } from '../../machine/mm.js';
 import { HUGE_PAGES, type Page } from '../../machine/page.js';
 import { punchPages } from '../../machine/pagecache.js';
-import { file, number, oneOf, optional, region, slot } from '../argument.js';
+import { file, number, oneOf, optional, pageCount, region, slot } from '../argument.js';
 import type { Machine, Placing } from '../machine.js';
 import { type Operation, operation, slotOperation } from '../operation.js';
 
@@ -85,7 +85,7 @@ export const mappingOperations: readonly Operation[] = [
     (m, v, f, offset, bytes, sharing, option) => {
       const inode = m.main.files.get(m.descriptors[f] ?? 0);
       if (!inode) return ENODEV;
-      if (bytes <= 0) return EINVAL;
+      if (bytes <= 0 || offset < 0 || offset % PAGE !== 0) return EINVAL;
       const placing = option === 'align' ? 'aligned' : placingFor(m, inode, offset / PAGE, pagesOf(bytes));
       const state = { shared: sharing === 'shared', writable: option !== 'ro', hugepage: inode.dax };
       map(m, v, bytes, placing, (start, end) => new Area(start, end, { kind: 'file', inode }, offset / PAGE, state));
@@ -101,7 +101,7 @@ export const mappingOperations: readonly Operation[] = [
   }),
   operation(
     'dev',
-    [region, oneOf(...MODES), slot, number, optional(oneOf('private'), undefined)],
+    [region, oneOf(...MODES), slot, pageCount, optional(oneOf('private'), undefined)],
     (m, v, mode, s, pages, isPrivate) => mapDriver(m, v, mode, s, pages, isPrivate !== undefined),
   ),
   operation('unmap', [region, optional(number, undefined), optional(number, 0)], (m, v, offset, bytes) => {

@@ -4,7 +4,7 @@ import { initDevicePage } from '../../machine/migrate-device.js';
 import type { Page } from '../../machine/page.js';
 import { folioMapcount } from '../../machine/rmap.js';
 import { splitFolio } from '../../machine/split.js';
-import { amount, number, oneOf, optional, slot, times } from '../argument.js';
+import { amount, distance, number, oneOf, optional, order, slot, times } from '../argument.js';
 import type { Machine } from '../machine.js';
 import { type Operation, operation, slotOperation } from '../operation.js';
 
@@ -23,19 +23,19 @@ const effect = (name: string, run: (m: Machine, page: Page, count: number) => vo
   });
 
 export const pageOperations: readonly Operation[] = [
-  slotOperation('alloc', [slot, number, optional(oneOf('nocomp'), undefined)], (m, s, order, nocomp) => {
+  slotOperation('alloc', [slot, order, optional(oneOf('nocomp'), undefined)], (m, s, order, nocomp) => {
     const page = m.kernel.memory.allocate(order, 0, nocomp === undefined);
     m.kernel.judge.took(page);
     m.slots[s] = page;
     return 0;
   }),
-  slotOperation('free', [slot, number], (m, s, order) => {
+  slotOperation('free', [slot, order], (m, s, order) => {
     const page = m.slots[s];
     if (!page) return ENOENT;
     freePages(m, page, order);
     return 0;
   }),
-  slotOperation('splitpage', [slot, number], (m, s, order) => {
+  slotOperation('splitpage', [slot, order], (m, s, order) => {
     const page = m.slots[s];
     if (!page) return ENOENT;
     for (let i = 1; i < 1 << order; i++) {
@@ -45,7 +45,7 @@ export const pageOperations: readonly Operation[] = [
     }
     return 0;
   }),
-  slotOperation('tail', [slot, slot, number], (m, target, head, distance) => {
+  slotOperation('tail', [slot, slot, distance], (m, target, head, distance) => {
     const page = m.slots[head];
     m.slots[target] = page && m.kernel.memory.page(page.pfn + distance);
     return 0;
@@ -160,6 +160,11 @@ function putEach(m: Machine, page: Page, count: number, hook: boolean): void {
   const quick = Math.min(count, folio.refcount - 2);
   if (quick > 0) m.kernel.put(page, quick);
   for (let i = Math.max(0, quick); i < count; i++) {
+    if (folio.refcount < 0) {
+      // Below 0 nothing happens any more but that the 32 bits go on.
+      folio.refcount = (folio.refcount - (count - i)) | 0;
+      return;
+    }
     if (hook) m.kernel.put(page);
     else m.kernel.putWithoutHook(page);
   }
