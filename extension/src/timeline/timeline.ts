@@ -249,8 +249,11 @@ export class Timeline {
       return;
     }
     const strips = stripsOf(path, chosenObjects(this.#simulation, path, this.#object));
-    const file = await exportedFile(format, this.#simulation, path, strips);
-    this.#host.send({ type: 'export', file });
+    try {
+      this.#host.send({ type: 'export', file: await exportedFile(format, this.#simulation, path, strips) });
+    } catch {
+      this.#header.warn('The picture could not be drawn.');
+    }
   }
 
   #move(move: Move): void {
