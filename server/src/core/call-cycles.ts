@@ -56,3 +56,38 @@ export function cyclesOf(
       for (const member of members) cycles.set(member, members);
   }
 }
+
+export const isCalledIn = (name: string, body: string): boolean =>
+  body.includes(name) && new RegExp(`\\b${name}\\s*\\(`).test(body);
+
+/** How what is known of the members of a circle is worked out. */
+export interface Iteration<Member, Known> {
+  /** What is taken of a member before anything is known: of a summary, that no call has come back yet. */
+  first(member: Member): Known;
+  /** What follows for a member from what is taken of all. */
+  next(member: Member, taken: ReadonlyMap<Member, Known>): Known;
+  isSame(one: Known, other: Known): boolean;
+  /** What a member is left with when that goes on without end. */
+  unsettled(member: Member): Known;
+}
+
+/** Rounds in which the members of a circle must settle. */
+const MOST_ROUNDS = 5;
+
+/** What one member does decides what the others do, until nothing changes any more. */
+export function fixedPoint<Member, Known>(
+  members: readonly Member[],
+  iteration: Iteration<Member, Known>,
+): ReadonlyMap<Member, Known> {
+  const taken = new Map(members.map((member) => [member, iteration.first(member)]));
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    let changed = false;
+    for (const member of members) {
+      const known = iteration.next(member, taken);
+      changed ||= !taken.has(member) || !iteration.isSame(known, taken.get(member) as Known);
+      taken.set(member, known);
+    }
+    if (!changed) return taken;
+  }
+  return new Map(members.map((member) => [member, iteration.unsettled(member)]));
+}

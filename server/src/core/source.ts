@@ -18,7 +18,7 @@ import { LineTable } from '../analysis/lines.js';
 import { neverReturns, passingOn, summarise } from '../analysis/summary.js';
 import type { Limits } from '../core.js';
 import { constantsOf, expressionsOf, type FunctionGraph, lowerFunction, walk } from '../ir/index.js';
-import { cyclesOf } from './call-cycles.js';
+import { cyclesOf, fixedPoint, isCalledIn } from './call-cycles.js';
 import type { Summaries } from './summaries.js';
 
 export interface SourceOptions {
@@ -219,7 +219,7 @@ export class Source {
     const body = this.tree.source.indexOf('{', fn.start);
     return [...this.callsOf(fn)].filter((name) => {
       if (!this.functions.has(name) || this.row(name)) return false;
-      return name !== fn.name || isCalledIn(this.tree.source.slice(body, fn.end), name);
+      return name !== fn.name || isCalledIn(name, this.tree.source.slice(body, fn.end));
     });
   }
 
@@ -234,29 +234,25 @@ export class Source {
     for (const [name, row] of rows) this.rows.set(name, row);
   }
 
-  /**
-   * At first none of them is known to come back; then what one does decides what the others do, until nothing changes any
-   * more. Where that takes too many rounds they stay unknown.
-   */
   private fixedPoint(cycle: readonly KernelFunction[]): ReadonlyMap<KernelFunction, Row | undefined> {
-    const rows = new Map<KernelFunction, Row | undefined>(
-      cycle.map((fn) => [fn, neverReturns(fn.name, this.options.version)]),
-    );
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      let changed = false;
-      for (const fn of cycle) {
-        for (const member of cycle) {
-          this.rows.set(member.name, rows.get(member));
-          this.explorations.delete(member);
-        }
-        const row = this.summarise(fn);
-        changed ||= this.summaries.number(row) !== this.summaries.number(rows.get(fn));
-        rows.set(fn, row);
+    const assume = (rows: ReadonlyMap<KernelFunction, Row | undefined>) => {
+      for (const [member, row] of rows) {
+        this.rows.set(member.name, row);
+        this.explorations.delete(member);
       }
-      if (!changed) return rows;
-    }
-    for (const fn of cycle) this.explorations.delete(fn);
-    return new Map(cycle.map((fn) => [fn, undefined]));
+    };
+    return fixedPoint<KernelFunction, Row | undefined>(cycle, {
+      first: (fn) => neverReturns(fn.name, this.options.version),
+      next: (fn, rows) => {
+        assume(rows);
+        return this.summarise(fn);
+      },
+      isSame: (one, other) => this.summaries.number(one) === this.summaries.number(other),
+      unsettled: (fn) => {
+        this.explorations.delete(fn);
+        return undefined;
+      },
+    });
   }
 
   /** Whether callers cannot be told what it does because it calls itself, directly or through others. */
@@ -334,12 +330,6 @@ export class Source {
     return passingOn(graph, [...passed], this.options.version);
   }
 }
-
-/** Rounds in which the summaries of functions that call each other must settle. */
-const MOST_ROUNDS = 5;
-
-const isCalledIn = (body: string, name: string): boolean =>
-  body.includes(name) && new RegExp(`\\b${name}\\s*\\(`).test(body);
 
 /** A weak definition is there to be replaced by another one elsewhere. */
 const isWeak = (fn: KernelFunction, text: string): boolean =>
