@@ -22,7 +22,10 @@ export function movePage(k: Kernel, mm: Mm, vpn: number, node: number): MoveOutc
   if (!entry?.present) return status(area.isAnonymous && k.rules.holeIsFaultForMove ? EFAULT : ENOENT);
   if (!area.accessible && k.rules.moveSkipsProtNone)
     return status(mm.pmds.has(pmdOf(vpn)) && area.isAnonymous ? EFAULT : ENOENT);
-  if (entry.kind === 'special') return status(EFAULT);
+  if (entry.kind === 'special') {
+    const zero = entry.page === k.zeroPage || k.isHugeZero(entry.page);
+    return status(zero || k.rules.holeIsFaultForMove ? EFAULT : ENOENT);
+  }
   const folio = entry.page.folio;
   if (folio.device) return status(ENOENT);
   if (folio.node === node) return status(node);

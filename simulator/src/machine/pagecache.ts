@@ -96,10 +96,22 @@ function firstReadAhead(pages: number): number {
 export function noticeWrite(k: Kernel, page: Page): void {
   const folio = page.folio;
   folio.dirty = true;
-  if (folio.inode?.notifiesWrites && !folio.hasPrivate) {
-    folio.hasPrivate = true;
-    k.get(folio);
-  }
+  if (folio.inode?.notifiesWrites) attachBuffers(k, folio);
+}
+
+function attachBuffers(k: Kernel, folio: Page): void {
+  if (folio.hasPrivate) return;
+  folio.hasPrivate = true;
+  k.get(folio);
+}
+
+/** ext4_block_zero_page_range: a page that is cut in two is cached, with buffers, also where the file has a hole. */
+function zeroPart(k: Kernel, inode: Inode, offset: number): void {
+  if (inode.filesystem.kind !== 'ext4' || offset % 4096 === 0 || offset >= inode.sizeInPages * 4096) return;
+  const index = Math.floor(offset / 4096);
+  if (!inode.pages.has(index)) k.put(addFolio(k, inode, index));
+  const folio = inode.pages.get(index);
+  if (folio) attachBuffers(k, folio);
 }
 
 /** write(2) of bytes of one value. */
@@ -167,6 +179,7 @@ function splitAt(k: Kernel, inode: Inode, edge: number): void {
 export function truncatePages(k: Kernel, inode: Inode, size: number): void {
   const first = Math.ceil(size / 4096);
   unmapFile(k, inode, first, Number.MAX_SAFE_INTEGER, false);
+  zeroPart(k, inode, size);
   splitAt(k, inode, first);
   removeFolios(k, inode, foliosIn(inode, first, Number.MAX_SAFE_INTEGER));
 }
@@ -175,6 +188,10 @@ export function truncatePages(k: Kernel, inode: Inode, size: number): void {
 export function punchPages(k: Kernel, inode: Inode, offset: number, length: number): void {
   const first = Math.ceil(offset / 4096);
   const end = Math.floor((offset + length) / 4096);
+  if (offset < inode.size) {
+    zeroPart(k, inode, offset);
+    zeroPart(k, inode, offset + length);
+  }
   if (end <= first) return;
   unmapFile(k, inode, first, end);
   splitAt(k, inode, first);

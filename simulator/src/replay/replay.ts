@@ -44,8 +44,42 @@ const PROGRESS_EVERY = 10_000;
 export function replayTrace(text: string, options: ReplayOptions): ReplayReport {
   const replay = new Replay(options);
   const problems: Problem[] = [];
-  for (const step of readTrace(text, problems)) replay.step(step, problems);
+  const steps = [...readTrace(text, problems)];
+  for (const [i, step] of steps.entries()) {
+    if (isFirst(step, steps[i - 1])) replay.begin(step, drainsBatches(steps, i, options.version));
+    replay.step(step, problems);
+  }
   return replay.report(problems);
+}
+
+const isFirst = (step: Step, before: Step | undefined): boolean =>
+  step.scenario !== before?.scenario || step.step === 1;
+
+/** So many steps are looked at to find out how a scenario was recorded. */
+const MOST_TRIED = 300;
+
+/**
+ * Were the LRU batches drained before each reading of the scenario that begins at this step? The first reading of a page that would
+ * be in a batch shows it; until then, draining would change what is in them. Drained, where nothing shows it.
+ */
+function drainsBatches(steps: readonly Step[], first: number, version: Version): boolean {
+  const scratch = new Machine(version);
+  scratch.drains = false;
+  for (const [i, step] of steps.slice(first, first + MOST_TRIED).entries()) {
+    if (i > 0 && isFirst(step, steps[first + i - 1])) return true;
+    if (step.op.startsWith('sh ') && step.ret !== 0) continue;
+    try {
+      scratch.execute(step.op);
+    } catch {
+      return true;
+    }
+    for (const { slot, values } of step.readings) {
+      const folio = scratch.slots[slot]?.folio;
+      if (folio && values.head_ref !== undefined && scratch.kernel.lru.heldOn(folio) > 0)
+        return values.head_ref !== folio.refcount;
+    }
+  }
+  return true;
 }
 
 class Replay {
@@ -56,7 +90,6 @@ class Replay {
   private steps = 0;
   private counters = 0;
   private differ = 0;
-  private scenario: string | undefined;
   /** Owner's frees that happened in scenarios this trace leaves out. */
   private freesBefore: number | undefined;
 
@@ -66,7 +99,6 @@ class Replay {
   }
 
   step(step: Step, problems: Problem[]): void {
-    if (step.scenario !== this.scenario || step.step === 1) this.begin(step);
     this.steps++;
     if (this.steps % PROGRESS_EVERY === 0) this.options.onProgress?.(this.steps);
     this.assumeReboot(step);
@@ -90,9 +122,10 @@ class Replay {
     return { steps, counters, differ, differences, problems, assumptions: [...this.assumptions] };
   }
 
-  private begin(step: Step): void {
+  begin(step: Step, drains: boolean): void {
     this.machine.reset();
-    this.scenario = step.scenario;
+    this.machine.drains = drains;
+    if (!drains) this.assumptions.add(`${step.scenario} was recorded without draining the LRU batches`);
     this.freesBefore = undefined;
   }
 
