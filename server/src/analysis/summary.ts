@@ -168,16 +168,21 @@ function effectsOf(exit: Exit, exploration: Exploration, parameters: ReadonlySet
   return [...effects, ...aliasOf(exit, exploration, parameters)];
 }
 
-/** `nc->page = page; return page`: who has the structure answers for what is also the result. */
+/**
+ * What is the result and stands in the caller's memory besides. In an output (`*foliop`) it is the same object by another
+ * name; whoever has the structure it is kept in (`nc->page`) answers for it.
+ */
 function keptResult(exit: Exit, symbols: Symbols, parameters: ReadonlySet<string>): readonly Effect[] {
   const object = exit.value && symbols.object(exit.value);
   if (object === undefined || !holdsOn(exit.state.ledger, object).some((h) => h.owner === OURS)) return [];
-  const keepers = [...exit.state.cells()].flatMap(({ cell, value, written }) => {
-    if (!written || cell.kind !== 'field' || !symbols.involved(value).includes(object)) return [];
-    const root = cellPlace(cell, parameters)?.root;
-    return root === undefined ? [] : [root];
+  const effects = [...exit.state.cells()].flatMap(({ cell, value, written }): readonly Effect[] => {
+    if (!written || !symbols.involved(value).includes(object)) return [];
+    const place = cellPlace(cell, parameters);
+    if (!place) return [];
+    if (cell.kind === 'field') return [{ do: 'store', value: RESULT, in: { root: place.root, steps: [] } }];
+    return [{ do: 'same', place, as: RESULT }];
   });
-  return keepers.slice(0, 1).map((root) => ({ do: 'store', value: RESULT, in: { root, steps: [] } }));
+  return effects.slice(0, 1);
 }
 
 /** What leads to an object, in memory. */

@@ -1,5 +1,5 @@
 /** Holds that a call takes: for this function, or for somebody else (`owner`). */
-import { acquire, type Effect, linear, nameOf, OURS } from '@folioscope/simulator';
+import { acquire, type Effect, linear, nameOf, OURS, type Row } from '@folioscope/simulator';
 import type { ExplorationContext } from './context.js';
 import { describeTaking } from './describe.js';
 import { counted } from './nature.js';
@@ -57,8 +57,14 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
 }
 
 /**
- * A summary does not say how its outputs go together: a callee of the file that also writes a variable of the caller may
- * tell there whether it handed anything out.
+ * A summary seldom says how its outputs go together: a callee that also writes a variable of the caller may tell there
+ * whether it handed anything out.
  */
 const tellsMore = ({ row, args }: Bindings, context: ExplorationContext): boolean =>
-  row.derived === true && [...args.values()].some((value) => context.symbols.pointer(value)?.cell?.kind === 'variable');
+  row.derived === true &&
+  [...args].some(
+    ([name, value]) => context.symbols.pointer(value)?.cell?.kind === 'variable' && !isNamedAgain(row, name),
+  );
+
+const isNamedAgain = (row: Row, parameter: string): boolean =>
+  row.outcomes.some((o) => o.effects.some((e) => e.do === 'same' && e.place.root === parameter));

@@ -64,7 +64,7 @@ function confidenceOf(
   switch (end.fate) {
     case 'dropped':
       if (sure) return 'high';
-      if (isMissed(end, released) || (released.length === 0 && isAlone(end))) return 'medium';
+      if (isMissed(end, released)) return 'medium';
       return end.outcome === 'failure' && released.some((o) => o.outcome === 'failure') ? 'medium' : 'low';
     case 'stored': {
       if (end.outcome !== 'failure') return undefined;
