@@ -1,6 +1,6 @@
 /** The program as tests run it: built from the sources as they are now, in a folder of its own, as a real process. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -30,12 +30,13 @@ export interface Program {
   run(args: readonly string[], options?: RunOptions): Promise<Ended>;
 }
 
+// Made when the file's tests are collected: inside of a test it would be too late for a hook.
+const temporary = mkdtempSync(join(tmpdir(), 'folioscope-test-'));
+chmodSync(temporary, 0o755); // for programs that run as somebody else
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+
 /** A folder that is gone when the tests of the file are done. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'folioscope-test-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+export const temporaryFolder = (): string => mkdtempSync(join(temporary, 'folder-'));
 
 /** Builds the program; `fake`: with the core of fake/core.ts. */
 export async function buildProgram(folder: string, { fake }: { fake: boolean }): Promise<Program> {

@@ -1,17 +1,16 @@
 /** The browser worker's server, in a world that has what a worker has and nothing of Node. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readCatalogueDocuments } from '../../../simulator/catalogue/read.mjs';
 import { bundleWorker } from '../../scripts/bundle.mjs';
 import { readThreads } from '../../scripts/read-threads.mjs';
 import type { WorkerSetup } from '../../src/protocol.js';
+import { temporaryFolder } from '../program.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'folioscope-worker-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 await bundleWorker(folder, { sources: true });
 const script = readFileSync(join(folder, 'folioscope-worker.js'), 'utf8');
 const require = createRequire(new URL('../../../grammars/package.json', import.meta.url));
