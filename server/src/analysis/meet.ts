@@ -120,7 +120,7 @@ export class MeetingPoint {
     // A pointer that walks through memory (`page++`) leads elsewhere in the next round.
     const stays = (object: string) => !object.startsWith(prefix);
     state.ledger = {
-      holds: state.ledger.holds.filter((h) => stays(nameOf(h.on))).map(asOfAll),
+      holds: state.ledger.holds.filter((h) => stays(nameOf(h.on)) && isFollowed(h, state.ledger)).map(asOfAll),
       debts: state.ledger.debts.filter((d) => stays(d.object)),
     };
     for (const { cell, value } of [...state.cells()]) {
@@ -366,6 +366,12 @@ function lentOnEither(ledger: Ledger, incoming: Ledger): Ledger {
   const isNew = (h: Hold) => !h.lent && lent.has(`${h.kind} ${nameOf(h.on)}`);
   return { ...ledger, holds: ledger.holds.map((h) => (isNew(h) ? { ...h, lent: true } : h)) };
 }
+
+/** What only others hold, or may be lost sight of in an array, does not matter to the next round. */
+const isFollowed = (h: Hold, ledger: Ledger): boolean =>
+  h.owner === OURS
+    ? h.sure || 'object' in h.on
+    : 'object' in h.on && holdsOn(ledger, h.on.object).some((other) => other.owner === OURS);
 
 /** In a loop it is usual to get less: the next round asks for the rest. */
 function asOfAll(h: Hold): Hold {
