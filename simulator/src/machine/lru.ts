@@ -26,15 +26,19 @@ export class LruBatches {
 
   /** References the batches hold on this folio. */
   heldOn(folio: Page): number {
-    if (this.size === 0) return 0;
+    if (this.isEmpty) return 0;
     let held = 0;
     for (const name of BATCHES) for (const waiting of this.waiting[name]) if (waiting === folio) held++;
     return held;
   }
 
+  get isEmpty(): boolean {
+    return this.size === 0;
+  }
+
   /** lru_add_drain. */
   drain(): void {
-    if (this.size === 0) return;
+    if (this.isEmpty) return;
     for (const name of BATCHES) this.flush(name);
   }
 

@@ -46,7 +46,7 @@ export function replayTrace(text: string, options: ReplayOptions): ReplayReport 
   const problems: Problem[] = [];
   const steps = [...readTrace(text, problems)];
   for (const [i, step] of steps.entries()) {
-    if (isFirst(step, steps[i - 1])) replay.begin(step, drainsBatches(steps, i, options.version));
+    if (isFirst(step, steps[i - 1])) replay.begin(() => drainsBatches(steps, i, options.version));
     replay.step(step, problems);
   }
   return replay.report(problems);
@@ -92,6 +92,8 @@ class Replay {
   private differ = 0;
   /** Owner's frees that happened in scenarios this trace leaves out. */
   private freesBefore: number | undefined;
+  /** How to find out whether the batches were drained, until that is known. */
+  private drains: (() => boolean) | undefined;
 
   constructor(private readonly options: ReplayOptions) {
     this.machine = new Machine(options.version);
@@ -122,10 +124,10 @@ class Replay {
     return { steps, counters, differ, differences, problems, assumptions: [...this.assumptions] };
   }
 
-  begin(step: Step, drains: boolean): void {
+  /** A scenario begins; `drains` tells whether its batches were drained, which is asked only when its pages do not show it at once. */
+  begin(drains: () => boolean): void {
     this.machine.reset();
-    this.machine.drains = drains;
-    if (!drains) this.assumptions.add(`${step.scenario} was recorded without draining the LRU batches`);
+    this.drains = drains;
     this.freesBefore = undefined;
   }
 
@@ -151,19 +153,26 @@ class Replay {
   }
 
   /**
-   * Whether the recorder drained the LRU batches is not in the trace either. Draining changes the count of every page in a batch,
-   * so the first such page decides.
+   * Whether the recorder drained the LRU batches is not in the trace either. It makes no difference before a reading finds
+   * something in them. Draining changes the count of every page in a batch, so the first such page that is read decides; where
+   * other pages are read before, it has to be looked for.
    */
   private assumeDraining(step: Step): void {
     const { kernel, slots } = this.machine;
+    if (kernel.lru.isEmpty || step.readings.length === 0) return;
     for (const { slot, values } of step.readings) {
       const folio = slots[slot]?.folio;
-      const held = folio ? kernel.lru.heldOn(folio) : 0;
-      if (!folio || held === 0 || values.head_ref === undefined) continue;
-      this.machine.drains = values.head_ref !== folio.refcount;
-      if (!this.machine.drains) this.assumptions.add(`${step.scenario} was recorded without draining the LRU batches`);
+      if (!folio || values.head_ref === undefined || kernel.lru.heldOn(folio) === 0) continue;
+      this.settleDraining(step, values.head_ref !== folio.refcount);
       return;
     }
+    if (this.drains) this.settleDraining(step, this.drains());
+  }
+
+  private settleDraining(step: Step, drains: boolean): void {
+    this.drains = undefined;
+    this.machine.drains = drains;
+    if (!drains) this.assumptions.add(`${step.scenario} was recorded without draining the LRU batches`);
   }
 
   /** The struct pages of removed device memory may be gone too; a line without a pgmap shows it. */
