@@ -1,3 +1,4 @@
+/** Where paths part, and which path decides alike elsewhere. */
 import { readFileSync } from 'node:fs';
 import type { Simulation } from '@folioscope/server/protocol';
 import { describe, expect, it } from 'vitest';

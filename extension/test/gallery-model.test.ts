@@ -1,3 +1,4 @@
+/** The leaves of the gallery, for every thread there is. */
 import { replayThread } from '@folioscope/simulator';
 import { describe, expect, it } from 'vitest';
 import { readThreads } from '../../server/scripts/read-threads.mjs';

@@ -1,3 +1,4 @@
+/** What a key does, by where the focus is. */
 import { expect, it } from 'vitest';
 import { moveFor } from '../src/timeline/keyboard.js';
 

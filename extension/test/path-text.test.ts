@@ -1,3 +1,4 @@
+/** A path as plain text. */
 import { readFileSync } from 'node:fs';
 import type { Simulation } from '@folioscope/server/protocol';
 import { expect, it } from 'vitest';

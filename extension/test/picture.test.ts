@@ -1,3 +1,4 @@
+/** A path as a picture and as Markdown, also with hostile text in it. */
 import { readFileSync } from 'node:fs';
 import type { Simulation } from '@folioscope/server/protocol';
 import { expect, it } from 'vitest';

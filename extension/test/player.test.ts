@@ -1,3 +1,4 @@
+/** Playing a path, on a clock that the test turns. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createPlayer } from '../src/timeline/player.js';
 

@@ -1,3 +1,4 @@
+/** When a server that ended is started again. */
 import { expect, it } from 'vitest';
 import { createRestartPolicy } from '../src/restart-policy.js';
 

@@ -1,3 +1,4 @@
+/** A review as a tree, and the lines it leads to. */
 import { describe, expect, it } from 'vitest';
 import type { PatchedFile, PatchReview, ReviewReport } from '../../server/src/protocol.js';
 import { lineInPatch, reviewNodes, stopsOf, totalsOf } from '../src/review/review-model.js';

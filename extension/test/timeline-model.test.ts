@@ -1,3 +1,4 @@
+/** What the timeline shows of a simulation, without a page. */
 import { readFileSync } from 'node:fs';
 import type { SimulatedPath, Simulation } from '@folioscope/server/protocol';
 import { describe, expect, it } from 'vitest';

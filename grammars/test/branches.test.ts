@@ -1,3 +1,4 @@
+/** Groups of preprocessor conditionals: those that stay, and those of which one branch is left. */
 import { type BranchRecord, type MaskOptions, mask } from '@folioscope/grammars';
 import { describe, expect, test } from 'vitest';
 import { named, outline, withTree } from './outline.js';

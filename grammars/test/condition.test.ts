@@ -1,3 +1,4 @@
+/** What conditions of the preprocessor come to. */
 import { expect, test } from 'vitest';
 import { truthOf } from '../src/dialect/condition.js';
 

@@ -1,3 +1,4 @@
+/** Declarations in the kernel's dialect come out as declarations of C. */
 import { mask } from '@folioscope/grammars';
 import { describe, expect, test } from 'vitest';
 import { named, outlineOf, withTree } from './outline.js';

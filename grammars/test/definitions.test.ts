@@ -1,3 +1,4 @@
+/** Definitions that are found by layout, without a parse. */
 import { describe, expect, it } from 'vitest';
 import { definitionsOf } from '../src/definitions.js';
 

@@ -1,3 +1,4 @@
+/** The report on how much of a tree is parsed, on a tree of a few files. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** The parser: offsets, broken text, what it does not parse, and whose memory the trees are. */
 import { createParser, ParseCancelled } from '@folioscope/grammars';
 import { describe, expect, test, vi } from 'vitest';
 import { Tree } from 'web-tree-sitter';

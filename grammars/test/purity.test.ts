@@ -1,3 +1,4 @@
+/** What the package may import, so that it runs in a browser. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,3 +1,4 @@
+/** Statements in the kernel's dialect come out as statements of C. */
 import { mask } from '@folioscope/grammars';
 import { describe, expect, test } from 'vitest';
 import { outline } from './outline.js';

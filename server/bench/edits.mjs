@@ -1,18 +1,13 @@
 /** From an edit to its diagnostics over LSP, beside the raw incremental parse of the same edits. */
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import {
-  createProtocolConnection,
   DidChangeTextDocumentNotification,
   DidOpenTextDocumentNotification,
   DocumentDiagnosticRequest,
   HoverRequest,
-  InitializedNotification,
-  InitializeRequest,
-  StreamMessageReader,
-  StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
+import { percentiles, startServer, timed } from './client.mjs';
 import { createRawParser } from './raw-parser.mjs';
 
 const EDITS = 50;
@@ -63,24 +58,8 @@ async function rawParse(text, edits) {
 }
 
 async function overTheWire(uri, text, edits, program) {
-  const server = spawn(process.execPath, [program, 'lsp', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const connection = createProtocolConnection(
-    new StreamMessageReader(server.stdout),
-    new StreamMessageWriter(server.stdin),
-  );
-  connection.listen();
-  await connection.sendRequest(InitializeRequest.type, {
-    processId: process.pid,
-    rootUri: null,
-    capabilities: { textDocument: { diagnostic: {} } },
-  });
-  await connection.sendNotification(InitializedNotification.type, {});
+  const { connection } = await startServer(program);
   const pull = () => connection.sendRequest(DocumentDiagnosticRequest.type, { textDocument: { uri } });
-  const timed = async (action) => {
-    const start = performance.now();
-    await action();
-    return performance.now() - start;
-  };
   const opening = await timed(async () => {
     const textDocument = { uri, languageId: 'c', version: 1, text };
     await connection.sendNotification(DidOpenTextDocumentNotification.type, { textDocument });
@@ -107,10 +86,4 @@ async function overTheWire(uri, text, edits, program) {
   await connection.sendRequest('shutdown');
   await connection.sendNotification('exit');
   return { opening, over, hovers };
-}
-
-export function percentiles(times) {
-  const sorted = [...times].sort((a, b) => a - b);
-  const at = (share) => sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)];
-  return { p50: at(0.5), p95: at(0.95) };
 }

@@ -1,19 +1,13 @@
 /** An editor's session over LSP: how soon the server answers, how soon it finds, what it uses when nobody asks. */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import {
-  createProtocolConnection,
   DidOpenTextDocumentNotification,
   DocumentDiagnosticRequest,
   HoverRequest,
-  InitializedNotification,
-  InitializeRequest,
-  StreamMessageReader,
-  StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
-import { percentiles } from './edits.mjs';
+import { percentiles, startServer, timed } from './client.mjs';
 
 const ROUNDS = 5;
 const HOVERS = 40;
@@ -40,18 +34,7 @@ export async function measureSession(file, program) {
 
 async function session(uri, text, program, last) {
   const start = performance.now();
-  const server = spawn(process.execPath, [program, 'lsp', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const connection = createProtocolConnection(
-    new StreamMessageReader(server.stdout),
-    new StreamMessageWriter(server.stdin),
-  );
-  connection.listen();
-  await connection.sendRequest(InitializeRequest.type, {
-    processId: process.pid,
-    rootUri: null,
-    capabilities: { textDocument: { diagnostic: {} } },
-  });
-  await connection.sendNotification(InitializedNotification.type, {});
+  const { server, connection } = await startServer(program);
   const activation = performance.now() - start;
   const textDocument = { uri, languageId: 'c', version: 1, text };
   const opening = await timed(async () => {
@@ -104,10 +87,4 @@ function isRunning(pid) {
   } catch {
     return false;
   }
-}
-
-async function timed(action) {
-  const start = performance.now();
-  await action();
-  return performance.now() - start;
 }

@@ -1,7 +1,7 @@
 /** Which texts are taken for source at all. */
 
 /** Larger sources are refused. The largest C file of the kernel that has functions is a quarter of it. */
-export const LARGEST_SOURCE = 8 * 1024 * 1024;
+const LARGEST_SOURCE = 8 * 1024 * 1024;
 
 /**
  * Why this is no source: too large (in bytes or characters), or binary (offset of a NUL, -1 for none). A part of a

@@ -1,3 +1,4 @@
+/** Rows as text: what is written reads as the same row. */
 import { describe, expect, it } from 'vitest';
 import { readCatalogueDocuments } from '../catalogue/read.mjs';
 import { linear, loadCatalogue, type Row, writeRow } from '../src/index.js';

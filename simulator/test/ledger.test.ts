@@ -1,3 +1,4 @@
+/** Holds on the ledger. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

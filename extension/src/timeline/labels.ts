@@ -18,7 +18,7 @@ const LINE_HEIGHT = 12;
 const GAP = 6;
 
 /** Each value where it begins. What `N` is drawn as stands at the first one. */
-export function stripLabels({ values }: Strip): readonly StripLabel[] {
+function stripLabels({ values }: Strip): readonly StripLabel[] {
   const labels = values.flatMap((now, step) =>
     now && now.text !== values[step - 1]?.text ? [{ step, value: now.value, text: now.text }] : [],
   );

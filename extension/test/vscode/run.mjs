@@ -6,7 +6,7 @@
  *                                                 picture to docs/media
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packagePath } from '../../scripts/package.mjs';
@@ -277,9 +277,14 @@ try {
     await restartChecks(workbench, host);
   });
   process.stdout.write('a review\n');
-  await withVscode({ workspace: reviewWorkspace(), vsix: packagePath() }, async (workbench) => {
-    await reviewChecks(workbench, { check, shot: (name) => screenshot(workbench, name) });
-  });
+  const patched = reviewWorkspace();
+  try {
+    await withVscode({ workspace: patched, vsix: packagePath() }, async (workbench) => {
+      await reviewChecks(workbench, { check, shot: (name) => screenshot(workbench, name) });
+    });
+  } finally {
+    rmSync(patched, { recursive: true, force: true });
+  }
   if (media) {
     process.stdout.write('the animated picture\n');
     await withVscode({ vsix: packagePath(), viewport: { width: 1180, height: 720 } }, async (workbench) => {

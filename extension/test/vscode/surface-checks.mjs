@@ -21,13 +21,7 @@ export async function surfaceChecks(workbench, { check, shot, lineOf }) {
     await menu.getByText('Allow leaked-reference here, with a reason').waitFor();
     await shot('quick-fixes');
     await menu.getByText('Release header here').click();
-    const preview = page.locator('.bulk-edit-panel');
-    await preview.locator('.monaco-list-row').first().waitFor();
-    await preview.locator('.monaco-list-row .edit-checkbox').first().click();
-    await preview.getByRole('button', { name: 'Apply' }).click();
-    await until(async () => (await workbench.findingCount()) === before - 1);
-    await page.keyboard.press('Control+Z');
-    await until(async () => (await workbench.findingCount()) === before);
+    await applyAndUndo(workbench, before);
   });
   await check('a finding is allowed with a reason', async () => {
     const before = await workbench.findingCount();
@@ -36,13 +30,7 @@ export async function surfaceChecks(workbench, { check, shot, lineOf }) {
     await page.locator('.action-widget').getByText('Allow leaked-reference here, with a reason').click();
     await page.locator('.quick-input-box input').fill('the caller knows');
     await page.keyboard.press('Enter');
-    const preview = page.locator('.bulk-edit-panel');
-    await preview.locator('.monaco-list-row').first().waitFor();
-    await preview.locator('.monaco-list-row .edit-checkbox').first().click();
-    await preview.getByRole('button', { name: 'Apply' }).click();
-    await until(async () => (await workbench.findingCount()) === before - 1);
-    await page.keyboard.press('Control+Z');
-    await until(async () => (await workbench.findingCount()) === before);
+    await applyAndUndo(workbench, before);
   });
   await check('Who Releases This? peeks at the places that give the hold back', async () => {
     await workbench.goToLine(lineOf('header = find_get_page'));
@@ -102,4 +90,16 @@ async function findingsViewChecks(workbench, { check, shot }) {
     await until(async () => !/other_buffer/.test(await texts()));
   });
   await page.keyboard.press('Control+B');
+}
+
+/** The change that is previewed makes one finding fewer; undone, it is there again. */
+async function applyAndUndo(workbench, before) {
+  const { page } = workbench;
+  const preview = page.locator('.bulk-edit-panel');
+  await preview.locator('.monaco-list-row').first().waitFor();
+  await preview.locator('.monaco-list-row .edit-checkbox').first().click();
+  await preview.getByRole('button', { name: 'Apply' }).click();
+  await until(async () => (await workbench.findingCount()) === before - 1);
+  await page.keyboard.press('Control+Z');
+  await until(async () => (await workbench.findingCount()) === before);
 }

@@ -57,15 +57,15 @@ function build(environment: Environment, ended: Ended): Command {
     .addHelpText('after', '\nExit status: 0 nothing found, 1 findings, 2 could not run.');
   for (const add of [
     addCheck,
-    addSimulate,
-    addSummarize,
-    addReplay,
-    addExplain,
-    addIndex,
-    addLsp,
-    addMcp,
     addReview,
     addMerge,
+    addSimulate,
+    addSummarize,
+    addIndex,
+    addReplay,
+    addExplain,
+    addLsp,
+    addMcp,
   ])
     add(program, environment, ended);
   return program;

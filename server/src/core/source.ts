@@ -15,9 +15,10 @@ import {
 } from '@folioscope/simulator';
 import { type Exploration, explore } from '../analysis/explore.js';
 import { LineTable } from '../analysis/lines.js';
-import { neverReturns, passingOn, summarise } from '../analysis/summary.js';
+import { neverReturns, summarise } from '../analysis/summary.js';
 import type { Limits } from '../core.js';
-import { constantsOf, expressionsOf, type FunctionGraph, lowerFunction, walk } from '../ir/index.js';
+import { constantsOf, type FunctionGraph, lowerFunction } from '../ir/index.js';
+import { isLargeBystander, summariseBystander } from './bystander.js';
 import { cyclesOf, fixedPoint, isCalledIn } from './call-cycles.js';
 import type { Summaries } from './summaries.js';
 
@@ -304,30 +305,11 @@ export class Source {
   /** The summary of a function of this source, made now. */
   summarise(fn: KernelFunction): Row | undefined {
     const graph = this.graph(fn);
-    if (!this.counts(fn) && !('reason' in graph) && graph.nodes.length > MOST_NODES_OF_A_BYSTANDER)
-      return this.passOn(fn);
+    if (!('reason' in graph) && isLargeBystander(graph, this.counts(fn)))
+      return summariseBystander(graph, (name) => this.lookup(name), this.options.version);
     const exploration = this.explore(fn);
     if ('reason' in exploration || exploration.cut !== undefined) return undefined;
     return summarise(exploration, this.options.version);
-  }
-
-  /** Counts nothing itself; but what it passes on to unknown functions is out of sight. */
-  private passOn(fn: KernelFunction): Row | undefined {
-    const graph = this.graph(fn);
-    if ('reason' in graph) return undefined;
-    const passed = new Set<string>();
-    const parameters = new Set(graph.variables.filter((v) => v.parameter).map((v) => v.slot));
-    for (const e of expressionsOf(graph)) {
-      if (e.op !== 'call') continue;
-      const row = e.through ? undefined : this.lookup(e.callee);
-      for (const [i, arg] of e.args.entries()) {
-        const kept = row === undefined || forgets(row, i);
-        if (kept)
-          for (const inner of walk(arg))
-            if (inner.op === 'variable' && parameters.has(inner.slot)) passed.add(inner.slot);
-      }
-    }
-    return passingOn(graph, [...passed], this.options.version);
   }
 }
 
@@ -335,18 +317,10 @@ export class Source {
 const isWeak = (fn: KernelFunction, text: string): boolean =>
   /\b__weak\b/.test(text.slice(fn.start, text.indexOf('{', fn.start)));
 
-/** A function that counts nothing is still explored for what it makes of its parameters, as long as it is small. */
-const MOST_NODES_OF_A_BYSTANDER = 60;
-
-function forgets(row: Row, index: number): boolean {
-  const name = row.params[index]?.name;
-  return row.outcomes.some((o) => o.effects.some((e) => e.do === 'forget' && e.on.root === name));
-}
-
 const COUNTING: ReadonlySet<Effect['do']> = new Set(['acquire', 'release', 'transfer']);
 
 /** Whether a call of it can change a counter. */
-export const isCounting = (row: Row): boolean =>
+const isCounting = (row: Row): boolean =>
   row.outcomes.some((o) => o.effects.some((e) => COUNTING.has(e.do) && !('kind' in e && e.kind === 'memory')));
 
 /** Whether its result says something of counts, or of what they depend on. */

@@ -39,7 +39,7 @@ function inBraces({ parent, startIndex, endIndex }: Node, inserted: Edit, source
 }
 
 /** The indentation of the line a node begins in. */
-export function indentOf({ startIndex }: Node, source: string): string {
+function indentOf({ startIndex }: Node, source: string): string {
   const before = source.slice(source.lastIndexOf('\n', startIndex - 1) + 1, startIndex);
   return /^[\t ]*/.exec(before)?.[0] ?? '';
 }

@@ -20,7 +20,7 @@ export function isKernelTree(folder: string): boolean {
 }
 
 /** The version a kernel tree's Makefile names (VERSION, PATCHLEVEL); undefined when there is none. */
-export function makefileVersion(root: string): Version | undefined {
+function makefileVersion(root: string): Version | undefined {
   const text = readMakefile(root);
   return text === undefined ? undefined : versionIn(text);
 }

@@ -7,7 +7,7 @@ import { compareText } from './source-paths.js';
 import { readSource } from './source-text.js';
 
 /** The folder of a workspace that holds its rows. */
-export const USER_ROWS_FOLDER = '.folioscope';
+const USER_ROWS_FOLDER = '.folioscope';
 
 export interface UserRows {
   readonly documents: readonly RawDocument[];

@@ -17,7 +17,7 @@ export function stepLines(steps: readonly PathStep[], indent: string, style: Sty
 }
 
 /** What differs between two states, by object: `page refcount N -> N + 1`. Objects that are new are given with their values. */
-export function counterChanges(before: Counters, after: Counters): string[] {
+function counterChanges(before: Counters, after: Counters): string[] {
   return Object.entries(after).flatMap(([object, view]) => {
     const old = before[object];
     const parts = NAMES.flatMap((name) => changeOf(name, old?.[name], view[name]));

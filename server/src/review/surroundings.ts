@@ -48,7 +48,7 @@ export class Surroundings {
 }
 
 /** `mm`, `fs`; a driver's or an architecture's own folder: the part of the tree that a file belongs to. */
-export function areaOf(path: string): string {
+function areaOf(path: string): string {
   const parts = path.split('/').slice(0, -1);
   return parts.slice(0, /^(?:drivers|arch|include|tools)$/.test(parts[0] ?? '') ? 2 : 1).join('/') || '.';
 }

@@ -1,3 +1,4 @@
+/** The command `check`, with findings that the source names. */
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

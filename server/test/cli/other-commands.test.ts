@@ -1,3 +1,4 @@
+/** The commands `simulate` and `explain`, and what the program says of itself. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { commandLine, functionText } from './command.js';
@@ -86,11 +87,22 @@ describe('the command line', () => {
   it('prints help and ends with 0', async () => {
     const { status, stdout } = await cli.run('--help');
     expect(status).toBe(0);
-    for (const command of ['check', 'review', 'simulate', 'replay', 'explain', 'lsp'])
+    for (const command of [
+      'check',
+      'review',
+      'merge',
+      'simulate',
+      'summarize',
+      'replay',
+      'explain',
+      'index',
+      'lsp',
+      'mcp',
+    ])
       expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'));
   });
 
-  it('ends with 2 for an unknown command, an unknown option, and for review', async () => {
+  it('ends with 2 for an unknown command, an unknown option, and for no command', async () => {
     for (const args of [['nonsense'], ['check', '--nonsense', 'x.c'], ['review', '--format=mail', 'a..b'], []]) {
       const { status, stdout, stderr } = await cli.run(...args);
       expect({ args, status, stdout }).toEqual({ args, status: 2, stdout: '' });

@@ -1,3 +1,4 @@
+/** The command `replay`: traces and threads. */
 import type { ThreadTimeline } from '@folioscope/simulator';
 import { describe, expect, it } from 'vitest';
 import { commandLine } from './command.js';

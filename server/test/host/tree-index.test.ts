@@ -1,3 +1,4 @@
+/** The index of a tree: what it knows, when it reads again, what it never writes. */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,3 +1,4 @@
+/** Work in slices, between which others get a turn. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { inSlices } from '../../src/lsp/slices.js';
 

@@ -1,3 +1,4 @@
+/** Hovers as Markdown and as plain text. */
 import { describe, expect, it } from 'vitest';
 import type { Hover } from '../../src/protocol.js';
 import { hoverText } from '../../src/report/hover-text.js';

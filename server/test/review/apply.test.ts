@@ -1,3 +1,4 @@
+/** Hunks on texts: those that fit, those that moved, those that do not fit. */
 import { createTwoFilesPatch } from 'diff';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

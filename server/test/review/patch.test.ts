@@ -1,3 +1,4 @@
+/** Reading diffs, those of git, of quilt and those that are none. */
 import { describe, expect, it } from 'vitest';
 import { parseDiff, splitPatch } from '../../src/review/patch.js';
 

@@ -1,3 +1,4 @@
+/** Which patches of a mailbox or a folder are the series. */
 import { describe, expect, it } from 'vitest';
 import { quiltList, readQuiltSeries, readSeries } from '../../src/review/input.js';
 import { lineDiff, type MailText, mbox } from './mails.js';

@@ -6,8 +6,8 @@ import type { Condition, CounterName, Effect, EffectBody, HoldKind, Outcome, Pla
 /** A YAML mapping. */
 export type Mapping = Readonly<Record<string, unknown>>;
 
-export const HOLD_KINDS: readonly HoldKind[] = ['ref', 'pin', 'map', 'pgmap', 'isolation', 'memory'];
-export const COUNTER_NAMES: readonly CounterName[] = ['refcount', 'mapcount', 'pincount', 'pgmap'];
+const HOLD_KINDS: readonly HoldKind[] = ['ref', 'pin', 'map', 'pgmap', 'isolation', 'memory'];
+const COUNTER_NAMES: readonly CounterName[] = ['refcount', 'mapcount', 'pincount', 'pgmap'];
 
 /** Thrown by the readers below and caught per row by the loader: the row is wrong, for this reason. */
 export class RowError extends Error {}

@@ -275,7 +275,7 @@ export class Mm {
 /** Base pages that a PUD entry maps. */
 export const PUD_PAGES = HUGE_PAGES * 512;
 export const pudOf = (page: number): number => Math.floor(page / PUD_PAGES);
-export const pudStart = (page: number): number => pudOf(page) * PUD_PAGES;
+const pudStart = (page: number): number => pudOf(page) * PUD_PAGES;
 export const pmdOf = (page: number): number => Math.floor(page / HUGE_PAGES);
 export const pmdStart = (page: number): number => pmdOf(page) * HUGE_PAGES;
 

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { FileStamp, IndexedDefinition, IndexedFile } from './contents.js';
 
 /** Raised whenever the format, or what the scanner finds, changes. */
-export const INDEX_VERSION = 1;
+const INDEX_VERSION = 1;
 
 const MAGIC = Buffer.from('folioscope index\n');
 const CHECKSUM = 32;

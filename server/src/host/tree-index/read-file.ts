@@ -21,7 +21,7 @@ export function readFile(absolute: string): ReadFile | undefined {
   }
 }
 
-export const hashOf = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('hex');
+const hashOf = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('hex');
 
 /** Every definition of a file; a binary has none. */
 export const definitionsIn = (bytes: Buffer): readonly TextDefinition[] =>
