@@ -7,10 +7,16 @@ const SECOND_NODE = 0x40000;
 const BLOCK_BITS = 9;
 const BLOCK_MASK = 511;
 
+/** The pages of 2 MB that were looked at; where all of them are one compound page (or part of it), those to come are its tails. */
+interface Block {
+  readonly pages: (Page | undefined)[];
+  head: Page | undefined;
+}
+
 export class Memory {
-  private readonly blocks = new Map<number, (Page | undefined)[]>();
+  private readonly blocks = new Map<number, Block>();
   private lastNumber = -1;
-  private lastBlock: (Page | undefined)[] = [];
+  private lastBlock: Block = { pages: [], head: undefined };
   private readonly next: number[] = [...NODE_START];
   private readonly freed = new Map<number, Page[]>();
   /** Told of every page that is looked at for the first time: device memory is large, so its pages are made on demand. */
@@ -22,11 +28,15 @@ export class Memory {
   /** The page with this number; created when it was never used. */
   page(pfn: number): Page {
     const block = this.blockOf(pfn >>> BLOCK_BITS);
-    const known = block[pfn & BLOCK_MASK];
+    const known = block.pages[pfn & BLOCK_MASK];
     if (known) return known;
     const page = new Page(pfn, pfn >= SECOND_NODE ? 1 : 0);
-    block[pfn & BLOCK_MASK] = page;
+    block.pages[pfn & BLOCK_MASK] = page;
     this.onNewPage?.(page);
+    if (block.head) {
+      page.free = block.head.free;
+      becomeTail(page, block.head);
+    }
     return page;
   }
 
@@ -35,15 +45,18 @@ export class Memory {
     const end = first + count;
     const pages: Page[] = [];
     for (let number = first >>> BLOCK_BITS; number <= (end - 1) >>> BLOCK_BITS; number++)
-      for (const page of this.blocks.get(number) ?? [])
+      for (const page of this.blocks.get(number)?.pages ?? [])
         if (page && page.pfn >= first && page.pfn < end) pages.push(page);
     return pages;
   }
 
   /** Pages are kept in blocks; neighbours are asked for in a row, so the last block is at hand. */
-  private blockOf(number: number): (Page | undefined)[] {
+  private blockOf(number: number): Block {
     if (number === this.lastNumber) return this.lastBlock;
-    const block = this.blocks.get(number) ?? new Array<Page | undefined>(BLOCK_MASK + 1).fill(undefined);
+    const block = this.blocks.get(number) ?? {
+      pages: new Array<Page | undefined>(BLOCK_MASK + 1).fill(undefined),
+      head: undefined,
+    };
     this.blocks.set(number, block);
     this.lastNumber = number;
     this.lastBlock = block;
@@ -53,10 +66,25 @@ export class Memory {
   /** A zeroed block of 2^order pages with one reference on its first page; a compound page unless asked otherwise. */
   allocate(order: number, node: number, compound: boolean): Page {
     const first = this.takeFreed(order, node) ?? this.carve(order, node);
-    for (let i = 0; i < 1 << order; i++) this.reset(this.page(first.pfn + i));
+    for (const page of compound ? this.pagesOf(first, order) : this.everyPage(first, order)) this.reset(page);
     first.refcount = 1;
     if (order > 0 && compound) this.makeCompound(first, order);
     return first;
+  }
+
+  /** The pages of a block: of one that fills blocks of 2 MB those that were looked at, the others are made as they have to be. */
+  private pagesOf(first: Page, order: number): Page[] {
+    return fillsBlocks(first, order) ? this.knownPages(first.pfn, 1 << order) : this.everyPage(first, order);
+  }
+
+  private everyPage(first: Page, order: number): Page[] {
+    return order === 0 ? [first] : Array.from({ length: 1 << order }, (_, i) => this.page(first.pfn + i));
+  }
+
+  /** Of which page those not looked at yet are the tails. */
+  private setHead(first: Page, order: number, head: Page | undefined): void {
+    if (!fillsBlocks(first, order)) return;
+    for (let i = 0; i < 1 << order; i += BLOCK_MASK + 1) this.blockOf((first.pfn + i) >>> BLOCK_BITS).head = head;
   }
 
   /** The block freed last. */
@@ -73,15 +101,13 @@ export class Memory {
     first.entire = 0;
     first.largeMapcount = 0;
     first.pincount = 0;
-    for (let i = 1; i < 1 << order; i++) {
-      const tail = this.page(first.pfn + i);
-      tail.head = first;
-      tail.refcount = 0;
-    }
+    for (const page of this.pagesOf(first, order)) if (page !== first) becomeTail(page, first);
+    this.setHead(first, order, first);
   }
 
   breakCompound(head: Page): void {
-    for (let i = 1; i < 1 << head.order; i++) this.page(head.pfn + i).head = undefined;
+    for (const page of this.pagesOf(head, head.order)) page.head = undefined;
+    this.setHead(head, head.order, undefined);
     head.compound = false;
     head.doubleMap = false;
     head.order = 0;
@@ -95,7 +121,7 @@ export class Memory {
       first.compound = true;
       first.pincount = 0;
     }
-    for (let i = 0; i < 1 << order; i++) this.markFree(this.page(first.pfn + i));
+    for (const page of this.pagesOf(first, order)) this.markFree(page);
     if (bad) return;
     const key = first.node * 64 + order;
     const known = this.freed.get(key);
@@ -152,4 +178,11 @@ export class Memory {
     this.next[node] = start + size;
     return this.page(start);
   }
+}
+
+const fillsBlocks = (first: Page, order: number): boolean => order >= BLOCK_BITS && (first.pfn & BLOCK_MASK) === 0;
+
+function becomeTail(page: Page, head: Page): void {
+  page.head = head;
+  page.refcount = 0;
 }
