@@ -143,7 +143,7 @@ function judge(
   };
   if (released.result === 'released') {
     if (effect.do === 'release' && isLast(effect) && !released.left && 'object' in target && !isVague(bindings.row))
-      leave(object, number, true, state, context);
+      leave(object, number, released.hold, state, context);
   } else if (released.result === 'wrong-kind') {
     context.observe({ ...about, what: 'wrong-kind', hold: released.hold, sure: released.hold.sure });
     state.ledger = replaceHold(state.ledger, released.hold.id, undefined);
@@ -164,7 +164,7 @@ function judge(
     }
     // A summary does not tell whose hold it gives back: it may be one that something else kept.
     if (effect.do === 'release' && isLast(effect) && 'object' in target && !bindings.row.derived)
-      leave(object, number, false, state, context);
+      leave(object, number, undefined, state, context);
   }
 }
 
@@ -204,14 +204,24 @@ const isLast = (effect: Extract<Effect, { do: 'release' }>): boolean =>
 const isVague = (row: Bindings['row']): boolean => row.derived === true && row.outcomes.length > 1;
 
 /** After the last hold this path knows of, the object may be gone. */
-function leave(object: string, event: number, held: boolean, state: State, context: ExplorationContext): void {
-  const origin = context.symbols.get(object)?.origin;
+function leave(
+  object: string,
+  event: number,
+  held: Hold | undefined,
+  state: State,
+  context: ExplorationContext,
+): void {
+  const { origin, parts } = context.symbols.get(object) ?? {};
   if (!held && origin === 'parameter') return;
+  // One of several, where paths have met: nobody knows whose.
+  if (held && parts) return;
   // What the caller passed it also keeps, when this path only gave back what it took itself.
-  if (held && (origin === 'parameter' || origin === 'loaded' || origin === 'unknown')) return;
+  if (held && (origin === 'parameter' || origin === 'loaded')) return;
+  // What was found has others who hold it, unless what is given back is what kept it there: the mapping's reference.
+  if (origin === 'unknown' && held && (held.sure || held.lent)) return;
   if (held && origin === 'borrowed' && !state.expired.has(object)) return;
   if (holdsOn(state.ledger, object).some((h) => h.owner === OURS)) return;
-  state.gone = new Map(state.gone).set(object, { event, sure: held && origin === 'acquired' });
+  state.gone = new Map(state.gone).set(object, { event, sure: held !== undefined && origin === 'acquired' });
 }
 
 /** The stretch of an array that this object is an element of, when that is held. */
