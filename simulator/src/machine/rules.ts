@@ -3,7 +3,7 @@
  * rule by name; what the counters themselves do comes from the eras. A `since` or `until` between two kernels that were measured is marked with the bracket that is known.
  */
 import { type Rules as EraRules, eraOf } from '../era/eras.js';
-import { inRange, parseVersion, type Version } from '../era/version.js';
+import { formatVersion, inRange, parseVersion, type Version } from '../era/version.js';
 
 interface Fact {
   /** First version it holds in; always has, when absent. */
@@ -206,8 +206,17 @@ const at = (text: string): Version => parseVersion(text) ?? { major: 0, minor: 0
 const holds = (fact: Fact, version: Version): boolean =>
   inRange(version, at(fact.since ?? '0.0'), fact.until === undefined ? undefined : at(fact.until));
 
+const known = new Map<string, Rules>();
+
 /** The rules of one kernel version. */
 export function rulesFor(version: Version): Rules {
+  const name = formatVersion(version);
+  const rules = known.get(name) ?? readRules(version);
+  known.set(name, rules);
+  return rules;
+}
+
+function readRules(version: Version): Rules {
   const entries = Object.entries(facts).map(([name, fact]) => [name, holds(fact, version)]);
   const counters = eraOf(version).rules;
   const byName = Object.fromEntries(entries) as Record<RuleName, boolean>;

@@ -3,7 +3,7 @@ import { EAGAIN, EBUSY } from './errno.js';
 import type { Kernel } from './kernel.js';
 import { Entry } from './mm.js';
 import type { Page } from './page.js';
-import { dropPteMapping, folioMapcount, type PteMapping, pmdMappings, pteMappings, splitPmd } from './rmap.js';
+import { dropPteMapping, folioMapcount, pmdMappings, pteMappings, splitPmd } from './rmap.js';
 
 /**
  * Splits the folio of this page; its lock is the caller's, who also holds one reference. 0, or -EBUSY / -EAGAIN while anybody
@@ -59,8 +59,8 @@ function someExclusive(k: Kernel, head: Page, count: number): boolean {
 function splitPages(k: Kernel, head: Page, count: number): void {
   const { vpn, anon, lru, inode, index, lazy, dirty, active, referenced } = head;
   const pages = Array.from({ length: count }, (_, i) => k.memory.page(head.pfn + i));
-  const mappings = pages.map((page) => pteMappings(k, page));
-  if (!k.rules.migrationKeepsDirtyBit) for (const { entry } of mappings.flat()) entry.dirty = false;
+  if (!k.rules.migrationKeepsDirtyBit)
+    for (const page of pages) for (const { entry } of pteMappings(k, page)) entry.dirty = false;
   k.memory.breakCompound(head);
   pages.forEach((page, i) => {
     page.anon = anon;
@@ -79,14 +79,14 @@ function splitPages(k: Kernel, head: Page, count: number): void {
     page.lru = lru;
   });
   pages.forEach((page, i) => {
-    if (anon && k.rules.splitMapsZeroPage && page.zeroFilled) unmapZeroFilled(k, page, mappings[i] ?? []);
+    if (anon && k.rules.splitMapsZeroPage && page.zeroFilled) unmapZeroFilled(k, page);
     if (i > 0) k.put(page);
   });
 }
 
 /** A page that holds only zeroes gives its places to the shared zero page. */
-function unmapZeroFilled(k: Kernel, page: Page, mappings: readonly PteMapping[]): void {
-  for (const { mm, area, vpn } of mappings) {
+function unmapZeroFilled(k: Kernel, page: Page): void {
+  for (const { mm, area, vpn } of pteMappings(k, page)) {
     if (area.state.locked) continue;
     mm.setPte(vpn, new Entry('special', k.zeroPage, false, false));
     page.mapcount--;
