@@ -11,7 +11,7 @@ export interface BlockDevice {
 }
 
 /** How many files share a block. */
-export const shareOf = (block: Block | undefined): number => block?.owners.size ?? 0;
+export const shareOf = (block: Block | undefined): number => block?.owners ?? 0;
 
 function devicePage(k: Kernel, device: BlockDevice, aligned: boolean): Page {
   if (aligned) device.next = Math.ceil(device.next / HUGE_PAGES) * HUGE_PAGES;
@@ -29,7 +29,7 @@ function devicePage(k: Kernel, device: BlockDevice, aligned: boolean): Page {
 /** Gives the file a block at this index, on the next device page (2 MB aligned when asked). */
 export function allocateBlock(k: Kernel, inode: Inode, index: number, aligned = false): Block {
   const page = devicePage(k, k.blockDevice(), aligned);
-  const block: Block = { page, written: false, owners: new Set([inode]) };
+  const block: Block = { page, written: false, owners: 1 };
   inode.blocks.set(index, block);
   return block;
 }

@@ -64,7 +64,7 @@ function writableBlock(k: Kernel, inode: Inode, index: number, block: Block | un
   const fresh = allocateBlock(k, inode, index);
   if (block) {
     fresh.page.copyFrom(block.page);
-    block.owners.delete(inode);
+    block.owners--;
   }
   return fresh;
 }
@@ -291,7 +291,7 @@ export function dropDaxRange(k: Kernel, inode: Inode, first: number, end: number
   if (!drop.blocks) return;
   for (const [index, block] of [...inode.blocks])
     if (index >= first && index < end) {
-      block.owners.delete(inode);
+      block.owners--;
       inode.blocks.delete(index);
       inode.copiesReady.delete(index);
     }

@@ -119,10 +119,6 @@ export class Filesystems {
 function moved(old: Inode, to: Filesystem): Inode {
   const inode = new Inode(to);
   inode.size = old.size;
-  for (const [index, block] of old.blocks) {
-    block.owners.delete(old);
-    block.owners.add(inode);
-    inode.blocks.set(index, block);
-  }
+  for (const [index, block] of old.blocks) inode.blocks.set(index, block);
   return inode;
 }

@@ -15,8 +15,8 @@ export interface DaxEntry {
 export interface Block {
   readonly page: Page;
   written: boolean;
-  /** Files that share it (reflink). */
-  readonly owners: Set<Inode>;
+  /** How many files share it (reflink). */
+  owners: number;
 }
 
 export class Inode {

@@ -153,7 +153,7 @@ function shareBlocks(m: Machine, source: Inode, target: Inode): void {
   dropDaxRange(m.kernel, target, 0, Number.MAX_SAFE_INTEGER, { blocks: true, copies: true });
   for (const index of ready) target.copiesReady.add(index);
   for (const [index, block] of source.blocks) {
-    block.owners.add(target);
+    block.owners++;
     target.blocks.set(index, block);
   }
   target.size = source.size;
