@@ -44,11 +44,19 @@ export function removePmdMapping(k: Kernel, folio: Page): void {
 
 /** Is more than one mm mapping this large folio (folio_maybe_mapped_shared)? */
 export function mappedByOthers(k: Kernel, folio: Page): boolean {
-  const mappers = new Set<Mm>();
-  for (const { mm } of pmdMappings(k, folio)) mappers.add(mm);
-  for (let i = 0; i < 1 << folio.order; i++)
-    for (const { mm } of pteMappings(k, k.memory.page(folio.pfn + i))) mappers.add(mm);
-  return mappers.size > 1;
+  let mappers = 0;
+  for (const mm of k.mms) if (mm.areas.some((area) => mapsPart(mm, area, folio)) && ++mappers > 1) return true;
+  return false;
+}
+
+/** Does any entry of this area map a page of the folio? */
+function mapsPart(mm: Mm, area: Area, folio: Page): boolean {
+  const first = addressOf(area, folio);
+  if (first === undefined) return false;
+  const end = Math.min(first + (1 << folio.order), area.end);
+  for (let vpn = Math.max(first, area.start); vpn < end; vpn++)
+    if ((mm.pmds.get(pmdOf(vpn)) ?? mm.ptes.get(vpn))?.page.folio === folio) return true;
+  return false;
 }
 
 /**
@@ -75,16 +83,18 @@ export interface PteMapping {
   readonly entry: Entry;
 }
 
-/** Where page number `vpn` may map this page in an area: anonymous pages keep the address they were made at. */
-function addressIn(area: Area, page: Page): number | undefined {
-  const folio = page.folio;
-  const distance = page.pfn - folio.pfn;
-  if (folio.anon) {
-    const vpn = folio.vpn + distance;
-    return vpn >= area.start && vpn < area.end ? vpn : undefined;
-  }
+/** Where an area may map this folio, which may reach out of it: anonymous pages keep the address they were made at. */
+function addressOf(area: Area, folio: Page): number | undefined {
+  if (folio.anon) return folio.vpn;
   if (area.backing.kind !== 'file' || area.backing.inode !== folio.inode) return undefined;
-  const vpn = area.start + (folio.index + distance - area.offset);
+  return area.start + (folio.index - area.offset);
+}
+
+/** Where an area may map this page. */
+function addressIn(area: Area, page: Page): number | undefined {
+  const first = addressOf(area, page.folio);
+  if (first === undefined) return undefined;
+  const vpn = first + (page.pfn - page.folio.pfn);
   return vpn >= area.start && vpn < area.end ? vpn : undefined;
 }
 
