@@ -14,8 +14,8 @@ export type Fate =
   | 'returned'
   /** The caller, or anybody, can reach it through memory. */
   | 'stored'
-  /** The page table's from now on, which maps the object and has no reference of its own. */
-  | 'mapped'
+  /** Theirs from now on who keep the object: a page table without a reference of its own, or who was given it. */
+  | 'theirs'
   /** The caller had the object before and has it still. */
   | 'left'
   /** Nothing leads to it any more. */
@@ -117,7 +117,7 @@ function fateOf(hold: Hold, where: Cell | undefined, exit: Exit, { symbols }: Ex
   const object = nameOf(hold.on);
   if (exit.value !== undefined && symbols.involved(exit.value).includes(object)) return 'returned';
   if (where) return 'stored';
-  if (isMappings(hold, exit)) return 'mapped';
+  if (isTheirs(hold, exit)) return 'theirs';
   const origin = symbols.get(object)?.origin;
   if ('array' in hold.on) return origin === 'parameter' || origin === 'loaded' ? 'stored' : 'dropped';
   return origin === 'parameter' || origin === 'loaded' || origin === 'borrowed' || origin === 'unknown'
@@ -129,9 +129,10 @@ function fateOf(hold: Hold, where: Cell | undefined, exit: Exit, { symbols }: Ex
 export const isOthersToo = (hold: Hold, { state }: Pick<Exit, 'state'>): boolean =>
   othersOn(hold, state.ledger).length > 0;
 
-/** Mapped without a reference of the page table's own: this one is the mapping's from now on. */
-function isMappings(hold: Hold, { state }: Pick<Exit, 'state'>): boolean {
+/** Mapped without a reference of the page table's own, or kept by somebody: this one goes with it from now on. */
+function isTheirs(hold: Hold, { state }: Pick<Exit, 'state'>): boolean {
   const others = othersOn(hold, state.ledger);
+  if (others.some((h) => h.kept)) return true;
   return others.some((h) => h.kind === 'map') && others.every((h) => h.kind !== 'ref');
 }
 

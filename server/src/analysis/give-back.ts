@@ -204,13 +204,7 @@ const isLast = (effect: Extract<Effect, { do: 'release' }>): boolean =>
 const isVague = (row: Bindings['row']): boolean => row.derived === true && row.outcomes.length > 1;
 
 /** After the last hold this path knows of, the object may be gone. */
-function leave(
-  object: string,
-  event: number,
-  held: Hold | undefined,
-  state: State,
-  context: ExplorationContext,
-): void {
+function leave(object: string, event: number, held: Hold | undefined, state: State, context: ExplorationContext): void {
   const { origin, parts } = context.symbols.get(object) ?? {};
   if (!held && origin === 'parameter') return;
   // One of several, where paths have met: nobody knows whose.

@@ -77,7 +77,7 @@ export class MeetingPoint {
           const value = state.read({ kind: 'variable', slot });
           if (!value) return '?';
           const { lo, hi } = state.facts.range(value);
-          return hi < 0 ? '-' : lo > 0 ? '+' : lo === 0 && hi === 0 ? '0' : '?';
+          return lo >= 0 && lo === hi ? String(lo) : hi < 0 ? '-' : lo > 0 ? '+' : '?';
         })
         .join('')
     );

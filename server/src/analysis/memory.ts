@@ -168,8 +168,9 @@ function reportLost(old: Linear, extent: Extent, state: State, context: Explorat
   if (object === undefined) return;
   const info = context.symbols.get(object);
   if (info?.origin !== 'acquired') return;
-  const holds = holdsOn(state.ledger, object).filter((h) => h.sure && !h.lent && h.owner === OURS);
-  if (holds.length === 0 || isReachable(object, state, context)) return;
+  const all = holdsOn(state.ledger, object);
+  const holds = all.filter((h) => h.sure && !h.lent && h.owner === OURS);
+  if (holds.length === 0 || all.some((h) => h.kept) || isReachable(object, state, context)) return;
   for (const hold of holds)
     context.observe({ what: 'lost', extent, trace: state.trace, object: info.label, hold, sure: true });
   const lost = new Set(holds.map((h) => h.id));

@@ -111,7 +111,7 @@ export function store(
       change: { kind: hold.kind, on: hold.on, count: linear.negate(hold.count), owner: OURS },
       objects: 'object' in hold.on ? [hold.on.object] : [],
     });
-    state.ledger = replaceHold(state.ledger, hold.id, { ...hold, owner: to });
+    state.ledger = replaceHold(state.ledger, hold.id, { ...hold, owner: to, kept: true });
     context.amend(state);
   }
 }

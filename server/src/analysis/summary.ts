@@ -19,6 +19,7 @@ import {
 } from '@folioscope/simulator';
 import type { FunctionGraph } from '../ir/index.js';
 import type { Exit, Exploration } from './explore.js';
+import { ANY } from './facts.js';
 import { conditionOf } from './summary-condition.js';
 import type { Cell, Symbols } from './symbols.js';
 
@@ -38,10 +39,11 @@ export function summarise(exploration: Exploration, version: Version): Row {
     else groups.set(key, { effects, exits: [exit] });
   }
   const all = withoutInstances([...groups.values()]);
-  const outcomes = all.map(({ effects, exits }): Outcome => {
+  const outcomes = all.flatMap(({ effects, exits }): readonly Outcome[] => {
     const others = all.flatMap((group) => (group.exits === exits ? [] : [group.exits]));
     const when = conditionOf(exits, others, (name) => placeAtEntry(name, exploration.symbols, names));
-    return { returns: handsOut(effects) ? VALID : rangeOf(exits), ...(when ? { when } : {}), effects };
+    const ranges = handsOut(effects) ? [VALID] : resultsOf(exits, all.length > 1);
+    return ranges.map((returns) => ({ returns, ...(when ? { when } : {}), effects }));
   });
   return { ...rowOf(graph, version), outcomes, noReturn: outcomes.length === 0 };
 }
@@ -312,6 +314,19 @@ function inCallersTerms(
   });
   return possible ? result : undefined;
 }
+
+/** The results of these exits: a few constants one by one where callers tell by them what was done, else together. */
+function resultsOf(exits: readonly Exit[], apart: boolean): readonly ReturnRange[] {
+  const values = new Map<number, Exit[]>();
+  for (const exit of apart ? exits : []) {
+    const { lo, hi } = exit.value ? exit.state.facts.range(exit.value) : ANY;
+    if (lo !== hi) return [rangeOf(exits)];
+    values.set(lo, [...(values.get(lo) ?? []), exit]);
+  }
+  return values.size > 1 && values.size <= MOST_RESULTS ? [...values.values()].map(rangeOf) : [rangeOf(exits)];
+}
+
+const MOST_RESULTS = 4;
 
 /** The results of these exits together. */
 function rangeOf(exits: readonly Exit[]): ReturnRange {

@@ -43,7 +43,7 @@ const ENDS = {
   stored: 'kept where the caller can see it',
   left: 'left to the caller',
   dropped: 'still held, and nothing leads to it',
-  mapped: "the page table's from now on",
+  theirs: 'theirs who keep the object',
   unfollowed: 'lost sight of',
 } as const;
 

@@ -22,6 +22,8 @@ export interface Hold {
   readonly sure: boolean;
   /** Taken by a call that did less than it was asked for. */
   readonly partial?: true;
+  /** By somebody who was given it on this path, to keep. */
+  readonly kept?: true;
   /** What it is on was handed to a function that nothing is known of. */
   readonly lent?: true;
 }
