@@ -21,7 +21,7 @@ by_hand() {
 	cat <<-TEXT
 	On a test machine that may crash, with the headers of its running kernel installed:
 	  make -C /lib/modules/\$(uname -r)/build M=$here/module modules
-	  gcc -O1 -static -w -o run-scenarios $here/program/scenarios.c
+	  gcc -O1 -static -o run-scenarios $here/program/*.c
 	  insmod $here/module/recorder.ko
 	  mkdir -p /ram && mount -t ramfs ram /ram
 	  ./run-scenarios SCENARIO.scn... > linux-\$(uname -r | cut -d+ -f1 | cut -d- -f1)-mine.jsonl
@@ -129,7 +129,7 @@ random.trust_cpu=on memmap=128M!0x48000000 memmap=32M\$0x50000000" || fail "the 
 	grep -aq 'RECORDER done, status 0' "$1/console.log" || fail "the guest crashed, see $1/console.log"
 }
 
-gcc-12 -O1 -static -w -o "$work/run-scenarios" "$here/program/scenarios.c"
+gcc-12 -O1 -static -o "$work/run-scenarios" "$here"/program/*.c
 images
 for wanted in "${series[@]}"; do
 	kernel=$(newest "$wanted")
