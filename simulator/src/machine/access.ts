@@ -19,5 +19,5 @@ export function touch(k: Kernel, mm: Mm, vpn: number, write: boolean): Page | Si
     const outcome = handleFault(k, mm, area, vpn, { write });
     if (outcome !== 'done') return outcome;
   }
-  throw new WaitsForever('the access faults again and again');
+  throw new WaitsForever('the access faults again and again', mm.mappedPage(k.memory, vpn));
 }

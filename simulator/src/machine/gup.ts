@@ -42,7 +42,7 @@ export function gupOne(k: Kernel, mm: Mm, vpn: number, flags: GupFlags): GupResu
     });
     if (outcome !== 'done') return EFAULT;
   }
-  throw new WaitsForever('the fault is repeated without end');
+  throw new WaitsForever('the fault is repeated without end', mm.mappedPage(k.memory, vpn));
 }
 
 /** check_vma_flags. */

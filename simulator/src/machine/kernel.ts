@@ -11,8 +11,15 @@ import type { Rules } from './rules.js';
 const PMEM_FIRST = 0x48000;
 const PMEM_PAGES = 32768;
 
-/** Thrown when an operation would wait for ever in the kernel. */
-export class WaitsForever extends Error {}
+/** Thrown when an operation would wait for ever in the kernel, with the page it waits for where one can be named. */
+export class WaitsForever extends Error {
+  constructor(
+    message: string,
+    readonly page: Page | undefined,
+  ) {
+    super(message);
+  }
+}
 
 export class Kernel {
   readonly memory: Memory;

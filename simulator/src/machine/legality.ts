@@ -53,13 +53,18 @@ export class Judge {
   }
 
   say(code: VerdictCode, page: Page | undefined, message: string): void {
+    this.given.push(this.verdict(code, page, message));
+  }
+
+  /** What is said of a page as it is now. */
+  verdict(code: VerdictCode, page: Page | undefined, message: string): Verdict {
     const proof = page && {
       pfn: page.pfn,
       state: countersOf(this.k, page),
       references: page.folio.ownedReferences,
       pins: page.folio.ownedPins,
     };
-    this.given.push({ code, message, proof });
+    return { code, message, proof };
   }
 
   /** The scenario now holds references. */
@@ -144,13 +149,18 @@ export class Judge {
 
   /** Device memory is gone: nobody may hold or map a page of it any more. */
   removed(map: DeviceMap): void {
-    const held = [...this.owing].find(
-      (folio) => folio.device === map && (folio.ownedPins > 0 || folio.ownedReferences > this.k.ownersReference(folio)),
-    );
+    const held = this.heldOf(map);
     const mapped = this.k.mms.flatMap((mm) => [...mm.entries()]).find((entry) => entry.page.device === map);
     if (held) this.say('removed-while-used', held, 'the device memory is gone, but a page of it is still held');
     if (mapped)
       this.say('removed-while-used', mapped.page, 'the device memory is gone, but page tables still map a page of it');
+  }
+
+  /** A page of this device memory that the scenario still holds. */
+  heldOf(map: DeviceMap): Page | undefined {
+    return [...this.owing].find(
+      (folio) => folio.device === map && (folio.ownedPins > 0 || folio.ownedReferences > this.k.ownersReference(folio)),
+    );
   }
 
   /** What is still held now was leaked. */

@@ -137,7 +137,7 @@ const uncounted = ({ device }: Page): number => (device?.rules.at1 === 'free' ? 
 export function migrateToRam(k: Kernel, entry: Entry): FaultOutcome {
   const old = entry.page;
   if (old.refcount !== old.mapcount + uncounted(old))
-    throw new WaitsForever(`page ${old.pfn} has references besides its mappings`);
+    throw new WaitsForever(`page ${old.pfn} has references besides its mappings`, old);
   bringBack(k, old);
   return 'done';
 }

@@ -254,6 +254,12 @@ export class Mm {
     return start === page ? entry.page : memory.page(entry.page.pfn + (page - start));
   }
 
+  /** The page that is mapped at this page number, if any is. */
+  mappedPage(memory: Memory, page: number): Page | undefined {
+    const entry = this.entryAt(page);
+    return entry && this.pageAt(memory, page, entry);
+  }
+
   private pud(page: number): Entry | undefined {
     return this.puds.size > 0 ? this.puds.get(pudOf(page)) : undefined;
   }

@@ -35,7 +35,7 @@ export function runScenario(text: string, version: Version): ScenarioReport {
       steps.push({ line: i + 1, text: line, ...machine.run(line) });
     } catch (error) {
       if (error instanceof WaitsForever) {
-        const waits: Verdict = { code: 'waits-forever', message: error.message, proof: undefined };
+        const waits = machine.kernel.judge.verdict('waits-forever', error.page, error.message);
         steps.push({ line: i + 1, text: line, ret: Number.NaN, shown: [], verdicts: [waits] });
         return { steps, leaks: [], problems };
       }

@@ -104,7 +104,7 @@ class Run {
         return { ret: null, returned: 'cannot be run', verdicts: [] };
       }
       this.stuck = true;
-      const waits: Verdict = { code: 'waits-forever', message: error.message, proof: undefined };
+      const waits = this.machine.kernel.judge.verdict('waits-forever', error.page, error.message);
       return { ret: null, returned: 'waits for ever', verdicts: [waits] };
     }
   }

@@ -65,8 +65,9 @@ export const deviceOperations: readonly Operation[] = [
   daxQuestion('daxidle', isIdle),
   daxQuestion('daxbusy', isBusy),
   operation('memunmap', [], (m) => {
-    if (!m.kernel.device) return EINVAL;
-    if (!tearDown(m)()) throw new WaitsForever('pages of the device memory are still in use');
+    const { device, judge } = m.kernel;
+    if (!device) return EINVAL;
+    if (!tearDown(m)()) throw new WaitsForever('pages of the device memory are still in use', judge.heldOf(device));
     return 0;
   }),
 ];

@@ -114,7 +114,8 @@ export const fileOperations: readonly Operation[] = [
 
 /** In the foreground, waiting for somebody who holds a page of a DAX file never ends. */
 function waitUntilIdle(m: Machine, inode: Inode): void {
-  if (breakLayouts(m.kernel, inode)) throw new WaitsForever('a page of the file is in use');
+  const busy = breakLayouts(m.kernel, inode);
+  if (busy) throw new WaitsForever('a page of the file is in use', busy);
 }
 
 /** ftruncate. */
