@@ -150,7 +150,8 @@ function judge(
   } else if (released.result === 'wrong-count') {
     if ('object' in target && !isOnlyOurs(target.object, context)) return;
     const excess = context.symbols.describe(released.excess);
-    context.observe({ ...about, what: 'wrong-count', hold: released.hold, sure: released.hold.sure, excess });
+    const sure = released.hold.sure && !bindings.row.derived;
+    context.observe({ ...about, what: 'wrong-count', hold: released.hold, sure, excess });
   } else if (released.result === 'without-hold') {
     const gone = 'object' in target ? state.gone.get(object) : undefined;
     if (gone)

@@ -50,7 +50,7 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
     on: target,
     count,
     owner,
-    sure: effect.on.root !== 'ret' || !tellsMore(bindings, context),
+    sure: effect.on.root === 'ret' ? !tellsMore(bindings, context) : !isUntold(bindings, state),
     ...(bindings.partial ? { partial: true as const } : {}),
   });
   context.amend(state);
@@ -65,6 +65,12 @@ const tellsMore = ({ row, args }: Bindings, context: ExplorationContext): boolea
   [...args].some(
     ([name, value]) => context.symbols.pointer(value)?.cell?.kind === 'variable' && !isNamedAgain(row, name),
   );
+
+/** What a callee of the file put into an output, where its result, whatever it is, does not say so. */
+function isUntold({ row, result }: Bindings, state: State): boolean {
+  const { lo, hi } = state.facts.range(result);
+  return row.derived === true && row.outcomes.length > 1 && row.result !== 'void' && lo < 0 && hi > 0;
+}
 
 const isNamedAgain = (row: Row, parameter: string): boolean =>
   row.outcomes.some((o) => o.effects.some((e) => e.do === 'same' && e.place.root === parameter));

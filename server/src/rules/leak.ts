@@ -65,7 +65,9 @@ function confidenceOf(
     case 'dropped':
       if (sure) return 'high';
       if (isMissed(end, released)) return 'medium';
-      return end.outcome === 'failure' && released.some((o) => o.outcome === 'failure') ? 'medium' : 'low';
+      return end.hold?.lent && end.outcome === 'failure' && released.some((o) => o.outcome === 'failure')
+        ? 'medium'
+        : 'low';
     case 'stored': {
       if (end.outcome !== 'failure') return undefined;
       const succeeded = others.filter((o) => o.outcome === 'success');
