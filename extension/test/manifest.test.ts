@@ -106,3 +106,9 @@ it('names the messages as the server does', () => {
 it('asks for the VS Code whose interface it was written against', () => {
   expect(manifest.engines.vscode).toBe(`^${manifest.devDependencies['@types/vscode']}`);
 });
+
+it.each(['README.md', '../CHANGELOG.md'])('ships %s without links to files that do not ship with it', (name) => {
+  // The packager knows no repository that they could lead to, and refuses them.
+  const links = [...read(name).matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
+  expect(links.filter((link) => !/^(https:|#)/.test(link ?? ''))).toEqual([]);
+});

@@ -2,9 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { buildProgram, runScript, temporaryFolder } from '../program.js';
+import { buildProgram, type Ended, runScript, temporaryFolder } from '../program.js';
 import { functionText } from './command.js';
 
 const program = await buildProgram(temporaryFolder(), { fake: true });
@@ -107,6 +107,12 @@ describe('shards', () => {
   const run = (args: readonly string[]) =>
     runScript(program.script, args, { cwd: tree, env: { SOURCE_DATE_EPOCH: '0' } });
 
+  const formats = [['--format=text'], ['--format=json'], ['--format=sarif'], ['--stats']];
+  let whole: readonly Ended[] = [];
+  beforeAll(async () => {
+    whole = await Promise.all(formats.map((args) => run(['check', ...args, 'mm'])));
+  });
+
   it.each([1, 3, 7])(
     'by %i processes give what one gives, in every format',
     async (of) => {
@@ -117,10 +123,8 @@ describe('shards', () => {
           return join(bin, `${of}-${i}.json`);
         }),
       );
-      for (const args of [['--format=text'], ['--format=json'], ['--format=sarif'], ['--stats']]) {
-        const whole = await run(['check', ...args, 'mm']);
-        expect(await run(['merge', ...args, ...parts.toReversed()])).toEqual(whole);
-      }
+      const merged = await Promise.all(formats.map((args) => run(['merge', ...args, ...parts.toReversed()])));
+      expect(merged).toEqual(whole);
     },
     120_000,
   );
