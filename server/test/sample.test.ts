@@ -1,7 +1,9 @@
 /** The bundled sample shows what it is there to show: `npm start`, the README and the Neovim test rest on it. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { NOTHING_ASIDE } from '../src/report/check-stats.js';
 import { checkWriters } from '../src/report/check-writers.js';
+import { rules } from '../src/rules/index.js';
 import { OPTIONS, realCore } from './real-core.js';
 
 const core = await realCore();
@@ -24,7 +26,7 @@ it('is printed with each message once', () => {
   const stats = { files: 1, functions: 3, paths: 1, seconds: 0 };
   const printed = checkWriters.text(
     { version: 1, kernel: 'v6.12', findings, notAnalysed: [], stats, era: core.era(OPTIONS) },
-    { colour: false },
+    { colour: false, aside: NOTHING_ASIDE, stats: false, compared: false, rules },
   );
   for (const { message } of findings) expect(printed.split(message)).toHaveLength(2);
 });

@@ -131,7 +131,6 @@ const fakeCore: Core = {
       },
       era: eraView(options),
       folio: options.folio,
-      start: 'N is what others hold at the start',
       function: 'f',
       groups: [
         {

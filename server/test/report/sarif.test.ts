@@ -42,6 +42,7 @@ const report = {
   findings,
   notAnalysed: [{ file: 'mm/x y.c', function: 'f', line: 3, reason: 'too many states' }],
   stats: { files: 12, functions: 1, paths: 1, seconds: 0 },
+  era: core.era(OPTIONS),
 };
 const options = { colour: false, aside: NOTHING_ASIDE, stats: false, compared: false, rules };
 
