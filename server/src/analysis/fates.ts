@@ -162,5 +162,11 @@ function visibleCell(hold: Hold, exit: Exit, { symbols }: Exploration): Cell | u
     }
     return undefined;
   };
-  return find(object);
+  return [object, ...pointedAt(object, exit, symbols)].flatMap((name) => find(name) ?? [])[0];
+}
+
+/** A variable that an array of one was asked into (`&page`) leads to that one. */
+function pointedAt(array: string, { state }: Exit, symbols: Exploration['symbols']): readonly string[] {
+  const inside = [...state.cells()].filter(({ cell }) => cell.kind === 'variable' && `&${cell.slot}` === array);
+  return inside.flatMap(({ value }) => symbols.involved(value));
 }

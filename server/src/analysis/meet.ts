@@ -201,6 +201,9 @@ export class MeetingPoint {
       incoming.ledger.debts.some((other) => other.object === d.object && other.kind === d.kind),
     );
     if (debts.length !== books.debts.length) changed = true;
+    // Given back on one of the two: callers only need to know that it was theirs.
+    for (const { object } of [...books.debts, ...incoming.ledger.debts])
+      if (debts.every((d) => d.object !== object)) this.context.escaped(object);
     joined.ledger = lentOnEither({ ...books, debts }, incoming.ledger);
     if (lost.size > 0 && this.loseSight(joined, this.storedIn(old), lost)) changed = true;
     for (const [name, { cell }] of added) group.placeholders.set(name, cell);

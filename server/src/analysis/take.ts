@@ -1,5 +1,5 @@
 /** Holds that a call takes: for this function, or for somebody else (`owner`). */
-import { acquire, type Effect, linear, nameOf, OURS, type Row } from '@folioscope/simulator';
+import { acquire, type Effect, type Ledger, linear, nameOf, OURS, parsePlace, type Row } from '@folioscope/simulator';
 import type { ExplorationContext } from './context.js';
 import { describeTaking } from './describe.js';
 import { counted } from './nature.js';
@@ -34,6 +34,9 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
     owner,
     ...(effect.fresh ? { fresh: true } : {}),
     ...(bindings.partial ? { partial: true } : {}),
+    ...(bindings.row.derived ? { derived: true } : {}),
+    ...(bindings.row.derived && effect.on.steps.some(({ step }) => step === 'field') ? { kept: true } : {}),
+    ...(isSpanning(effect) ? { spanning: true } : {}),
   };
   const id = context.record(state, {
     event: 'acquire',
@@ -44,6 +47,7 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
     objects,
   });
   counted(nameOf(target), state);
+  if ('array' in target) state.ledger = withoutLent(state.ledger, target.array);
   state.ledger = acquire(state.ledger, {
     id,
     kind: effect.kind,
@@ -55,6 +59,15 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
   });
   context.amend(state);
 }
+
+/** An array that is filled again after something was passed it: what it led to before is with whoever that was. */
+const withoutLent = (ledger: Ledger, array: string): Ledger => ({
+  ...ledger,
+  holds: ledger.holds.filter((h) => !h.lent || !('array' in h.on) || h.on.array !== array),
+});
+
+const isSpanning = ({ on }: Acquire): boolean =>
+  on.steps.some((s) => s.step === 'range' && s.to.terms.some(([name]) => !parsePlace(name).ok));
 
 /**
  * A summary seldom says how its outputs go together: a callee that also writes a variable of the caller may tell there

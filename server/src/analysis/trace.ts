@@ -14,6 +14,12 @@ export interface Change {
   readonly fresh?: boolean;
   /** The call did less than it was asked for: `0 < ret < nr`. */
   readonly partial?: boolean;
+  /** Only the body of the function that took it says so: no row was read for it. */
+  readonly derived?: boolean;
+  /** The same, and the function that took it keeps it in a structure that it was passed. */
+  readonly kept?: boolean;
+  /** Of elements of an array whose number is a quantity that is not worked out: `pages_spanned(start, ret)`. */
+  readonly spanning?: boolean;
   /** The function that gave it back. */
   readonly by?: string;
 }

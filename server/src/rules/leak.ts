@@ -3,6 +3,7 @@ import { nameOf } from '@folioscope/simulator';
 import type { Exploration } from '../analysis/explore.js';
 import { givenBack, type HoldEnd, isOthersToo, sameOutcome, unpinnedInstead } from '../analysis/fates.js';
 import { describeHold } from '../analysis/path.js';
+import { cellKey } from '../analysis/symbols.js';
 import { events } from '../analysis/trace.js';
 import { type Expression, errnoName, successors, walk } from '../ir/index.js';
 import type { Confidence } from '../protocol.js';
@@ -38,8 +39,9 @@ function leakAt(code: string, end: HoldEnd, books: FunctionBooks): Break | undef
   if (!hold) return undefined;
   const others = siblings(end, books);
   const released = others.filter((o) => o.fate === 'released' || o.fate === 'transferred');
-  const confidence = confidenceOf(end, others, released, books);
-  if (!confidence) return undefined;
+  const found = confidenceOf(end, others, released, books);
+  if (!found) return undefined;
+  const confidence = isHearsay(end, released) || isUncounted(end, books) ? 'low' : found;
   const extent = end.fate === 'stored' && 'object' in hold.on ? partingOf(end) : exit.extent;
   return {
     code,
@@ -73,7 +75,9 @@ function confidenceOf(
       const succeeded = others.filter((o) => o.outcome === 'success');
       if (isOutput(end.where) && !succeeded.some((o) => o.fate === 'released')) return undefined;
       if (releaseOutOfReach(end, books)) return 'medium';
-      if (released.some((o) => o.outcome === 'failure')) return 'medium';
+      // Something was passed what leads to it, and may have given it back where it stands.
+      if (end.hold?.lent) return 'low';
+      if (released.some((o) => o.outcome === 'failure' && wasStoredToo(o, end))) return 'medium';
       const never = succeeded.length > 0 && succeeded.every((o) => o.fate !== 'stored');
       return sure && (never || isDrained(end, succeeded)) ? 'medium' : 'low';
     }
@@ -95,6 +99,23 @@ function confidenceOf(
 const isMissed = (end: HoldEnd, released: readonly HoldEnd[]): boolean =>
   isAlone(end) && released.some((o) => sameOutcome(o, end));
 
+/**
+ * Only the body of a callee says that there is a hold. What the callee keeps in a structure the structure's owner answers
+ * for; and how its outcomes go with what else it changed is seldom known, so there must be a path that gives the hold back.
+ */
+const isHearsay = ({ taken: { change }, fate, hold }: HoldEnd, released: readonly HoldEnd[]): boolean =>
+  change?.derived === true && (change.kept || fate === 'stored' || hold?.lent || released.length === 0) === true;
+
+/** How many elements are held cannot be compared with how many are handed on, one by one. */
+function isUncounted({ taken: { change }, hold }: HoldEnd, { exploration: { graph } }: FunctionBooks): boolean {
+  if (change?.spanning !== true || !hold) return false;
+  const isElement = (e: Expression) =>
+    e.op === 'index' && e.base.op === 'variable' && `&${e.base.slot}` === nameOf(hold.on);
+  return graph.nodes.some(
+    (node) => node.kind === 'do' && [...walk(node.expression)].some((e) => e.op === 'call' && e.args.some(isElement)),
+  );
+}
+
 /** Held to the end, by nobody else known. */
 const isAlone = ({ hold, exit }: HoldEnd): boolean => hold?.sure === true && !isOthersToo(hold, exit);
 
@@ -113,6 +134,13 @@ function isDrained({ hold, taken }: HoldEnd, succeeded: readonly HoldEnd[]): boo
   const isWhole = (h: HoldEnd['hold']) =>
     h?.sure === true && 'array' in h.on && JSON.stringify(h.on) === JSON.stringify(taken.change?.on);
   return isWhole(hold) && succeeded.length > 0 && succeeded.every((o) => !isWhole(o.hold));
+}
+
+/** The other path put it there as well before it gave it back: whoever has the structure did not answer for it. */
+function wasStoredToo({ exit }: HoldEnd, { where }: HoldEnd): boolean {
+  if (!where) return true;
+  const key = cellKey(where);
+  return [...exit.state.cells()].some(({ cell, written }) => written && cellKey(cell) === key);
 }
 
 /** The function has the release of what stands there, but no path leads to it. */
@@ -184,7 +212,7 @@ function lost(code: string, wanted: (kind: HoldKind | undefined) => boolean, boo
         {
           code,
           extent: o.extent,
-          confidence: 'high',
+          confidence: taken.change?.kept ? 'low' : 'high',
           message,
           object: o.object,
           trace: o.trace,
