@@ -1,30 +1,17 @@
 /** A call on a path: by its row when one is known (catalogue or summary), else as something that may do anything. */
-import {
-  type Condition,
-  type Effect,
-  type Linear,
-  linear,
-  nameOf,
-  OURS,
-  type Outcome,
-  type Row,
-  type Target,
-} from '@folioscope/simulator';
+import { type Effect, type Linear, linear, nameOf, type Outcome, type Row, type Target } from '@folioscope/simulator';
 import type { Expression, Extent } from '../ir/index.js';
-import { MAX_ERRNO } from '../ir/index.js';
+import { assumeCondition, decideCondition } from './condition.js';
 import type { ExplorationContext } from './context.js';
 import { applyEffect } from './effects.js';
-import { binary, type Evaluated, evaluate } from './evaluate.js';
-import type { Relation } from './facts.js';
-import { forgetHolds } from './forget.js';
-import { describeCell, freshSymbol, isReachable, olderName, writeCell } from './memory.js';
+import { type Evaluated, evaluate } from './evaluate.js';
+import { freshSymbol, olderName } from './memory.js';
 import { learn } from './nature.js';
-import { type Bindings, evaluateLinear, locatePlace, placeValue, targetOf } from './place.js';
-import { opposite, type State } from './state.js';
-import type { Cell, Origin } from './symbols.js';
+import { type Bindings, locatePlace, targetOf } from './place.js';
+import type { State } from './state.js';
+import type { Origin } from './symbols.js';
 import { touch } from './touch.js';
-
-type CallExpression = Extract<Expression, { op: 'call' }>;
+import { type CallExpression, callUnknown, overwriteOutputs } from './unknown-call.js';
 
 /** All the ways a call can come out. */
 export function call(e: CallExpression, state: State, context: ExplorationContext): readonly Evaluated[] {
@@ -235,68 +222,6 @@ function assumeReturn(outcome: Variant, bindings: Bindings, state: State, contex
   return true;
 }
 
-/** Goes on only where the arguments pass the test (or, without `holds`, fail it). */
-export function assumeCondition(
-  condition: Condition,
-  bindings: Bindings,
-  state: State,
-  context: ExplorationContext,
-  holds = true,
-): boolean {
-  const { value, relation } = tested(condition, bindings, state, context);
-  return state.assume(value, holds ? relation : opposite(relation), context.symbols);
-}
-
-/** Whether the arguments are known to pass the test. */
-export function decideCondition(
-  condition: Condition,
-  bindings: Bindings,
-  state: State,
-  context: ExplorationContext,
-): boolean | undefined {
-  const { value, relation } = tested(condition, bindings, state, context);
-  return state.facts.decide(value, relation);
-}
-
-function tested(
-  condition: Condition,
-  bindings: Bindings,
-  state: State,
-  context: ExplorationContext,
-): { value: Linear; relation: Relation } {
-  const value = keptValue(condition, bindings, state, context);
-  const { test, operand = '0' } = condition;
-  if (test === 'true') return { value, relation: '!=' };
-  if (test === 'false') return { value, relation: '==' };
-  const number = context.constant(operand) ?? Number(operand);
-  const other = Number.isInteger(number)
-    ? linear.constant(number)
-    : (bindings.args.get(operand) ??
-      (operand.includes('->') ? evaluateLinear(linear.symbol(operand), bindings, state, context) : undefined) ??
-      context.symbols.define({
-        name: `::${operand}`,
-        label: operand,
-        origin: 'loaded',
-        root: undefined,
-        flags: new Set([operand]),
-      }));
-  if (test === 'flag' || test === 'no-flag')
-    return { value: binary('&', value, other, state, context), relation: test === 'flag' ? '!=' : '==' };
-  // Two names of constants are two values.
-  const [a, b] = [context.symbols.flags(value), context.symbols.flags(other)];
-  if (a?.size === 1 && b?.size === 1 && [...a][0] !== [...b][0] && (test === '==' || test === '!='))
-    return { value: linear.ONE, relation: test };
-  return { value: linear.subtract(value, other), relation: test };
-}
-
-/** What a row asks of memory is not asked anew later: `entry->is_value` stays what it is. */
-function keptValue({ place }: Condition, bindings: Bindings, state: State, context: ExplorationContext): Linear {
-  const value = placeValue(place, bindings, state, context);
-  const located = locatePlace(place, bindings, state, context);
-  if (located.kind === 'value' && located.cell) state.write(located.cell, value);
-  return value;
-}
-
 function resultOf(
   e: CallExpression,
   row: Row,
@@ -345,54 +270,4 @@ function touchArguments(
     if (parameter?.type.includes('*') && !released.has(parameter.name))
       touch(value, e.extent, state, context, e.callee);
   }
-}
-
-/** A call may write what it is given the address of. */
-function overwriteOutputs(
-  e: CallExpression,
-  row: Row | undefined,
-  args: readonly Linear[],
-  state: State,
-  context: ExplorationContext,
-): void {
-  for (const [i, value] of args.entries()) {
-    const cell = context.symbols.pointer(value)?.cell;
-    if (!cell || row?.params[i]?.type.startsWith('const')) continue;
-    if (row?.derived) forgetHolds(value, e.callee, e.extent, state, context);
-    if (cell.kind === 'variable' && (!row || row.derived)) loseSight(cell, state, context);
-    state.overwrite(cell);
-    const variable = cell.kind === 'variable' ? context.variables.get(cell.slot) : undefined;
-    if (!variable || variable.inFrame) continue;
-    const name = `${variable.slot}@${e.extent.start}`;
-    writeCell(cell, freshSymbol(name, describeCell(cell, context), 'loaded', state, context), e.extent, state, context);
-  }
-}
-
-/** `page_to_pfn(page)` names the page, and leads to it no more. */
-function isNumber(e: Expression | undefined, context: ExplorationContext): boolean {
-  const row = e?.op === 'call' ? context.lookup(e.callee) : undefined;
-  return row !== undefined && !row.result.includes('*');
-}
-
-/** Who gets the pointer to a pointer may have put another in its place, and given back what it led to. */
-function loseSight(cell: Cell, state: State, context: ExplorationContext): void {
-  const value = state.read(cell);
-  const object = value && context.symbols.object(value);
-  if (object === undefined) return;
-  state.clear(cell);
-  if (isReachable(object, state, context)) return;
-  const holds = state.ledger.holds.filter((h) => nameOf(h.on) !== object || h.owner !== OURS);
-  state.ledger = { ...state.ledger, holds };
-}
-
-/** Nothing is known of it: what it is handed may be kept, released, or neither. */
-function callUnknown(e: CallExpression, args: readonly Linear[], state: State, context: ExplorationContext): Evaluated {
-  for (const [i, value] of args.entries())
-    if (!isNumber(e.args[i], context)) touch(value, e.extent, state, context, e.callee);
-  for (const value of args) forgetHolds(value, e.callee, e.extent, state, context);
-  overwriteOutputs(e, undefined, args, state, context);
-  state.disturb(String(e.extent.start));
-  const value = freshSymbol(`${e.callee}@${e.extent.start}`, `${e.callee}()`, 'unknown', state, context);
-  state.facts = state.facts.assume(linear.add(value, linear.constant(MAX_ERRNO)), '>=') ?? state.facts;
-  return { state, value };
 }

@@ -1,6 +1,6 @@
 /** A row's effects on a path: each kind of effect has its own file, or a few lines here. */
 import { type Effect, holdsOn, OURS } from '@folioscope/simulator';
-import { decideCondition } from './call.js';
+import { decideCondition } from './condition.js';
 import type { ExplorationContext } from './context.js';
 import { forget } from './forget.js';
 import { giveBack } from './give-back.js';
