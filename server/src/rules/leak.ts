@@ -41,7 +41,7 @@ function leakAt(code: string, end: HoldEnd, books: FunctionBooks): Break | undef
   const released = others.filter((o) => o.fate === 'released' || o.fate === 'transferred');
   const found = confidenceOf(end, others, released, books);
   if (!found) return undefined;
-  const confidence = isHearsay(end, released) || isUncounted(end, books) ? 'low' : found;
+  const confidence = isHearsay(end, others, released) || isUncounted(end, books) ? 'low' : found;
   const extent = end.fate === 'stored' && 'object' in hold.on ? partingOf(end) : exit.extent;
   return {
     code,
@@ -101,10 +101,15 @@ const isMissed = (end: HoldEnd, released: readonly HoldEnd[]): boolean =>
 
 /**
  * Only the body of a callee says that there is a hold. What the callee keeps in a structure the structure's owner answers
- * for; and how its outcomes go with what else it changed is seldom known, so there must be a path that gives the hold back.
+ * for, unless every other path gives it back; and how its outcomes go with what else it changed is seldom known, so there
+ * must be a path that does.
  */
-const isHearsay = ({ taken: { change }, fate, hold }: HoldEnd, released: readonly HoldEnd[]): boolean =>
-  change?.derived === true && (change.kept || fate === 'stored' || hold?.lent || released.length === 0) === true;
+function isHearsay(end: HoldEnd, others: readonly HoldEnd[], released: readonly HoldEnd[]): boolean {
+  const { change } = end.taken;
+  if (!change?.derived) return false;
+  if (released.length === 0 || end.hold?.lent) return true;
+  return (change.kept === true || end.fate === 'stored') && released.length < others.length;
+}
 
 /** How many elements are held cannot be compared with how many are handed on, one by one. */
 function isUncounted({ taken: { change }, hold }: HoldEnd, { exploration: { graph } }: FunctionBooks): boolean {
