@@ -54,11 +54,18 @@ export async function reviewChecks(workbench, { check, shot }) {
       .waitFor();
   });
   await check('what is wrong with a range is said quietly', async () => {
-    await workbench.runCommand('Folioscope: Review Patch or Range', { stays: true });
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Commits' }).first().click();
-    await page.locator('.quick-input-box input').fill('a..b');
-    await page.keyboard.press('Enter');
-    await page.locator('.statusbar-item', { hasText: 'no such file, and' }).first().waitFor();
+    // The message stays for some seconds only, and others come there as well.
+    await until(async () => {
+      await workbench.runCommand('Folioscope: Review Patch or Range', { stays: true });
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Commits' }).first().click();
+      await page.locator('.quick-input-box input').fill('a..b');
+      await page.keyboard.press('Enter');
+      const said = page.locator('.statusbar-item', { hasText: 'no such file, and' }).first();
+      return said.waitFor({ timeout: 6000 }).then(
+        () => true,
+        () => false,
+      );
+    });
     await until(async () => (await workbench.notifications()).length === 0);
   });
 }
