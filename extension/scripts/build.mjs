@@ -1,5 +1,5 @@
 /** Builds the extension into dist/: the extension itself, the timeline, and the server with its data. */
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -50,4 +50,6 @@ function copyServer() {
   for (const name of readdirSync(serverBuild).filter((file) => serverFiles.test(file))) {
     cpSync(join(serverBuild, name), join(server, name), { recursive: true });
   }
+  // The package is CommonJS, the program is not: Node is told, so that it neither guesses nor warns.
+  writeFileSync(join(server, 'package.json'), '{ "type": "module" }\n');
 }

@@ -30,18 +30,19 @@ export function runReview(
       cancelled?.dispose();
       if (token?.isCancellationRequested) resolve(undefined);
       else if (status === 0 || status === 1) resolve(Buffer.concat(out).toString('utf8'));
-      else
-        reject(
-          new Error(
-            Buffer.concat(err)
-              .toString('utf8')
-              .replace(/^folioscope: /gm, '')
-              .trim(),
-          ),
-        );
+      else reject(new Error(whatIsWrong(Buffer.concat(err).toString('utf8'))));
     });
     // It may end before it has read all: what is wrong is said by its status.
     child.stdin.on('error', () => {});
     child.stdin.end('patch' in input ? input.patch : '');
   });
+}
+
+/** What the program itself said; Node may have warned of something before. */
+function whatIsWrong(said: string): string {
+  const own = said.indexOf('folioscope: ');
+  return said
+    .slice(Math.max(own, 0))
+    .replace(/^folioscope: /gm, '')
+    .trim();
 }
