@@ -4,6 +4,25 @@
  */
 import { ATTRIBUTE_CALLS, ATTRIBUTES } from './dialect/attributes.js';
 import { syscallPrefix } from './dialect/macros.js';
+import {
+  APOSTROPHE,
+  BACKSLASH,
+  BRACE,
+  BRACE_END,
+  CLOSE,
+  EQUALS,
+  FEED,
+  HASH,
+  isContinued,
+  isWord,
+  OPEN,
+  QUOTE,
+  SEMICOLON,
+  SLASH,
+  SPACE,
+  STAR,
+  TAB,
+} from './text/characters.js';
 
 /** A definition found by its layout; offsets are UTF-16 units of the text. */
 export interface TextDefinition {
@@ -30,22 +49,6 @@ interface Group {
   readonly open: number;
   readonly close: number;
 }
-
-const TAB = 9;
-const FEED = 10;
-const SPACE = 32;
-const QUOTE = 34;
-const HASH = 35;
-const APOSTROPHE = 39;
-const OPEN = 40;
-const CLOSE = 41;
-const STAR = 42;
-const SLASH = 47;
-const SEMICOLON = 59;
-const EQUALS = 61;
-const BACKSLASH = 92;
-const BRACE = 123;
-const BRACE_END = 125;
 
 class TopLevel {
   private readonly found: TextDefinition[] = [];
@@ -197,14 +200,6 @@ function wordBefore(text: string, at: number): string {
   while (start > 0 && isWord(text.charCodeAt(start - 1))) start--;
   return text.slice(start, end);
 }
-
-const isWord = (code: number): boolean =>
-  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || (code >= 48 && code <= 57);
-
-const isContinued = (text: string, feed: number): boolean => {
-  const before = text.charCodeAt(feed - 1);
-  return before === BACKSLASH || (before === 13 && text.charCodeAt(feed - 2) === BACKSLASH);
-};
 
 /** Behind the comment at `at`, or `at` when none begins there. */
 function afterComment(text: string, at: number): number {

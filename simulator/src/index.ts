@@ -1,5 +1,6 @@
 /** The counters: catalogue of effects, eras, ledger, replay. Knows neither C, nor LSP, nor files. */
 
+export { canDo } from './catalogue/does.js';
 export {
   formatPlace,
   type Parsed,

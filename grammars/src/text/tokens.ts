@@ -1,5 +1,6 @@
 /** The scanner: C text to preprocessing tokens. A directive is one token; comments and blanks are none. One pass, any text. */
 import { traitsOf } from '../dialect/words.js';
+import { APOSTROPHE, BACKSLASH, DOT, FEED, HASH, isContinued, QUOTE, SLASH, SPACE, STAR, TAB } from './characters.js';
 
 /** What a token is; `None` stands before the first and after the last one, brackets are no `Punctuator`. */
 export const Kind = { None: 0, Word: 1, Number: 2, Text: 3, Punctuator: 4, Bracket: 5, Directive: 6 } as const;
@@ -18,17 +19,6 @@ export interface Tokens {
   /** Offset of a block comment that never ends, -1 when there is none. */
   readonly openComment: number;
 }
-
-const TAB = 9;
-const FEED = 10;
-const SPACE = 32;
-const QUOTE = 34;
-const HASH = 35;
-const APOSTROPHE = 39;
-const STAR = 42;
-const DOT = 46;
-const SLASH = 47;
-const BACKSLASH = 92;
 
 const PUNCTUATORS = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 
@@ -156,11 +146,6 @@ function logicalLineEnd(source: string, from: number): number {
     if (end < 0) return source.length;
   } while (isContinued(source, end));
   return end;
-}
-
-function isContinued(source: string, feed: number): boolean {
-  const before = source.charCodeAt(feed - 1);
-  return before === BACKSLASH || (before === 13 && source.charCodeAt(feed - 2) === BACKSLASH);
 }
 
 /** A directive ends with its logical line; a block comment in it may span lines. */

@@ -1,5 +1,14 @@
 /** A call on a path: by its row when one is known (catalogue or summary), else as something that may do anything. */
-import { type Effect, type Linear, linear, nameOf, type Outcome, type Row, type Target } from '@folioscope/simulator';
+import {
+  canDo,
+  type Effect,
+  type Linear,
+  linear,
+  nameOf,
+  type Outcome,
+  type Row,
+  type Target,
+} from '@folioscope/simulator';
 import type { Expression, Extent } from '../ir/index.js';
 import { assumeCondition, decideCondition } from './condition.js';
 import type { ExplorationContext } from './context.js';
@@ -259,7 +268,7 @@ function touchArguments(
   state: State,
   context: ExplorationContext,
 ): void {
-  if (row.outcomes.some((o) => o.effects.some((effect) => effect.do === 'assign' || effect.do === 'same'))) return;
+  if (canDo(row, (effect) => effect.do === 'assign' || effect.do === 'same')) return;
   const released = new Set(
     row.outcomes.flatMap((o) =>
       o.effects.flatMap((f) => (f.do === 'release' || f.do === 'transfer' ? [f.on.root] : [])),

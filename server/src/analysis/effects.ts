@@ -1,5 +1,5 @@
 /** A row's effects on a path: each kind of effect has its own file, or a few lines here. */
-import { type Effect, holdsOn, OURS } from '@folioscope/simulator';
+import { canDo, type Effect, holdsOn, OURS } from '@folioscope/simulator';
 import { decideCondition } from './condition.js';
 import type { ExplorationContext } from './context.js';
 import { forget } from './forget.js';
@@ -115,7 +115,7 @@ function checkNeed(
   state: State,
   context: ExplorationContext,
 ): void {
-  const maps = bindings.row.outcomes.some((o) => o.effects.some((e) => e.do === 'acquire' && e.kind === 'map'));
+  const maps = canDo(bindings.row, (e) => e.do === 'acquire' && e.kind === 'map');
   const object = context.symbols.object(placeValue(on, bindings, state, context));
   if (maps && object !== undefined) needCount(object, bindings, state, context);
 }

@@ -18,9 +18,12 @@ import {
 } from '@folioscope/simulator';
 import type { NodeId } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
-import type { Facts } from './facts.js';
+import { joinFacts } from './join-facts.js';
+import { ledgerKey, shapeKey } from './ledger-keys.js';
+import { type Drift, lift } from './lift.js';
 import { describeCell } from './memory.js';
 import { sharedNature } from './nature.js';
+import { type Placeholders, underPlaceholders } from './placeholders.js';
 import type { State } from './state.js';
 import type { Cell } from './symbols.js';
 import { commonStory, type Trace } from './trace.js';
@@ -153,12 +156,12 @@ export class MeetingPoint {
   }
 
   /** Cells that moved by a constant from one arrival to the next: loop counters. */
-  private driftOf(group: Group, incoming: State, values: ReadonlyMap<string, Linear>): readonly Drift[] {
+  private driftOf(group: Group, incoming: State, values: Placeholders): readonly Drift[] {
     const drift: Drift[] = [];
     for (const [key, { cell, value }] of group.state.entries()) {
       const now = incoming.read(cell);
       if (!now) continue;
-      const by = linear.subtract(now, at(value, values));
+      const by = linear.subtract(now, underPlaceholders(value, values));
       if (by.terms.length === 0 && by.constant !== 0)
         drift.push({ placeholder: this.placeholderName(key), was: value, by: by.constant });
     }
@@ -166,7 +169,7 @@ export class MeetingPoint {
   }
 
   /** One state for both; undefined when the arrival adds nothing. */
-  private join(group: Group, incoming: State, values: ReadonlyMap<string, Linear>, ledger?: Ledger): State | undefined {
+  private join(group: Group, incoming: State, values: Placeholders, ledger?: Ledger): State | undefined {
     const old = group.state;
     const joined = old.fork();
     const added = new Map<string, { cell: Cell; was: Linear; now: Linear }>();
@@ -178,7 +181,7 @@ export class MeetingPoint {
         joined.clear(cell);
         if (cell.kind === 'variable') changed = true;
         else for (const object of this.held(old, value)) lost.add(object);
-      } else if (!linear.equals(at(value, values), now)) {
+      } else if (!linear.equals(underPlaceholders(value, values), now)) {
         const name = this.placeholderName(key);
         const either = [...this.held(old, value), ...this.held(incoming, now)];
         joined.write(cell, this.placeholder(name, cell, either), value.terms.length > 0 || now.terms.length > 0);
@@ -234,7 +237,7 @@ export class MeetingPoint {
 }
 
 /** What the placeholders of a group stand for on an arrival. */
-function valuesOf({ placeholders }: Group, incoming: State): ReadonlyMap<string, Linear> {
+function valuesOf({ placeholders }: Group, incoming: State): Placeholders {
   const values = new Map<string, Linear>();
   for (const [name, cell] of placeholders) {
     const value = incoming.read(cell);
@@ -264,104 +267,6 @@ interface Group {
   arrivals: number;
 }
 
-interface Drift {
-  readonly placeholder: string;
-  readonly was: Linear;
-  readonly by: number;
-}
-
-const at = (value: Linear, values: ReadonlyMap<string, Linear>): Linear =>
-  values.size === 0 ? value : linear.substitute(value, (name) => values.get(name));
-
-/** What holds of both, with the placeholders standing for either's values. */
-function joinFacts(
-  old: Facts,
-  incoming: Facts,
-  values: ReadonlyMap<string, Linear>,
-  added: ReadonlyMap<string, { was: Linear; now: Linear }>,
-  widen: boolean,
-): Facts {
-  let facts = old.weaken(
-    (form, interval) => {
-      const now = incoming.range(at(form, values));
-      const moving = widen && form.terms.some(([name]) => values.has(name));
-      return {
-        lo: now.lo >= interval.lo ? interval.lo : moving ? -Infinity : now.lo,
-        hi: now.hi <= interval.hi ? interval.hi : moving ? Infinity : now.hi,
-      };
-    },
-    incoming,
-    (form) => at(form, values),
-  );
-  for (const [name, { was, now }] of added) {
-    const a = old.range(was);
-    const b = incoming.range(now);
-    const step = linear.subtract(now, was);
-    const grows = widen && step.terms.length === 0;
-    const lo = grows && step.constant < 0 ? -Infinity : Math.min(a.lo, b.lo);
-    const hi = grows && step.constant > 0 ? Infinity : Math.max(a.hi, b.hi);
-    facts = facts.bounded(linear.symbol(name), lo, hi);
-    for (const other of widen ? bounds(old, incoming) : []) {
-      const difference = linear.subtract(linear.symbol(name), other);
-      const before = old.range(linear.subtract(was, other));
-      const after = incoming.range(linear.subtract(now, other));
-      if (before.hi <= 0 && after.hi <= 0) facts = facts.bounded(difference, -Infinity, 0);
-      else if (before.lo >= 0 && after.lo >= 0) facts = facts.bounded(difference, 0, Infinity);
-    }
-  }
-  return facts;
-}
-
-/** Symbols that something is known of: a counter may be bounded by one of them. */
-function bounds(old: Facts, incoming: Facts): readonly Linear[] {
-  const names = new Set<string>();
-  for (const facts of [old, incoming])
-    for (const form of facts.forms()) for (const [name] of form.terms) names.add(name);
-  return [...names]
-    .filter((n) => !n.startsWith('φ') && !n.startsWith('&'))
-    .slice(0, 40)
-    .map((n) => linear.symbol(n));
-}
-
-/** The ledger both are instances of: what moved along with a loop counter is written in terms of it. */
-function lift(
-  old: Ledger,
-  incoming: Ledger,
-  values: ReadonlyMap<string, Linear>,
-  drift: readonly Drift[],
-  arrivals: number,
-): Ledger {
-  let changed = false;
-  let failed = false;
-  const amount = (was: Linear, now: Linear): Linear => {
-    const difference = linear.subtract(now, at(was, values));
-    if (difference.terms.length === 0 && difference.constant === 0) return was;
-    changed = true;
-    const mover =
-      arrivals <= 3 && difference.terms.length === 0 ? drift.find((d) => difference.constant % d.by === 0) : undefined;
-    if (!mover) {
-      failed = true;
-      return was;
-    }
-    const moved = linear.subtract(linear.symbol(mover.placeholder), mover.was);
-    return linear.add(was, moved, difference.constant / mover.by);
-  };
-  const holds = old.holds.map((h, i): Hold => {
-    const other = incoming.holds[i];
-    // Amounts of what may be gone are not followed.
-    if (!other || !h.sure) return h;
-    if (!other.sure) changed = true;
-    const on =
-      'object' in h.on || 'object' in other.on
-        ? h.on
-        : { array: h.on.array, from: amount(h.on.from, other.on.from), to: amount(h.on.to, other.on.to) };
-    return { ...h, on, count: amount(h.count, other.count), sure: h.sure && other.sure };
-  });
-  if (!changed) return old;
-  // What cannot be written in terms of a counter is no longer followed.
-  return failed ? { ...old, holds: holds.map((h) => ({ ...h, sure: false })) } : { ...old, holds };
-}
-
 /** What one of two paths lent is lent on the path they become. */
 function lentOnEither(ledger: Ledger, incoming: Ledger): Ledger {
   const lent = new Set(incoming.holds.flatMap((h) => (h.lent ? [`${h.kind} ${nameOf(h.on)}`] : [])));
@@ -381,26 +286,4 @@ function asOfAll(h: Hold): Hold {
   if (!h.partial) return h;
   const { partial: _, ...rest } = h;
   return rest;
-}
-
-/** All that was asked for, or less: a release of all is right after the one and wrong after the other. */
-const extentOf = (h: Hold): string => (h.partial ? ' partial' : '');
-
-/** Two paths with this in common have the same books. */
-function ledgerKey(state: State): string {
-  const { holds, debts } = state.ledger;
-  const target = (h: Hold) =>
-    'object' in h.on ? h.on.object : `${h.on.array}[${linear.format(h.on.from)}..${linear.format(h.on.to)})`;
-  return [
-    ...holds.map((h) => `${h.kind} ${target(h)} ${linear.format(h.count)} ${h.owner} ${h.sure}${extentOf(h)}`).sort(),
-    ...debts.map((d) => `-${d.kind} ${d.object}`).sort(),
-    ...[...state.gone.keys()].sort().map((o) => `gone ${o}`),
-  ].join('\n');
-}
-
-/** What is held, without amounts: at a loop head these may move from round to round. */
-function shapeKey(state: State): string {
-  return state.ledger.holds
-    .map((h) => `${h.kind} ${'object' in h.on ? h.on.object : `${h.on.array}[]`} ${h.owner}${extentOf(h)}`)
-    .join('\n');
 }

@@ -1,5 +1,15 @@
 /** Holds that a call takes: for this function, or for somebody else (`owner`). */
-import { acquire, type Effect, type Ledger, linear, nameOf, OURS, parsePlace, type Row } from '@folioscope/simulator';
+import {
+  acquire,
+  canDo,
+  type Effect,
+  type Ledger,
+  linear,
+  nameOf,
+  OURS,
+  parsePlace,
+  type Row,
+} from '@folioscope/simulator';
 import type { ExplorationContext } from './context.js';
 import { describeTaking } from './describe.js';
 import { counted } from './nature.js';
@@ -86,4 +96,4 @@ function isUntold({ row, result }: Bindings, state: State): boolean {
 }
 
 const isNamedAgain = (row: Row, parameter: string): boolean =>
-  row.outcomes.some((o) => o.effects.some((e) => e.do === 'same' && e.place.root === parameter));
+  canDo(row, (e) => e.do === 'same' && e.place.root === parameter);

@@ -13,7 +13,7 @@ export function touch(
   call?: string,
 ): void {
   const object = context.symbols.object(value);
-  if (object === undefined || isNumber(value, context)) return;
+  if (object === undefined || isKeptAsNumber(value, context)) return;
   regain(object, state);
   const gone = state.gone.get(object);
   if (!gone) return;
@@ -43,7 +43,7 @@ function regain(object: string, state: State): void {
 }
 
 /** A frame number or an address as an integer names the object, but does not lead into it. */
-function isNumber(value: Linear, context: ExplorationContext): boolean {
+function isKeptAsNumber(value: Linear, context: ExplorationContext): boolean {
   const variable = context.variables.get(value.terms[0]?.[0] ?? '');
   return variable?.depth === 0 && !variable.inFrame;
 }

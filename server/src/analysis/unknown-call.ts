@@ -20,7 +20,7 @@ export function callUnknown(
   context: ExplorationContext,
 ): Evaluated {
   for (const [i, value] of args.entries())
-    if (!isNumber(e.args[i], context)) touch(value, e.extent, state, context, e.callee);
+    if (!givesNumber(e.args[i], context)) touch(value, e.extent, state, context, e.callee);
   for (const value of args) forgetHolds(value, e.callee, e.extent, state, context);
   overwriteOutputs(e, undefined, args, state, context);
   state.disturb(String(e.extent.start));
@@ -51,7 +51,7 @@ export function overwriteOutputs(
 }
 
 /** `page_to_pfn(page)` names the page, and leads to it no more. */
-function isNumber(e: Expression | undefined, context: ExplorationContext): boolean {
+function givesNumber(e: Expression | undefined, context: ExplorationContext): boolean {
   const row = e?.op === 'call' ? context.lookup(e.callee) : undefined;
   return row !== undefined && !row.result.includes('*');
 }

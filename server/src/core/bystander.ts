@@ -2,7 +2,7 @@
  * Functions that count nothing themselves. Small ones are explored like any other, for what they make of their parameters;
  * of large ones only this is told: what they pass on to unknown functions is out of sight.
  */
-import type { Row, Version } from '@folioscope/simulator';
+import { canDo, type Row, type Version } from '@folioscope/simulator';
 import { passingOn } from '../analysis/summary.js';
 import { expressionsOf, type FunctionGraph, walk } from '../ir/index.js';
 
@@ -34,5 +34,5 @@ export function summariseBystander(
 /** Whether nobody knows, after a call of it, what becomes of the holds on an argument. */
 function forgets(row: Row, index: number): boolean {
   const name = row.params[index]?.name;
-  return row.outcomes.some((o) => o.effects.some((e) => e.do === 'forget' && e.on.root === name));
+  return canDo(row, (e) => e.do === 'forget' && e.on.root === name);
 }

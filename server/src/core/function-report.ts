@@ -1,6 +1,6 @@
 /** The findings of one function, or why it was not analysed. */
 import type { KernelFunction } from '@folioscope/grammars';
-import { formatVersion, replayEvents } from '@folioscope/simulator';
+import { canDo, formatVersion, replayEvents } from '@folioscope/simulator';
 import type { Exploration } from '../analysis/explore.js';
 import { type HoldEnd, holdEnds, originKey } from '../analysis/fates.js';
 import { decisionText, type PathView, stepsOf } from '../analysis/path.js';
@@ -68,16 +68,13 @@ function booksOf(exploration: Exploration, source: Source, view: PathView): Func
     releases: (callee, argument, kind) => {
       const row = source.lookup(callee);
       const name = row?.params[argument]?.name;
-      return (
-        row?.outcomes.some((o) => o.effects.some((e) => e.do === 'release' && e.kind === kind && e.on.root === name)) ??
-        false
-      );
+      return row !== undefined && canDo(row, (e) => e.do === 'release' && e.kind === kind && e.on.root === name);
     },
     takes: (kind) => source.takes(kind),
-    givesBack: (kind) =>
-      source
-        .row(exploration.graph.name)
-        ?.outcomes.some((o) => o.effects.some((e) => e.do === 'release' && e.kind === kind)) ?? false,
+    givesBack: (kind) => {
+      const row = source.row(exploration.graph.name);
+      return row !== undefined && canDo(row, (e) => e.do === 'release' && e.kind === kind);
+    },
     isCatalogued: (name) => source.row(name) !== undefined,
     removed: (callee) => {
       if (source.lookup(callee) ?? source.find(callee)) return undefined;

@@ -5,6 +5,7 @@
 import type { KernelFunction, KernelTree } from '@folioscope/grammars';
 import {
   type Catalogue,
+  canDo,
   type Effect,
   eraOf,
   type FoundFeatures,
@@ -131,8 +132,10 @@ export class Source {
   takes(kind: HoldKind): boolean {
     let known = this.taking.get(kind);
     if (known === undefined) {
-      const does = (name: string) =>
-        this.row(name)?.outcomes.some((o) => o.effects.some((e) => e.do === 'acquire' && e.kind === kind)) ?? false;
+      const does = (name: string) => {
+        const row = this.row(name);
+        return row !== undefined && canDo(row, (e) => e.do === 'acquire' && e.kind === kind);
+      };
       known = this.all().some((fn) => [...this.callsOf(fn)].some(does));
       this.taking.set(kind, known);
     }
@@ -321,13 +324,11 @@ const COUNTING: ReadonlySet<Effect['do']> = new Set(['acquire', 'release', 'tran
 
 /** Whether a call of it can change a counter. */
 const isCounting = (row: Row): boolean =>
-  row.outcomes.some((o) => o.effects.some((e) => COUNTING.has(e.do) && !('kind' in e && e.kind === 'memory')));
+  canDo(row, (e) => COUNTING.has(e.do) && !('kind' in e && e.kind === 'memory'));
 
 /** Whether its result says something of counts, or of what they depend on. */
 const isAsking = (row: Row): boolean =>
-  row.outcomes.some((o) =>
-    o.effects.some((e) => e.do === 'is' || e.do === 'uneven' || (e.do === 'read' && e.field === undefined)),
-  );
+  canDo(row, (e) => e.do === 'is' || e.do === 'uneven' || (e.do === 'read' && e.field === undefined));
 
 /** The analysis of one function, or why it broke off. */
 function attempt<T>(analyse: () => T): T | Unanalysed {

@@ -1,11 +1,11 @@
-/** Turns statements of the tree into the graph: loops, switches, gotos, and what runs when a block is left. */
+/** Turns statements of the tree into the graph: branches, loops, switches, labels. */
 import { RETURNING_MACROS, type SyntaxNode } from '@folioscope/grammars';
 import type { Ends, LooseEnd } from './builder.js';
-import { type Declared, declarations } from './declaration.js';
 import type { Expression, Extent } from './expression.js';
+import { leaveTo, lowerGoto, lowerReturnOf, runCleanups } from './leave.js';
+import { lowerDeclaration } from './lower-declaration.js';
 import { extentOf, flattenComma, lowerCondition, lowerExpression } from './lower-expression.js';
-import type { Jump, Lowering } from './lowering.js';
-import type { Cleanup, Depth } from './scope.js';
+import type { Lowering } from './lowering.js';
 
 type Lower = (node: SyntaxNode, to: Lowering) => void;
 
@@ -33,38 +33,6 @@ export function lowerStatement(node: SyntaxNode, to: Lowering): void {
   if (lower) lower(node, to);
   else if (node.type.endsWith('_expression') || node.type === 'identifier') evaluate(node, to);
   else if (node.type === 'attributed_statement') for (const child of node.namedChildren) lowerStatement(child, to);
-}
-
-/** Connects gotos with their labels; false: a label that is not there. */
-export function resolveJumps(to: Lowering): boolean {
-  let complete = true;
-  for (const jump of to.jumps) {
-    const label = to.labels.get(jump.label);
-    if (!label) {
-      complete = false;
-      to.graph.ends = jump.ends;
-      to.graph.return(undefined, jump.extent);
-      continue;
-    }
-    to.graph.ends = jump.ends;
-    runCleanups(leaving(jump, label.depth), jump.extent, to);
-    to.graph.goTo(label.node);
-  }
-  return complete;
-}
-
-/** Leaves the function: the value is taken first, then what stands at scope ends runs. */
-export function lowerReturnOf(value: Expression | undefined, extent: Extent, to: Lowering): void {
-  const cleanups = to.scope.cleanupsDownTo(0);
-  if (cleanups.length === 0 || value === undefined) {
-    runCleanups(cleanups, extent, to);
-    to.graph.return(value, extent);
-    return;
-  }
-  const result: Expression = { op: 'variable', slot: to.scope.temporary(extent, 'result').slot };
-  to.graph.do({ op: 'assign', target: result, value, extent }, extent);
-  runCleanups(cleanups, extent, to);
-  to.graph.return(result, extent);
 }
 
 /** The statements of a block, and the value of its last one when that is an expression. */
@@ -128,47 +96,6 @@ function hiddenJump(name: string, extent: Extent, to: Lowering): void {
   to.graph.ends = whenTrue;
   lowerReturnOf({ op: 'unknown', text: 'hidden result' }, extent, to);
   to.graph.ends = whenFalse;
-}
-
-function lowerDeclaration(node: SyntaxNode, to: Lowering): void {
-  for (const declared of declarations(node, to)) {
-    const variable = to.scope.declare(declared.name, { ...declared.variable, parameter: false });
-    to.mention(variable.slot, declared.variable.extent);
-    initialise(declared, variable.slot, to);
-    const record = declared.cleanup;
-    if (record) to.scope.addCleanup({ kind: 'free', release: record, slot: variable.slot, extent: extentOf(node) });
-  }
-}
-
-function initialise(declared: Declared, slot: string, to: Lowering): void {
-  if (!declared.value) return;
-  if (declared.value.type === 'initializer_list') {
-    for (const child of declared.value.namedChildren) initialiseMember(child, slot, to);
-    return;
-  }
-  const extent = extentOf(declared.value);
-  const value = lowerExpression(declared.value, to);
-  to.graph.do(
-    {
-      op: 'assign',
-      target: { op: 'variable', slot },
-      value,
-      extent: { start: declared.variable.extent.start, end: extent.end },
-    },
-    { start: declared.variable.extent.start, end: extent.end },
-  );
-}
-
-/** `.field = value` in `struct x v = { ... }`. */
-function initialiseMember(node: SyntaxNode, slot: string, to: Lowering): void {
-  const value = node.type === 'initializer_pair' ? node.childForFieldName('value') : null;
-  const designators = node.childrenForFieldName('designator');
-  const field = designators.length === 1 ? designators[0] : undefined;
-  if (!value || value.type === 'initializer_list' || field?.type !== 'field_designator') return;
-  const name = to.text(field).replace(/^\.\s*/, '');
-  const base: Expression = { op: 'address', of: { op: 'variable', slot } };
-  const extent = extentOf(node);
-  to.graph.do({ op: 'assign', target: { op: 'field', base, name }, value: lowerExpression(value, to), extent }, extent);
 }
 
 function lowerIf(node: SyntaxNode, to: Lowering): void {
@@ -329,21 +256,6 @@ function lowerReturn(node: SyntaxNode, to: Lowering): void {
   lowerReturnOf(value ? lowerExpression(value, to) : undefined, extentOf(node), to);
 }
 
-function leaveTo(node: SyntaxNode, to: Lowering, which: 'breaks' | 'continues'): void {
-  const target = to.targets.findLast((t) => t[which] !== undefined);
-  if (!target) return;
-  runCleanups(to.scope.cleanupsDownTo(target.depth), extentOf(node), to);
-  target[which]?.push(...to.graph.ends);
-  to.graph.ends = [];
-}
-
-function lowerGoto(node: SyntaxNode, to: Lowering): void {
-  const label = node.childForFieldName('label');
-  if (!label || to.graph.ends.length === 0) return;
-  to.jumps.push({ label: to.text(label), ends: to.graph.ends, cleanups: to.scope.snapshot(), extent: extentOf(node) });
-  to.graph.ends = [];
-}
-
 function lowerLabel(node: SyntaxNode, to: Lowering): void {
   const label = node.childForFieldName('label');
   if (label) to.labels.set(to.text(label), { node: to.graph.join(extentOf(label)), depth: to.scope.depth });
@@ -352,29 +264,4 @@ function lowerLabel(node: SyntaxNode, to: Lowering): void {
 
 function lowerGroup(node: SyntaxNode, to: Lowering): void {
   for (const child of to.chooseBranch(node)) lowerStatement(child, to);
-}
-
-/** The cleanups of the blocks that a jump to a label at `depth` leaves. */
-function leaving(jump: Jump, depth: Depth): readonly Cleanup[] {
-  return jump.cleanups
-    .slice(depth)
-    .reverse()
-    .flatMap((block) => [...block].reverse());
-}
-
-/** `__free(release)` runs its release on what the variable holds by then, unless that is NULL or an error pointer. */
-function runCleanups(cleanups: readonly Cleanup[], extent: Extent, to: Lowering): void {
-  if (to.graph.ends.length === 0) return;
-  for (const cleanup of cleanups) {
-    if (cleanup.kind === 'call') {
-      to.graph.do({ op: 'call', callee: cleanup.callee, args: [], extent: cleanup.extent }, extent);
-      continue;
-    }
-    const variable: Expression = { op: 'variable', slot: cleanup.slot };
-    const valid: Expression = { op: 'binary', operator: '>', left: variable, right: { op: 'number', value: 0 } };
-    const { whenTrue, whenFalse } = to.graph.branch(valid, cleanup.extent);
-    to.graph.ends = whenTrue;
-    to.graph.do({ op: 'call', callee: cleanup.release, args: [variable], extent: cleanup.extent }, extent);
-    to.graph.ends = [...to.graph.ends, ...whenFalse];
-  }
 }

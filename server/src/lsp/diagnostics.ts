@@ -43,7 +43,7 @@ export class Diagnostics {
       const report = await this.#reports.report(opened, token);
       return { kind: DocumentDiagnosticReportKind.Full, resultId: opened.id, items: this.#items(opened, report) };
     } catch (error) {
-      if (!(error instanceof Outdated)) throw error;
+      if (!(error instanceof Outdated) || error.byNews) throw error;
       throw new ResponseError(LSPErrorCodes.ServerCancelled, 'the document has changed', { retriggerRequest: true });
     }
   }

@@ -23,7 +23,7 @@ export class Guard {
 
   /**
    * A handler that never fails for an internal reason: `fallback` is answered and the error logged. Malformed parameters
-   * and outdated work are answered with the protocol's own errors.
+   * and outdated work are answered with the protocol's own errors; what only news of settings or tree overtook is done again.
    */
   request<P, R>(
     name: string,
@@ -34,7 +34,7 @@ export class Guard {
     return async (params, token) => {
       if (!wellFormed(params)) throw new ResponseError(ErrorCodes.InvalidParams, `${name}: malformed parameters`);
       try {
-        return await handler(params, token);
+        return await untilNewsEnds(() => handler(params, token));
       } catch (error) {
         if (error instanceof ResponseError) throw error;
         if (error instanceof Outdated) throw new ResponseError(outdatedCode(token), `${name}: overtaken`);
@@ -54,6 +54,18 @@ export class Guard {
     if (text === this.#lastLogged) return;
     this.#lastLogged = text;
     this.#connection.console.error(`${name}: ${text}`);
+  }
+}
+
+/** Times that one request is begun anew. */
+const MOST_TRIES = 5;
+
+async function untilNewsEnds<R>(answer: () => Promise<R>, tries = 1): Promise<R> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (!(error instanceof Outdated && error.byNews && tries < MOST_TRIES)) throw error;
+    return untilNewsEnds(answer, tries + 1);
   }
 }
 

@@ -18,11 +18,18 @@ export interface Opened {
   readonly refused?: string;
   /** Tells one state of text, settings and workspace from another. */
   readonly id: string;
+  /** Tells one text of a document from another. */
+  readonly textId: string;
 }
 
-/** Why there is no report: nobody wants it any more, or its text is no longer the document's. */
+/** Why there is no report: nobody wants it any more, its text is no longer the document's, or news came while it was made. */
 export class Outdated extends Error {
   override readonly name = 'Outdated';
+
+  /** `byNews`: the settings or the tree have changed, not the text; who asks again is answered. */
+  constructor(readonly byNews = false) {
+    super();
+  }
 }
 
 /** The report on one state of a document, being made or done. */
@@ -72,6 +79,7 @@ export class Reports {
       file: { path: tree.nameOf(uri), text },
       options: { ...tree.options, folio },
       id: this.#idOf(document),
+      textId: this.#textId(document),
       ...(refused === undefined ? {} : { refused }),
     };
   }
@@ -146,7 +154,11 @@ export class Reports {
 
   /** Whether an edit, or a change of the settings, has come since. */
   isOutdated({ document, id }: Opened): boolean {
-    return this.#options.documents.get(document.uri) !== document || this.#idOf(document) !== id;
+    return !this.#isOpen(document) || this.#idOf(document) !== id;
+  }
+
+  #isOpen(document: TextDocument): boolean {
+    return this.#options.documents.get(document.uri) === document;
   }
 
   async #ask<T>(opened: Opened, token: CancellationToken | undefined, question: (opened: Opened) => T) {
@@ -200,14 +212,19 @@ export class Reports {
   }
 
   #mustBeCurrent(opened: Opened): void {
-    if (this.isOutdated(opened)) throw new Outdated();
+    if (!this.isOutdated(opened)) return;
+    throw new Outdated(this.#textId(opened.document) === opened.textId && this.#isOpen(opened.document));
+  }
+
+  #idOf(document: TextDocument): string {
+    return `${this.#textId(document)}.${this.#generation}`;
   }
 
   /** A document that is opened again counts its versions from the start; so does a server. */
-  #idOf(document: TextDocument): string {
+  #textId(document: TextDocument): string {
     const opening = this.#openings.get(document) ?? ++this.#opened;
     this.#openings.set(document, opening);
-    return `${this.#started}.${opening}.${document.version}.${this.#generation}`;
+    return `${this.#started}.${opening}.${document.version}`;
   }
 }
 

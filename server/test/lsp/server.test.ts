@@ -116,14 +116,15 @@ describe('diagnostics', () => {
   it('are pushed to a client that cannot pull, after opening and after edits, and cleared on closing', async () => {
     const client = await clients.start({ capabilities: OLD });
     await client.open(uri, source);
-    await client.until(() => client.pushed.length === 1);
+    await client.until(() => client.pushed.length > 0);
     expect(client.pushed[0]).toMatchObject({ uri, version: 1, diagnostics: [{ code: 'leaked-reference' }] });
     await client.change(uri, 2, { text: functionText('leaky', 'fine') });
-    await client.until(() => client.pushed.length === 2);
-    expect(client.pushed[1]).toMatchObject({ uri, version: 2, diagnostics: [] });
+    // Once more, perhaps, when the tree has been indexed.
+    await client.until(() => client.pushed.at(-1)?.version === 2);
+    expect(client.pushed.at(-1)).toMatchObject({ uri, diagnostics: [] });
     await client.connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri } });
-    await client.until(() => client.pushed.length === 3);
-    expect(client.pushed[2]).toEqual({ uri, diagnostics: [] });
+    await client.until(() => client.pushed.at(-1)?.version === undefined);
+    expect(client.pushed.at(-1)).toEqual({ uri, diagnostics: [] });
   });
 
   it('push drops what an edit made old', async () => {

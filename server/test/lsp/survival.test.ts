@@ -5,11 +5,13 @@ import { afterAll, describe, expect, it } from 'vitest';
 import {
   CancellationTokenSource,
   CodeLensRequest,
+  DidChangeConfigurationNotification,
   DocumentDiagnosticRequest,
   ErrorCodes,
   HoverRequest,
   LSPErrorCodes,
 } from 'vscode-languageserver-protocol/node';
+import { SimulateRequest } from '../../src/lsp/requests.js';
 import { functionText } from '../cli/command.js';
 import { buildProgram, temporaryFolder } from '../program.js';
 import { type Client, clientsOf } from './wire.js';
@@ -154,6 +156,25 @@ describe('outdated work', () => {
       data: { retriggerRequest: true },
     });
     expect(await client.pull(uri)).toEqual([]);
+  });
+
+  it('is done again when only the settings have changed', async () => {
+    const client = await clients.start();
+    await client.open(uri, functionText('f', 'DOUBT'));
+    const { connection } = client;
+    const settings = { folioscope: { minConfidence: 'low' } };
+    const overtaken = async (ask: () => Promise<unknown>) => {
+      let answer: Promise<unknown> | undefined;
+      await client.together(() => {
+        answer = ask();
+        void connection.sendNotification(DidChangeConfigurationNotification.type, { settings });
+      });
+      return answer;
+    };
+    const diagnostics = () => connection.sendRequest(DocumentDiagnosticRequest.type, { textDocument: { uri } });
+    const simulation = () => connection.sendRequest(SimulateRequest, { textDocument: { uri }, function: 'f' });
+    expect(await overtaken(diagnostics)).toMatchObject({ kind: 'full', items: [{}] });
+    expect(await overtaken(simulation)).toMatchObject({ function: 'f' });
   });
 });
 

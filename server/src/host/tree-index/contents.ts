@@ -1,4 +1,5 @@
 /** What an index of a tree says: its files as they were read, and what each defines for others. */
+import type { TextDefinition } from '@folioscope/grammars';
 
 /** How a file was when it was read. Size and time tell quickly that nothing changed; the hash tells whether something did. */
 export interface FileStamp {
@@ -9,21 +10,11 @@ export interface FileStamp {
   readonly hash: string;
 }
 
-/** A definition that other files can see; offsets are bytes. */
-export interface IndexedDefinition {
-  readonly name: string;
-  readonly kind: 'function' | 'macro';
-  readonly isStatic: boolean;
-  readonly isWeak: boolean;
-  readonly start: number;
-  readonly end: number;
-  readonly tags: readonly string[];
-}
-
 export interface IndexedFile extends FileStamp {
   /** Relative to the root, with `/`. */
   readonly path: string;
-  readonly definitions: readonly IndexedDefinition[];
+  /** What other files can see of it; offsets are bytes. */
+  readonly definitions: readonly TextDefinition[];
 }
 
 /** Only a header's static functions and macros reach other files. */

@@ -3,7 +3,8 @@
  * reading it. What is not exactly as it was written is no index.
  */
 import { createHash } from 'node:crypto';
-import type { FileStamp, IndexedDefinition, IndexedFile } from './contents.js';
+import type { TextDefinition } from '@folioscope/grammars';
+import type { FileStamp, IndexedFile } from './contents.js';
 
 /** Raised whenever the format, or what the scanner finds, changes. */
 const INDEX_VERSION = 1;
@@ -111,7 +112,7 @@ export class TreeIndex {
   }
 
   /** Every definition of this name, with its file. */
-  lookup(name: string): readonly { readonly file: number; readonly definition: IndexedDefinition }[] {
+  lookup(name: string): readonly { readonly file: number; readonly definition: TextDefinition }[] {
     const index = this.#indexOf(Buffer.from(name));
     if (index < 0) return [];
     const { definitionEnds, files } = this.#columns;
@@ -135,7 +136,7 @@ export class TreeIndex {
   /** Everything, file by file, to be brought up to date. */
   contents(): IndexedFile[] {
     const { nameEnds, definitionEnds, files } = this.#columns;
-    const lists = Array.from({ length: this.fileCount }, (): IndexedDefinition[] => []);
+    const lists = Array.from({ length: this.fileCount }, (): TextDefinition[] => []);
     for (let index = 0; index < nameEnds.length; index++) {
       const name = this.#nameAt(index).toString('utf8');
       for (let i = startOf(definitionEnds, index); i < (definitionEnds[index] ?? 0); i++)
@@ -144,7 +145,7 @@ export class TreeIndex {
     return lists.map((definitions, file) => ({ path: this.path(file), ...this.stamp(file), definitions }));
   }
 
-  #definition(i: number, name: string): IndexedDefinition {
+  #definition(i: number, name: string): TextDefinition {
     const { starts, ends, flags, tagEnds, tagNumbers } = this.#columns;
     const bits = flags[i] ?? 0;
     const tags = [...tagNumbers.subarray(startOf(tagEnds, i), tagEnds[i])].map((tag) => this.#tags[tag] ?? '');
@@ -222,7 +223,7 @@ function columnsOf(files: readonly IndexedFile[]): Columns {
   };
 }
 
-const flagsOf = ({ kind, isStatic, isWeak }: IndexedDefinition): number =>
+const flagsOf = ({ kind, isStatic, isWeak }: TextDefinition): number =>
   (kind === 'macro' ? MACRO : 0) | (isStatic ? STATIC : 0) | (isWeak ? WEAK : 0);
 
 /** Each name once, with the end of its run. */

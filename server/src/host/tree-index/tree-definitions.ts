@@ -1,9 +1,10 @@
 /** Answers the core's question who defines what: from the index of the tree, or without one from a file's surroundings. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TextDefinition } from '@folioscope/grammars';
 import type { Definition, Definitions } from '../../core.js';
 import { decodeSource } from '../source-text.js';
-import { type FileStamp, type IndexedDefinition, isHeader, isSeenByOthers } from './contents.js';
+import { type FileStamp, isHeader, isSeenByOthers } from './contents.js';
 import type { TreeIndex } from './format.js';
 import { definitionsIn, readFile } from './read-file.js';
 import { includedBy, neighboursOf } from './surroundings.js';
@@ -24,7 +25,7 @@ interface Opened extends FileStamp {
   readonly bytes: Buffer;
 }
 
-type Found = Candidate & IndexedDefinition;
+type Found = Candidate & TextDefinition;
 
 /** Files whose bytes are kept. */
 const MOST_OPENED = 512;
