@@ -46,6 +46,7 @@ export type CheckAnswer =
 export interface CoreInTree {
   readonly core: Core;
   readonly options: CoreOptions;
+  readonly definitions: TreeDefinitions;
   readonly tree: KernelTree;
 }
 
@@ -86,7 +87,7 @@ export async function openCore(setup: CheckerSetup, createCore: CreateCore): Pro
     ...(setup.limits ? { limits: setup.limits } : {}),
     ...(tree.config ? { config: tree.config } : {}),
   };
-  return { core: await createCore(assets), options, tree };
+  return { core: await createCore(assets), options, definitions, tree };
 }
 
 /** Checks one file and forgets it. */

@@ -74,7 +74,8 @@ async function reviewSome(
       if (!isInShard(place, shard)) return [];
       const own = chosen.kernel ? {} : { version: versionOf(one.tree) };
       const options = { ...inTree.options, ...own, minConfidence: flags.minConfidence, texts: flags.texts === true };
-      return [{ place, series: reviewSeries(one.series, one.tree, inTree.core, options) }];
+      const tree = { ...one.tree, callers: (name: string) => inTree.definitions.callers(name) };
+      return [{ place, series: reviewSeries(one.series, tree, inTree.core, options) }];
     });
     return { kernel: formatVersion(inTree.tree.version), series };
   } catch (error) {

@@ -12,6 +12,7 @@ export interface ReadTree {
   readonly title: string;
   read(path: string): SourceText | undefined;
   naming(word: string, folders: readonly string[]): readonly string[];
+  callers?(name: string): readonly string[] | undefined;
 }
 
 /** A commit, with some files as they are known by their objects' names. */

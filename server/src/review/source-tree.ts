@@ -8,6 +8,8 @@ export interface SourceTree {
   read(path: string): TreeFile;
   /** C files below these folders that name a word: what calls a function stands in one of them. */
   naming(word: string, folders: readonly string[]): readonly string[];
+  /** C files anywhere in it that call a function, or seem to; undefined, or absent, where no index knows. */
+  callers?(name: string): readonly string[] | undefined;
 }
 
 export type TreeFile = { readonly text: string } | { readonly problem: string } | undefined;
@@ -31,8 +33,18 @@ export class PatchedTree {
 
   /** Files below these folders that name a word, in the order of their names. */
   naming(word: string, folders: readonly string[]): readonly string[] {
+    return this.asNow(word, this.base.naming(word, folders));
+  }
+
+  /** Files that call a function, in the order of their names; undefined where that is not known of the whole tree. */
+  callers(name: string): readonly string[] | undefined {
+    const known = this.base.callers?.(name);
+    return known && this.asNow(name, known);
+  }
+
+  private asNow(word: string, inBase: readonly string[]): readonly string[] {
     const isNamed = new RegExp(`\\b${word}\\b`);
     const here = [...this.edited].filter(([, text]) => text !== undefined && isNamed.test(text)).map(([path]) => path);
-    return [...new Set([...here, ...this.base.naming(word, folders).filter((path) => !this.edited.has(path))])].sort();
+    return [...new Set([...here, ...inBase.filter((path) => !this.edited.has(path))])].sort();
   }
 }

@@ -10,11 +10,15 @@ import type { PatchedTree } from './source-tree.js';
 
 /** Files that are looked into for one patch because they call what it changes. */
 const MOST_FILES = 40;
+/** Functions that one note names. */
+const MOST_NAMED = 3;
 
 export class Surroundings {
-  /** What was not looked into. */
-  readonly notes: string[] = [];
   private readonly looked = new Set<string>();
+  private readonly unread: string[] = [];
+  /** Functions whose callers were looked for in parts of the tree only. */
+  private readonly nearby = new Set<string>();
+  private parts: readonly string[] = [];
 
   constructor(
     private readonly tree: PatchedTree,
@@ -30,13 +34,28 @@ export class Surroundings {
     };
   }
 
-  /** Files outside of the patch that name the function, in the parts of the tree that the patch is about. */
+  /** What was not looked into. */
+  get notes(): readonly string[] {
+    const names = [...this.nearby].map((name) => `${name}()`);
+    const more = names.length > MOST_NAMED ? [`${names.length - MOST_NAMED} more`] : [];
+    const where = this.parts.map((part) => (part === '.' ? 'the top folder' : part)).join(', ');
+    const nearby = `callers of ${[...names.slice(0, MOST_NAMED), ...more].join(', ')} were looked for in ${where} only; an index of the tree (folioscope index) has them all`;
+    return [...this.unread, ...(names.length > 0 ? [nearby] : [])];
+  }
+
+  /** Files outside of the patch that call the function: by an index all of them, else those in the parts that the patch is about. */
   callers(name: string, patched: readonly string[]): readonly OpenedChange[] {
-    const folders = [...new Set(patched.map(areaOf))];
-    const paths = this.tree.naming(name, folders).filter((path) => !patched.includes(path) && !this.looked.has(path));
+    this.parts = [...new Set(patched.map(areaOf))];
+    const everywhere = this.tree.callers(name);
+    if (!everywhere) this.nearby.add(name);
+    const isNear = (path: string) => this.parts.includes(areaOf(path));
+    const all = everywhere ?? this.tree.naming(name, this.parts);
+    const paths = [...all.filter(isNear), ...all.filter((path) => !isNear(path))].filter(
+      (path) => !patched.includes(path) && !this.looked.has(path),
+    );
     const room = Math.max(0, MOST_FILES - this.looked.size);
     if (paths.length > room)
-      this.notes.push(`${name}() is named in ${paths.length - room} more files, which were not looked into`);
+      this.unread.push(`${name}() is named in ${paths.length - room} more files, which were not looked into`);
     return paths.slice(0, room).flatMap((path) => {
       this.looked.add(path);
       const file = this.tree.read(path);

@@ -37,6 +37,21 @@ describe('the index of a tree', () => {
     expect(paths('nobody')).toEqual([]);
   });
 
+  it('knows which files call a function, after an update as well', async () => {
+    const callers = (name: string) => readIndex(root, cache)?.callers(name);
+    await build();
+    // Its own file seems to: the definition looks like a call.
+    const known = ['drivers/net/far.c', 'mm/pool.c', 'mm/user.c'];
+    expect(callers('pool_take')).toEqual(known);
+    expect(callers('nobody')).toEqual([]);
+    writeFileSync(
+      join(root, 'mm/new.c'),
+      'int f(struct pool *pool)\n{\n\treturn !pool_take (pool) + pool_take(pool);\n}\n',
+    );
+    await build();
+    expect(callers('pool_take')).toEqual([...known, 'mm/new.c'].sort());
+  });
+
   it('is kept in the cache, and nothing is written into the tree', async () => {
     const before = readdirSync(root, { recursive: true }).sort();
     await build();

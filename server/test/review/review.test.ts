@@ -8,6 +8,7 @@ import { versionIn } from '../../src/known-kernels.js';
 import { reviewWriters } from '../../src/report/review-writers.js';
 import { readSeries } from '../../src/review/input.js';
 import { reviewSeries } from '../../src/review/review.js';
+import type { SourceTree } from '../../src/review/source-tree.js';
 import { rules } from '../../src/rules/index.js';
 import { OPTIONS, realCore } from '../real-core.js';
 import { lineDiff, mbox } from './mails.js';
@@ -64,12 +65,16 @@ describe('callers', () => {
       Object.keys(files).filter((path) => folders.includes(path.split('/')[0] ?? '') && files[path]?.includes(word)),
   };
 
-  it('in the file and elsewhere in its part of the tree are looked at when what they see changes', async () => {
+  async function reviewed(tree: SourceTree) {
     const diff = lineDiff('mm/take.c', '\tlock_page(page);', '\tget_page(page);', 3);
     const [series] = await readSeries([{ name: 'x', bytes: mbox({ subject: '[PATCH] take it', body: diff }) }]);
     if (!series) throw new Error('no series');
-    const { patches } = reviewSeries(series, tree, core, { ...OPTIONS, minConfidence: 'medium' });
-    const changed = patches[0]?.functions.map(({ name, change, file, books }) => ({
+    return reviewSeries(series, tree, core, { ...OPTIONS, minConfidence: 'medium' }).patches[0];
+  }
+
+  it('in the file and elsewhere in its part of the tree are looked at when what they see changes', async () => {
+    const patch = await reviewed(tree);
+    const changed = patch?.functions.map(({ name, change, file, books }) => ({
       name,
       change,
       file,
@@ -81,6 +86,28 @@ describe('callers', () => {
       { name: 'beside', change: 'caller', file: 'mm/take.c', counters },
       { name: 'far', change: 'caller', file: 'mm/far.c', counters },
     ]);
+    expect(patch?.notes).toEqual([
+      'callers of take_page(), beside(), far() were looked for in mm only; an index of the tree (folioscope index) has them all',
+    ]);
+  });
+
+  it('anywhere in the tree are looked at where an index knows them', async () => {
+    const callers = (name: string) => Object.keys(files).filter((path) => files[path]?.includes(`${name}(`));
+    const patch = await reviewed({ ...tree, callers });
+    const found = patch?.functions.filter(({ change }) => change === 'caller').map(({ name }) => name);
+    expect(found).toEqual(['beside', 'far', 'elsewhere']);
+    expect(patch?.notes).toEqual([]);
+  });
+
+  it('are looked at up to a bound, the nearest first, and the rest is counted', async () => {
+    const many = Array.from({ length: 60 }, (_, i) => `fs/a${i}.c`);
+    const read = (path: string) =>
+      many.includes(path) ? { text: caller(`in_${path.slice(3, -2)}`, 'take_page') } : tree.read(path);
+    const callers = (name: string) => (name === 'take_page' ? [...many, 'mm/far.c'] : []);
+    const patch = await reviewed({ ...tree, read, callers });
+    expect(patch?.functions.filter(({ file }) => file === 'mm/far.c')).toHaveLength(1);
+    expect(patch?.functions.filter(({ file }) => many.includes(file))).toHaveLength(39);
+    expect(patch?.notes).toEqual(['take_page() is named in 21 more files, which were not looked into']);
   });
 });
 

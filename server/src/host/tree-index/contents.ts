@@ -1,4 +1,4 @@
-/** What an index of a tree says: its files as they were read, and what each defines for others. */
+/** What an index of a tree says: its files as they were read, and what each defines for others and calls. */
 import type { TextDefinition } from '@folioscope/grammars';
 
 /** How a file was when it was read. Size and time tell quickly that nothing changed; the hash tells whether something did. */
@@ -15,6 +15,8 @@ export interface IndexedFile extends FileStamp {
   readonly path: string;
   /** What other files can see of it; offsets are bytes. */
   readonly definitions: readonly TextDefinition[];
+  /** The functions it calls, by their keys; see calls.ts. */
+  readonly calls: Uint32Array;
 }
 
 /** Only a header's static functions and macros reach other files. */

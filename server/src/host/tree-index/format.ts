@@ -4,10 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import type { TextDefinition } from '@folioscope/grammars';
+import { callKey } from './calls.js';
 import type { FileStamp, IndexedFile } from './contents.js';
 
 /** Raised whenever the format, or what the scanner finds, changes. */
-const INDEX_VERSION = 1;
+const INDEX_VERSION = 2;
 
 const MAGIC = Buffer.from('folioscope index\n');
 const CHECKSUM = 32;
@@ -30,6 +31,8 @@ const COLUMNS = {
   flags: Uint8Array,
   tagEnds: Uint32Array,
   tagNumbers: Uint32Array,
+  callEnds: Uint32Array,
+  calls: Uint32Array,
 } as const;
 
 type ColumnName = keyof typeof COLUMNS;
@@ -122,6 +125,18 @@ export class TreeIndex {
     return found;
   }
 
+  /** The files that call a function of this name, or seem to. */
+  callers(name: string): readonly string[] {
+    const key = callKey(name);
+    const { calls, callEnds } = this.#columns;
+    const found: string[] = [];
+    for (let file = 0, at = 0; file < callEnds.length; file++) {
+      const end = callEnds[file] ?? 0;
+      for (; at < end; at++) if (calls[at] === key) found.push(this.path(file));
+    }
+    return found;
+  }
+
   path(file: number): string {
     const { paths, pathEnds } = this.#columns;
     return Buffer.from(paths.buffer, startOf(pathEnds, file), lengthOf(pathEnds, file)).toString('utf8');
@@ -135,14 +150,19 @@ export class TreeIndex {
 
   /** Everything, file by file, to be brought up to date. */
   contents(): IndexedFile[] {
-    const { nameEnds, definitionEnds, files } = this.#columns;
+    const { nameEnds, definitionEnds, files, calls, callEnds } = this.#columns;
     const lists = Array.from({ length: this.fileCount }, (): TextDefinition[] => []);
     for (let index = 0; index < nameEnds.length; index++) {
       const name = this.#nameAt(index).toString('utf8');
       for (let i = startOf(definitionEnds, index); i < (definitionEnds[index] ?? 0); i++)
         lists[files[i] ?? 0]?.push(this.#definition(i, name));
     }
-    return lists.map((definitions, file) => ({ path: this.path(file), ...this.stamp(file), definitions }));
+    return lists.map((definitions, file) => ({
+      path: this.path(file),
+      ...this.stamp(file),
+      definitions,
+      calls: calls.subarray(startOf(callEnds, file), callEnds[file]),
+    }));
   }
 
   #definition(i: number, name: string): TextDefinition {
@@ -220,7 +240,17 @@ function columnsOf(files: readonly IndexedFile[]): Columns {
     flags: Uint8Array.from(all, ({ definition }) => flagsOf(definition)),
     tagEnds: Uint32Array.from(tagEnds),
     tagNumbers: Uint32Array.from(tagNumbers),
+    ...callColumns(files),
   };
+}
+
+function callColumns(files: readonly IndexedFile[]): Pick<Columns, 'calls' | 'callEnds'> {
+  const callEnds = new Uint32Array(files.length);
+  let end = 0;
+  for (const [file, { calls }] of files.entries()) callEnds[file] = end += calls.length;
+  const all = new Uint32Array(end);
+  for (const [file, { calls }] of files.entries()) all.set(calls, startOf(callEnds, file));
+  return { calls: all, callEnds };
 }
 
 const flagsOf = ({ kind, isStatic, isWeak }: TextDefinition): number =>

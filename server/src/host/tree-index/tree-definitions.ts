@@ -55,6 +55,11 @@ export class TreeDefinitions implements Definitions {
     return this.#options.index !== undefined;
   }
 
+  /** Files of the tree that call a function of this name, or seem to; undefined where there is no index to tell. */
+  callers(name: string): readonly string[] | undefined {
+    return this.#options.index?.callers(name).filter((path) => !path.split('/').includes('..'));
+  }
+
   /** What was read may have been written since. */
   forgetFiles(): void {
     this.#state = ++made;
