@@ -10,12 +10,13 @@ export type Signal = 'SIGSEGV' | 'SIGBUS';
 export function touch(k: Kernel, mm: Mm, vpn: number, write: boolean): Page | Signal {
   for (let attempt = 0; attempt < 8; attempt++) {
     const area = mm.area(vpn);
-    if (!area || (write ? !area.state.writable : !area.accessible)) return 'SIGSEGV';
+    if (!area?.accessible) return 'SIGSEGV';
     const entry = mm.entryAt(vpn);
     if (entry?.present && (!write || entry.writable)) {
       if (write) entry.dirty = true;
       return mm.pageAt(k.memory, vpn, entry);
     }
+    if (write && !area.state.writable) return 'SIGSEGV';
     const outcome = handleFault(k, mm, area, vpn, { write });
     if (outcome !== 'done') return outcome;
   }

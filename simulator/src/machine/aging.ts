@@ -1,10 +1,12 @@
 /** MADV_COLD, MADV_FREE, MADV_PAGEOUT: advice that moves pages on the LRU, and splits large folios to do it (mm/madvise.c). */
 import { EINVAL, ENOMEM } from './errno.js';
+import type { Inode } from './inode.js';
 import type { Kernel } from './kernel.js';
 import { type Area, type Entry, type Mm, pmdOf, pmdStart } from './mm.js';
-import { HUGE_PAGES, type Page } from './page.js';
+import { folioPages, HUGE_PAGES, type Page } from './page.js';
+import { isUnused, removePage } from './pagecache.js';
 import { dropPteMapping, folioMapcount, looksShared, pteMappings } from './rmap.js';
-import { splitFolio } from './split.js';
+import { releasePrivate, splitFolio, unmapPages } from './split.js';
 
 type Advice = 'cold' | 'free' | 'pageout';
 
@@ -102,24 +104,49 @@ function handle(k: Kernel, folio: Page, entry: Entry, advice: Advice): void {
 }
 
 /**
- * reclaim_pages without swap: clean lazily freed pages go, large anonymous folios are split on the way to a swap that is not
- * there, everything else stays.
+ * reclaim_pages without swap: clean lazily freed pages and clean pages of files go, large anonymous folios are split on the way
+ * to a swap that is not there, everything else stays.
  */
 function reclaim(k: Kernel, folio: Page): void {
-  if (!folio.anon || folio.unevictable) return;
+  if (folio.inode) reclaimCached(k, folio, folio.inode);
+  else reclaimAnonymous(k, folio);
+}
+
+function reclaimAnonymous(k: Kernel, folio: Page): void {
   if (folio.large) {
     if (!k.maybePinned(folio)) splitWithOwnReference(k, folio);
     return;
   }
   const mappings = pteMappings(k, folio);
   if (!folio.lazy || folio.dirty || mappings.some(({ entry }) => entry.dirty) || folio.refcount !== mappings.length) {
-    folio.lru = false;
-    folio.active = true;
-    k.lru.add(folio);
+    putBack(k, folio, true);
     return;
   }
   for (const { mm, vpn } of mappings) {
     mm.ptes.delete(vpn);
     dropPteMapping(k, folio);
   }
+}
+
+/** The mappings go first; what is dirty, pinned or held besides stays in the cache without them. Pages of ramfs cannot go at all. */
+function reclaimCached(k: Kernel, folio: Page, inode: Inode): void {
+  if (folio.locked || inode.filesystem.kind === 'ramfs') {
+    putBack(k, folio, false);
+    return;
+  }
+  unmapPages(k, folio, folioPages(folio));
+  if (folio.dirty || (k.rules.reclaimSparesPinned && k.maybePinned(folio))) {
+    putBack(k, folio, true);
+    return;
+  }
+  releasePrivate(k, folio);
+  if (isUnused(folio)) removePage(k, inode, folio);
+  else putBack(k, folio, false);
+}
+
+/** Whether it stays for good or was only looked at: a page that was isolated is put into a batch. */
+function putBack(k: Kernel, folio: Page, activated: boolean): void {
+  folio.lru = false;
+  if (activated) folio.active = true;
+  k.lru.add(folio);
 }

@@ -21,19 +21,32 @@ export function daxFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: Acc
   const index = area.indexOf(vpn);
   if (index >= inode.sizeInPages) return 'SIGBUS';
   const block = inode.blocks.get(index);
+  grabEntry(k, inode, index);
   if (access.write && area.copiesOnWrite) {
     const copy = mapNewAnonymousPage(k, mm, area, vpn);
     if (block?.written) copy.copyFrom(block.page);
     return 'done';
   }
   if (!access.write && !block?.written) {
-    if (!inode.daxEntryAt(index)) inode.daxEntries.set(index, { kind: 'zero', huge: false, page: k.zeroPage });
+    if (inode.daxEntries.get(index)?.kind === 'empty')
+      inode.daxEntries.set(index, { kind: 'zero', huge: false, page: k.zeroPage });
     mm.setPte(vpn, new Entry('special', k.zeroPage, false, false));
     return 'done';
   }
   const page = prepareBlock(k, inode, index, block, access.write);
   mapPte(k, mm, vpn, page, access.write);
   return 'done';
+}
+
+/** grab_mapping_entry: a place for a PTE fault's entry; a huge hole gives way, with its mappings. */
+function grabEntry(k: Kernel, inode: Inode, index: number): void {
+  const known = inode.daxEntryAt(index);
+  if (known && !(known.huge && known.kind === 'zero')) return;
+  if (known) {
+    unmapFile(k, inode, index & ~511, (index & ~511) + HUGE_PAGES);
+    removeEntry(inode, index);
+  }
+  inode.daxEntries.set(index, { kind: 'empty', huge: false, page: k.zeroPage });
 }
 
 /** The page to map, with the file's entry for it made or replaced. */
@@ -43,15 +56,14 @@ function prepareBlock(k: Kernel, inode: Inode, index: number, block: Block | und
   if (!target) throw new Error('a DAX read fault without a written block');
   if (write) convertToWritten(inode, index, 1);
   const old = inode.daxEntryAt(index);
-  const replaces = (shared && (write || k.rules.daxCountsReaders)) || (old !== undefined && old.kind === 'zero');
-  if (replaces) {
+  const counts = shared && (write || k.rules.daxCountsReaders);
+  if (counts || old?.kind === 'zero') {
     if (old?.huge) unmapFile(k, inode, index & ~511, (index & ~511) + HUGE_PAGES);
     else unmapFile(k, inode, index, index + 1);
   }
-  if (replaces || old === undefined) {
+  if (counts || old?.kind !== 'page') {
     if (old) disassociate(k, old);
     removeEntry(inode, index);
-    const counts = shared && (write || k.rules.daxCountsReaders);
     associate(k, inode, index, { kind: 'page', huge: false, page: target.page }, counts);
   }
   return target.page;
@@ -206,7 +218,7 @@ function setOwner(page: Page, inode: Inode, index: number): void {
 
 /** dax_disassociate_entry. */
 function disassociate(k: Kernel, entry: DaxEntry): void {
-  if (entry.kind === 'zero') return;
+  if (entry.kind !== 'page') return;
   const { page } = entry;
   if (k.rules.daxSharesInFolio) {
     if (!page.inode && page.share > 0) {
@@ -246,7 +258,7 @@ function busyPage(k: Kernel, inode: Inode): Page | undefined {
   if (inode.daxEntries.size === 0) return undefined;
   unmapFile(k, inode, 0, Number.MAX_SAFE_INTEGER);
   for (const entry of inode.daxEntries.values()) {
-    if (entry.kind === 'zero') continue;
+    if (entry.kind !== 'page') continue;
     for (let i = 0; i < (entry.huge ? HUGE_PAGES : 1); i++) {
       const page = k.memory.page(entry.page.pfn + i);
       if (isBusy(k, page)) return page.folio;

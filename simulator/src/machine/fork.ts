@@ -69,7 +69,7 @@ function copyHuge(k: Kernel, parent: Mm, child: Mm, area: Area, pmd: number, ent
       splitPmd(k, parent, pmd * HUGE_PAGES);
       return 'split';
     }
-    if (k.rules.copiesPinnedHugetlb) return copyHugetlbNow(k, child, pmd, folio);
+    if (k.rules.copiesPinnedHugetlb) return copyHugetlbNow(k, child, area, pmd, folio);
   }
   k.get(folio);
   addPmdMapping(folio);
@@ -80,7 +80,7 @@ function copyHuge(k: Kernel, parent: Mm, child: Mm, area: Area, pmd: number, ent
 }
 
 /** A pinned hugetlb page: the child gets a copy at once. */
-function copyHugetlbNow(k: Kernel, child: Mm, pmd: number, folio: Page): HugeCopy {
+function copyHugetlbNow(k: Kernel, child: Mm, area: Area, pmd: number, folio: Page): HugeCopy {
   const copy = k.hugetlbPool.length > k.hugetlbReserved ? takeFree(k) : undefined;
   if (!copy) return 'no memory';
   copy.refcount = 1;
@@ -89,7 +89,8 @@ function copyHugetlbNow(k: Kernel, child: Mm, pmd: number, folio: Page): HugeCop
   copy.vpn = folio.vpn;
   copy.anonExclusive = true;
   addPmdMapping(copy);
-  child.pmds.set(pmd, new Entry('normal', copy, true, true));
+  const writable = area.state.writable || k.rules.copiesHugetlbWritable;
+  child.pmds.set(pmd, new Entry('normal', copy, writable, writable));
   return 'copied';
 }
 

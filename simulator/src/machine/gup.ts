@@ -21,12 +21,14 @@ export type GupResult = Page | 'no-page' | number;
 
 /** Takes a reference or pin on the page behind one address. */
 export function gupOne(k: Kernel, mm: Mm, vpn: number, flags: GupFlags): GupResult {
-  if (flags.longterm && !flags.pin) return EINVAL;
-  if (flags.pin) mm.hasPinned = true;
+  const { taken, result } = gupMany(k, mm, vpn, 1, flags);
+  return result < 0 ? result : (taken[0] ?? 'no-page');
+}
+
+/** get_user_pages for one address, with faults where they are needed. */
+function takeSlow(k: Kernel, mm: Mm, vpn: number, flags: GupFlags): GupResult {
   const area = mm.area(vpn);
   if (!area) return EFAULT;
-  const quick = flags.fast ? takeFast(k, mm, area, vpn, flags) : undefined;
-  if (quick) return quick;
   const refused = checkArea(k, area, flags);
   if (refused !== 0) return refused;
   let copied = false;
@@ -49,13 +51,16 @@ export function gupOne(k: Kernel, mm: Mm, vpn: number, flags: GupFlags): GupResu
 function checkArea(k: Kernel, area: Area, flags: GupFlags): number {
   const { state, backing } = area;
   if (state.pfnmap || state.io) return EFAULT;
-  if (flags.longterm && backing.kind === 'file' && backing.inode.dax) return EOPNOTSUPP;
+  if (flags.longterm && isFsDax(area) && !k.rules.refusesDaxAfterwards) return EOPNOTSUPP;
   const tracked = backing.kind === 'file' && backing.inode.tracksMappedWrites && state.shared && state.writable;
   if (tracked && flags.write && flags.longterm && k.rules.protectsTrackedFiles) return EFAULT;
   if (flags.write && !state.writable) return flags.force && !state.shared ? 0 : EFAULT;
   if (!flags.write && !state.readable) return flags.force ? 0 : EFAULT;
   return 0;
 }
+
+/** vma_is_fsdax. */
+const isFsDax = (area: Area | undefined): boolean => area?.backing.kind === 'file' && area.backing.inode.dax;
 
 /** One try to follow an address. */
 interface Walk {
@@ -97,21 +102,26 @@ const mayForce = (k: Kernel, area: Area, page: Page, flags: GupFlags, copied: bo
  * The fast path: no look at the area, no fault. What is mapped with the right that is wanted, has a page, and raises no further
  * question is taken, and only flagged as referenced.
  */
-function takeFast(k: Kernel, mm: Mm, area: Area, vpn: number, flags: GupFlags): Page | undefined {
+function takeFast(k: Kernel, mm: Mm, vpn: number, flags: GupFlags): Page | undefined {
+  const area = mm.area(vpn);
   const entry = mm.entryAt(vpn);
-  if (!entry?.present || !area.accessible || (flags.write && !entry.writable)) return undefined;
+  if (!area || !entry?.present || !area.accessible || (flags.write && !entry.writable)) return undefined;
   const page = mm.pageAt(k.memory, vpn, entry);
   const folio = page.folio;
   if (entry.kind === 'special' && !k.isHugeZero(page)) return undefined;
   if (entry.kind === 'devmap' && (flags.longterm || page.device?.killed !== false)) return undefined;
   if (!entry.writable && mustUnshare(k, area, page, k.isHugeZero(page), flags)) return undefined;
   if (folio.refcount <= 0 || !allowedFast(k, page, flags)) return undefined;
-  if (flags.longterm && folio.device?.kind === 'device-coherent') return undefined;
+  if (flags.longterm && !isLongtermPinnable(folio)) return undefined;
   if (flags.pin) k.pin(page);
   else k.get(page);
   folio.referenced = true;
   return page;
 }
+
+/** folio_is_longterm_pinnable. */
+const isLongtermPinnable = ({ device }: Page): boolean =>
+  device?.kind !== 'device-coherent' && device?.kind !== 'fs-dax';
 
 /** gup_fast_folio_allowed: pages that are neither anonymous nor in a file are left to the slow path; long writes to most files too. */
 function allowedFast(k: Kernel, page: Page, flags: GupFlags): boolean {
@@ -157,7 +167,10 @@ function grab(k: Kernel, entry: Entry, page: Page, { flags, touches }: Walk): Fo
   return page;
 }
 
-/** Takes pages in a row; stops at the first that fails and returns how many, or the error of the first. */
+/**
+ * Takes pages in a row: fast as far as that goes, then the others with faults. Stops at the first that fails and returns how many,
+ * or the error of the first.
+ */
 export function gupMany(
   k: Kernel,
   mm: Mm,
@@ -165,11 +178,29 @@ export function gupMany(
   count: number,
   flags: GupFlags,
 ): { taken: (Page | undefined)[]; result: number } {
+  if (flags.longterm && !flags.pin) return { taken: [], result: EINVAL };
+  if (flags.pin) mm.hasPinned = true;
   const taken: (Page | undefined)[] = [];
-  for (let i = 0; i < count; i++) {
-    const got = gupOne(k, mm, vpn + i, flags);
-    if (typeof got === 'number') return { taken, result: taken.length > 0 ? taken.length : got };
+  while (flags.fast && taken.length < count) {
+    const page = takeFast(k, mm, vpn + taken.length, flags);
+    if (!page) break;
+    taken.push(page);
+  }
+  const quick = taken.length;
+  while (taken.length < count) {
+    const got = takeSlow(k, mm, vpn + taken.length, flags);
+    if (typeof got === 'number') {
+      if (taken.length === quick) return { taken, result: quick > 0 ? quick : got };
+      break;
+    }
     taken.push(got === 'no-page' ? undefined : got);
+  }
+  if (flags.longterm && k.rules.refusesDaxAfterwards && reachesFsDax(mm, vpn + quick, taken.length - quick)) {
+    for (const page of taken.splice(quick)) if (page) k.unpin(page);
+    return { taken, result: quick > 0 ? quick : EOPNOTSUPP };
   }
   return { taken, result: taken.length };
 }
+
+/** check_dax_vmas. */
+const reachesFsDax = (mm: Mm, vpn: number, count: number): boolean => mm.areasIn(vpn, vpn + count).some(isFsDax);

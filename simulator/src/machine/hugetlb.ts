@@ -28,18 +28,32 @@ export function resizePool(k: Kernel, asked: number): void {
 }
 
 /** The free page freed last, on the first node that has one. */
-export function takeFree(k: Kernel): Page | undefined {
-  for (const node of [0, 1]) {
-    const at = k.hugetlbPool.findLastIndex((folio) => folio.node === node);
-    if (at >= 0) return k.hugetlbPool.splice(at, 1)[0];
-  }
-  return undefined;
+export const takeFree = (k: Kernel): Page | undefined => takeFreeOn(k, 0) ?? takeFreeOn(k, 1);
+
+function takeFreeOn(k: Kernel, node: number): Page | undefined {
+  const at = k.hugetlbPool.findLastIndex((folio) => folio.node === node);
+  return at < 0 ? undefined : k.hugetlbPool.splice(at, 1)[0];
 }
 
-/** Reserves pages for a mapping; false when the pool is too small. */
+/**
+ * A page to migrate this one to (alloc_huge_page_nodemask): of the pool, where it has one on that node that nobody reserved; else a
+ * new one, for which the old one leaves the pool when it is free.
+ */
+export function migrationTarget(k: Kernel, old: Page, node: number): Page {
+  const pooled = k.hugetlbPool.length > k.hugetlbReserved ? takeFreeOn(k, node) : undefined;
+  if (!pooled) old.temporary = true;
+  const target = pooled ?? k.memory.allocate(HUGE_ORDER, node, true);
+  target.refcount = 1;
+  return target;
+}
+
+/**
+ * Reserves pages for a mapping; false when the pool is too small (hugetlb_acct_memory). A page that is unmapped while it is held
+ * gives its reservation back before it is free, so fewer can be reserved than none: then the free pages are what decides.
+ */
 export function reserve(k: Kernel, pages: number): boolean {
   const huge = pages / HUGE_PAGES;
-  if (k.hugetlbPool.length - k.hugetlbReserved < huge) return false;
+  if (k.hugetlbPool.length < huge || k.hugetlbPool.length - k.hugetlbReserved < huge) return false;
   k.hugetlbReserved += huge;
   return true;
 }
@@ -110,10 +124,12 @@ function unmapFromOthers(k: Kernel, owner: Mm, folio: Page): void {
 /** A page for a place where there is none: the one reserved for it, or one that nobody reserved. */
 function takeNew(k: Kernel, owner: HugetlbReservation, mm: Mm, vpn: number): Page | undefined {
   if (owner.mm !== mm.id || owner.used.has(pmdOf(vpn))) return takeUnreserved(k);
+  const folio = handOut(k);
+  if (!folio) return undefined;
   owner.used.add(pmdOf(vpn));
   owner.unused--;
   k.hugetlbReserved--;
-  return handOut(k);
+  return folio;
 }
 
 function takeUnreserved(k: Kernel): Page | undefined {

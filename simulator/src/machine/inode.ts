@@ -3,11 +3,11 @@ import type { Page } from './page.js';
 
 export type FilesystemKind = 'tmpfs' | 'ramfs' | 'ext4' | 'xfs';
 
-/** A DAX entry of the page cache: a hole, a page, or 512 of them. */
+/** A DAX entry of the page cache: a hole, a page, or 512 of them; empty after a fault that mapped a private copy instead. */
 export interface DaxEntry {
-  readonly kind: 'zero' | 'page';
+  readonly kind: 'zero' | 'page' | 'empty';
   readonly huge: boolean;
-  /** The first page; the zero page for holes. */
+  /** The first page; the zero page where there is none. */
   readonly page: Page;
 }
 
@@ -51,6 +51,21 @@ export class Inode {
   /** Pages that the size reaches into. */
   get sizeInPages(): number {
     return Math.ceil(this.size / 4096);
+  }
+
+  /** The page that holds this part of the file now: the device's own, or one of the cache with these pages. */
+  private contentAt(index: number, pageAt: (pfn: number) => Page): Page | undefined {
+    const block = this.blocks.get(index);
+    if (this.dax) return block?.written ? block.page : undefined;
+    const folio = this.pages.get(index);
+    return folio && pageAt(folio.pfn + (index - folio.index));
+  }
+
+  /** Bytes [from, to) become 0 in the pages that the range only reaches into. */
+  zeroEdges(from: number, to: number, pageAt: (pfn: number) => Page): void {
+    const [first, last] = [Math.floor(from / 4096), Math.floor(to / 4096)];
+    if (from % 4096 !== 0) this.contentAt(first, pageAt)?.zero(from % 4096, Math.min(4096, to - first * 4096));
+    if (to % 4096 !== 0 && (first !== last || from % 4096 === 0)) this.contentAt(last, pageAt)?.zero(0, to % 4096);
   }
 
   daxEntryAt(index: number): DaxEntry | undefined {

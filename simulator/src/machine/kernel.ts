@@ -212,7 +212,7 @@ export class Kernel {
   /** All references are gone: back to where the memory came from. */
   freeFolio(folio: Page): void {
     if (folio.device) this.freeDeviceFolio(folio, folio.device);
-    else if (folio.hugetlb) {
+    else if (folio.hugetlb && !folio.temporary) {
       folio.anon = false;
       if (folio.restoresReservation) this.hugetlbReserved++;
       folio.restoresReservation = false;

@@ -83,7 +83,8 @@ export function populate(k: Kernel, mm: Mm, start: number, end: number, write: b
   for (let vpn = start; vpn < end; vpn++) {
     const area = mm.area(vpn);
     if (!area) return ENOMEM;
-    if (write ? !area.state.writable : !area.state.readable) return EINVAL;
+    const { state } = area;
+    if (state.pfnmap || state.io || (write ? !state.writable : !state.readable)) return EINVAL;
     const entry = mm.pmds.get(pmdOf(vpn)) ?? mm.ptes.get(vpn);
     if (entry?.present && (!write || entry.writable)) continue;
     const outcome = handleFault(k, mm, area, vpn, { write });
@@ -136,8 +137,9 @@ function setWritable(k: Kernel, area: Area, entry: Entry): void {
   else if (!entry.writable) entry.writable = mayBecomeWritable(k, area, entry);
 }
 
-/** can_change_pte_writable; before 5.19 the next write faults. */
+/** can_change_pte_writable; before 5.19, and with hugetlb ever since, the next write faults. */
 function mayBecomeWritable(k: Kernel, area: Area, entry: Entry): boolean {
+  if (area.backing.kind === 'hugetlb') return false;
   const notified = area.backing.kind === 'file' && area.backing.inode.tracksMappedWrites;
   if (area.state.shared) return !notified || entry.dirty;
   if (!k.rules.protectTrustsExclusive && !entry.dirty) return false;

@@ -141,6 +141,7 @@ export class Memory {
     page.readahead = false;
     page.locked = false;
     page.hugetlb = false;
+    page.temporary = false;
     page.anonExclusive = false;
     page.ksm = false;
     page.hasPrivate = false;

@@ -1,6 +1,6 @@
 /** Moving pages to device memory and back (mm/migrate_device.c). */
 
-import { EFAULT, EINVAL } from './errno.js';
+import { EINVAL } from './errno.js';
 import type { FaultOutcome } from './fault.js';
 import { type Kernel, WaitsForever } from './kernel.js';
 import { type Area, Entry, type EntryKind, type Mm, pmdOf } from './mm.js';
@@ -34,10 +34,10 @@ export function initDevicePage(k: Kernel, page: Page, order: number): void {
 
 /** Moves what is mapped at an address into a device page: 1, 0 when it could not be moved, or an errno. */
 export function migrateToDevice(k: Kernel, mm: Mm, vpn: number, target: Page): number {
-  const area = mm.areas.find((candidate) => candidate.end > vpn);
-  if (!area) return EFAULT;
+  const area = mm.area(vpn);
+  if (!area) return EINVAL;
   const { state } = area;
-  if (vpn < area.start || state.pfnmap || state.mixedmap || state.io || area.backing.kind === 'hugetlb') return EINVAL;
+  if (state.pfnmap || state.mixedmap || state.io || area.backing.kind === 'hugetlb') return EINVAL;
   if (area.backing.kind === 'file' && area.backing.inode.dax) return EINVAL;
   splitForMigration(k, mm, vpn);
   if (mm.pmds.has(pmdOf(vpn))) return 0;

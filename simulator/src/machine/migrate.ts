@@ -1,5 +1,6 @@
 /** move_pages: to another node when nobody but the mappings (and the page cache) holds the page (mm/migrate.c). */
 import { EACCES, EBUSY, EFAULT, ENODEV, ENOENT } from './errno.js';
+import { migrationTarget } from './hugetlb.js';
 import type { Kernel } from './kernel.js';
 import { type Area, Entry, type Mm, pmdOf, pmdStart } from './mm.js';
 import { folioPages, type Page } from './page.js';
@@ -20,7 +21,7 @@ export function movePage(k: Kernel, mm: Mm, vpn: number, node: number): MoveOutc
   if (!area || !migratable(area)) return status(EFAULT);
   const entry = mm.pmds.get(pmdOf(vpn)) ?? mm.ptes.get(vpn);
   if (!entry?.present) return status(area.isAnonymous && k.rules.holeIsFaultForMove ? EFAULT : ENOENT);
-  if (!area.accessible && k.rules.moveSkipsProtNone)
+  if (!area.accessible && k.rules.moveSkipsProtNone && !entry.page.folio.hugetlb)
     return status(mm.pmds.has(pmdOf(vpn)) && area.isAnonymous ? EFAULT : ENOENT);
   if (entry.kind === 'special') {
     const zero = entry.page === k.zeroPage || k.isHugeZero(entry.page);
@@ -75,7 +76,9 @@ function migrateFolio(k: Kernel, folio: Page, node: number): boolean {
     if (!k.rules.migrationKeepsDirtyBit) forgetDirtyBits(k, folio);
     return false;
   }
-  const target = k.memory.allocate(folio.compound ? folio.order : 0, node, true);
+  const target = folio.hugetlb
+    ? migrationTarget(k, folio, node)
+    : k.memory.allocate(folio.compound ? folio.order : 0, node, true);
   replaceFolio(k, folio, target);
   k.put(target);
   if (k.rules.migrationDisablesBatches) k.lru.drain();

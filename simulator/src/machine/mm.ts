@@ -2,6 +2,7 @@
 import type { Inode } from './inode.js';
 import type { Memory } from './memory.js';
 import { HUGE_PAGES, type Page } from './page.js';
+import { Ptes } from './ptes.js';
 
 /**
  * normal: counted mapping; special: holds nothing and has no page for GUP (zero page, vmf_insert_pfn, remap_pfn_range);
@@ -156,7 +157,7 @@ const continues = (a: Area, b: Area): boolean => follows(a, b) && sameState(a.st
 
 export class Mm {
   areas: Area[] = [];
-  readonly ptes = new Map<number, Entry>();
+  readonly ptes = new Ptes();
   /** Entries by page number / 512. */
   readonly pmds = new Map<number, Entry>();
   /** Entries by page number / 512 / 512; only of device memory. */
@@ -240,7 +241,7 @@ export class Mm {
   *entries(): Generator<Entry> {
     yield* this.puds.values();
     yield* this.pmds.values();
-    yield* this.ptes.values();
+    for (const [, entry] of this.ptes) yield entry;
   }
 
   /** The entry that maps this page number, at any level. */
@@ -285,12 +286,12 @@ const pudStart = (page: number): number => pudOf(page) * PUD_PAGES;
 export const pmdOf = (page: number): number => Math.floor(page / HUGE_PAGES);
 export const pmdStart = (page: number): number => pmdOf(page) * HUGE_PAGES;
 
-/** The entries of an area, PMDs once. */
-export function* entriesOf(mm: Mm, area: Area): Generator<Entry> {
+/** The entries of an area, each with a page number that it maps; PMDs once. */
+export function* entriesOf(mm: Mm, area: Area): Generator<readonly [number, Entry]> {
   for (let vpn = area.start; vpn < area.end; vpn++) {
     const huge = mm.pmds.get(pmdOf(vpn));
     const entry = huge ?? mm.ptes.get(vpn);
-    if (entry) yield entry;
+    if (entry) yield [vpn, entry];
     if (huge) vpn = pmdStart(vpn) + HUGE_PAGES - 1;
   }
 }

@@ -39,6 +39,8 @@ export class Page {
   /** MADV_FREE: no longer swap-backed. */
   lazy = false;
   hugetlb = false;
+  /** Its last put gives it to the allocator, not to the pool (hugetlb, HPageTemporary). */
+  temporary = false;
   /** Its last put gives the reservation it was taken from back (hugetlb). */
   restoresReservation = false;
   anonExclusive = false;
@@ -88,6 +90,11 @@ export class Page {
   write(offset: number, value: number): void {
     this.bytes ??= new Map();
     this.bytes.set(offset, value);
+  }
+
+  /** Bytes [from, to) become 0. */
+  zero(from: number, to: number): void {
+    for (let at = from; at < to; at++) if (this.read(at) !== 0) this.write(at, 0);
   }
 
   clear(fill = 0): void {

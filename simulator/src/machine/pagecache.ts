@@ -2,8 +2,8 @@
 import type { Inode } from './inode.js';
 import type { Kernel } from './kernel.js';
 import { markAccessed } from './lru.js';
-import { entriesOf } from './mm.js';
-import { folioPages, type Page } from './page.js';
+import { type Entry, entriesOf } from './mm.js';
+import { folioPages, HUGE_PAGES, type Page } from './page.js';
 import { folioMapcount } from './rmap.js';
 import { splitFolio } from './split.js';
 import { unmapFile } from './unmap.js';
@@ -148,7 +148,7 @@ function removeFolios(k: Kernel, inode: Inode, folios: readonly Page[]): void {
 }
 
 /** delete_from_page_cache: the cache's references go, and those of the buffers. */
-function removePage(k: Kernel, inode: Inode, folio: Page): void {
+export function removePage(k: Kernel, inode: Inode, folio: Page): void {
   const count = folioPages(folio);
   for (let i = 0; i < count; i++) inode.pages.delete(folio.index + i);
   folio.inode = undefined;
@@ -192,7 +192,11 @@ export function punchPages(k: Kernel, inode: Inode, offset: number, length: numb
     zeroPart(k, inode, offset);
     zeroPart(k, inode, offset + length);
   }
-  if (end <= first) return;
+  if (end <= first) {
+    // shmem_fallocate works out an end of -1: every mapping from there on goes, to the last page.
+    if (end === 0 && inode.filesystem.kind === 'tmpfs') unmapFile(k, inode, first, Number.MAX_SAFE_INTEGER);
+    return;
+  }
   unmapFile(k, inode, first, end);
   splitAt(k, inode, first);
   splitAt(k, inode, end);
@@ -200,25 +204,33 @@ export function punchPages(k: Kernel, inode: Inode, offset: number, length: numb
 }
 
 /** Writes dirty pages back: they become clean, and their entries read-only so that the next write is noticed. */
-export function writeBack(k: Kernel, inode: Inode): void {
+export function writeBack(k: Kernel, inode: Inode, first = 0, end = Number.MAX_SAFE_INTEGER): void {
   if (!inode.notifiesWrites) return;
-  for (const folio of inode.pages.values()) folio.dirty = false;
+  for (const [index, folio] of inode.pages) if (index >= first && index < end) folio.dirty = false;
   for (const mm of k.mms)
     for (const area of mm.areas) {
       if (area.backing.kind !== 'file' || area.backing.inode !== inode || !area.state.shared) continue;
-      for (const entry of entriesOf(mm, area)) {
+      for (const [vpn, entry] of entriesOf(mm, area)) {
+        const index = area.indexOf(vpn);
+        if (index < first || index >= end) continue;
+        if (!k.rules.cleansWholeDaxExtents && leftAlone(inode, index, entry)) continue;
         entry.writable = false;
         entry.dirty = false;
       }
     }
 }
 
+/** Of a huge entry only the first page is written back with its PTE (dax_entry_mkclean); the PMD is, where one maps it. */
+const leftAlone = (inode: Inode, index: number, entry: Entry): boolean =>
+  inode.dax && index % HUGE_PAGES !== 0 && inode.daxEntryAt(index)?.huge === true && entry.page.pfn % HUGE_PAGES !== 0;
+
 /** POSIX_FADV_DONTNEED, drop_caches: clean pages that nobody maps or holds leave the cache. */
 export function dropClean(k: Kernel, inode: Inode, first: number, end: number): void {
   k.lru.drain();
   for (const folio of foliosIn(inode, first, end)) {
-    const expected = folioPages(folio) + (folio.hasPrivate ? 1 : 0);
-    if (!folio.dirty && !folio.locked && folioMapcount(folio) === 0 && folio.refcount === expected)
-      removePage(k, inode, folio);
+    if (!folio.dirty && !folio.locked && folioMapcount(folio) === 0 && isUnused(folio)) removePage(k, inode, folio);
   }
 }
+
+/** Nobody but the cache and the buffers holds it. */
+export const isUnused = (folio: Page): boolean => folio.refcount === folioPages(folio) + (folio.hasPrivate ? 1 : 0);

@@ -38,6 +38,10 @@ const facts = {
     since: '5.12',
     source: 'mm/hugetlb.c copy_hugetlb_page_range: early copy of pinned pages [5.10, 6.1]',
   },
+  copiesHugetlbWritable: {
+    until: '6.13',
+    source: 'mm/hugetlb.c make_huge_pte: the copy made at fork is writable whatever the area allows [6.12, 7.2]',
+  },
   movesHugetlbByHeadOnly: {
     until: '6.12',
     source: 'mm/migrate.c add_page_for_migration: an address in a hugetlb tail is -EACCES [6.1, 6.12]',
@@ -103,6 +107,11 @@ const facts = {
     since: '6.1',
     source: 'mm/migrate.c remove_migration_pte: is_migration_entry_dirty [5.10, 6.1]',
   },
+  refusesDaxAfterwards: {
+    until: '6.1',
+    source:
+      'mm/gup.c check_dax_vmas: pages for FOLL_LONGTERM are faulted in and released when one is FS-DAX [5.10, 6.1]',
+  },
   unpinsRanges: { since: '5.14', source: 'mm/gup.c unpin_user_page_range_dirty_lock' },
   mergesUnusedAreas: {
     since: '6.16',
@@ -129,6 +138,10 @@ const facts = {
   migrationSplitsPartlyMapped: {
     since: '6.10',
     source: 'mm/migrate.c migrate_pages_batch: folio_test_partially_mapped [6.1, 6.12]',
+  },
+  reclaimSparesPinned: {
+    since: '6.1',
+    source: 'mm/vmscan.c shrink_folio_list: folio_maybe_dma_pinned before buffers are released [5.10, 6.1]',
   },
   fastNeedsMapping: {
     since: '6.13',
@@ -168,6 +181,11 @@ const facts = {
   mapsWholeFolios: {
     since: '6.18',
     source: 'mm/memory.c finish_fault, mm/filemap.c filemap_map_pages: a large folio is mapped at once',
+  },
+  cleansWholeDaxExtents: {
+    since: '6.1',
+    source:
+      'fs/dax.c dax_writeback_one: pfn_mkclean_range; before, one PTE of a huge entry is write-protected [5.10, 6.1]',
   },
   marksSharedDax: { since: '6.0', source: 'fs/dax.c dax_mapping_set_cow: shared pages are marked in page->mapping' },
   daxCountsReaders: {

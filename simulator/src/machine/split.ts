@@ -26,7 +26,7 @@ export function splitFolio(k: Kernel, head: Page): number {
 }
 
 /** filemap_release_folio: buffers go, unless they are dirty. */
-function releasePrivate(k: Kernel, head: Page): boolean {
+export function releasePrivate(k: Kernel, head: Page): boolean {
   if (!head.hasPrivate) return true;
   if (head.dirty) return false;
   head.hasPrivate = false;
@@ -34,8 +34,8 @@ function releasePrivate(k: Kernel, head: Page): boolean {
   return true;
 }
 
-/** Pages of a file lose their mappings at a split; they are faulted in again. */
-function unmapPages(k: Kernel, head: Page, count: number): void {
+/** Pages of a file lose their mappings, at a split and when they are to be reclaimed; they are faulted in again. */
+export function unmapPages(k: Kernel, head: Page, count: number): void {
   for (let i = 0; i < count; i++) {
     const page = k.memory.page(head.pfn + i);
     for (const { mm, vpn, entry } of pteMappings(k, page)) {

@@ -75,9 +75,8 @@ function dropPuds(k: Kernel, mm: Mm, start: number, end: number): void {
 
 /** munmap of [start, end). */
 export function unmapRange(k: Kernel, mm: Mm, start: number, end: number): void {
-  const touched = mm.areasIn(start, end);
+  if (mm.areasIn(start, end).length === 0) return;
   if (k.rules.unmapDrainsBatches) k.lru.drain();
-  if (touched.length === 0) return;
   splitAtEdges(k, mm, start, end);
   const gone = mm.isolate(start, end);
   const gathered: Page[] = [];

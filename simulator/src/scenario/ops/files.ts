@@ -89,9 +89,9 @@ export const fileOperations: readonly Operation[] = [
   }),
   onFile('fadv', (m, inode, offset, length) => {
     if (inode.dax || !inode.notifiesWrites) return 0;
-    writeBack(m.kernel, inode);
-    const end = length === 0 ? Number.MAX_SAFE_INTEGER : Math.floor((offset + length) / 4096);
-    dropClean(m.kernel, inode, Math.ceil(offset / 4096), end);
+    const last = length === 0 ? Number.MAX_SAFE_INTEGER : offset + length;
+    writeBack(m.kernel, inode, Math.floor(offset / 4096), Math.ceil(last / 4096));
+    dropClean(m.kernel, inode, Math.ceil(offset / 4096), Math.floor(last / 4096));
     return 0;
   }),
   operation('reflink', [file, file], (m, to, from) => {
@@ -121,16 +121,21 @@ function waitUntilIdle(m: Machine, inode: Inode): void {
 /** ftruncate. */
 export function truncateFile(m: Machine, inode: Inode, size: number): void {
   waitUntilIdle(m, inode);
+  if (size < inode.size) zeroEdges(m, inode, size, Math.ceil(size / 4096) * 4096);
   inode.size = size;
   if (inode.dax)
     dropDaxRange(m.kernel, inode, Math.ceil(size / 4096), Number.MAX_SAFE_INTEGER, { blocks: true, copies: true });
   else truncatePages(m.kernel, inode, size);
 }
 
+const zeroEdges = (m: Machine, inode: Inode, from: number, to: number): void =>
+  inode.zeroEdges(from, to, (pfn) => m.kernel.memory.page(pfn));
+
 /** fallocate with FALLOC_FL_PUNCH_HOLE. */
 export function punchHole(m: Machine, inode: Inode, offset: number, length: number): void {
   waitUntilIdle(m, inode);
   const [first, end] = [Math.ceil(offset / 4096), Math.floor((offset + length) / 4096)];
+  zeroEdges(m, inode, offset, offset + length);
   if (inode.dax) dropDaxRange(m.kernel, inode, first, end, { blocks: true });
   else punchPages(m.kernel, inode, offset, length);
 }
