@@ -41,10 +41,10 @@ const line = fc.oneof(
 function differences({ kernel }: Machine): string[] {
   const entries = new Map<unknown, number>();
   for (const mm of kernel.mms)
-    for (const entry of [...mm.ptes.values(), ...mm.pmds.values()])
+    for (const entry of mm.entries())
       if (entry.kind === 'normal' && !kernel.isHugeZero(entry.page))
         entries.set(entry.page, (entries.get(entry.page) ?? 0) + 1);
-  const pages = new Set(kernel.mms.flatMap((mm) => [...mm.ptes.values(), ...mm.pmds.values()].map(({ page }) => page)));
+  const pages = new Set(kernel.mms.flatMap((mm) => [...mm.entries()].map(({ page }) => page)));
   return [...pages].flatMap((page) => {
     const found = entries.get(page) ?? 0;
     const counted = found === 0 ? 0 : page.mapcount + page.entire;
