@@ -76,8 +76,9 @@ function threadsOf(letters: readonly Letter[]): readonly (readonly Letter[])[] {
     }
     return root;
   };
+  const runs = runsOf(letters);
   for (const letter of letters)
-    for (const key of keysOf(letter)) {
+    for (const key of [...keysOf(letter), ...(runs.get(letter) ?? [])]) {
       const [from, to] = [rootOf(key), rootOf(idOf(letter))];
       if (from !== to) above.set(from, to);
     }
@@ -89,6 +90,28 @@ function threadsOf(letters: readonly Letter[]): readonly (readonly Letter[])[] {
     else threads.set(root, [letter]);
   }
   return [...threads.values()];
+}
+
+/**
+ * `git format-patch` and `b4 am` write series whose mails do not name each other: 1/3, 2/3 and 3/3 belong together when none
+ * of them is part of a thread of patches.
+ */
+function runsOf(letters: readonly Letter[]): ReadonlyMap<Letter, readonly string[]> {
+  const answered = new Set(letters.flatMap(({ mail, patch }) => (patch ? mail.references : [])));
+  const numbers = new Map<string, { count: number; seen: Set<number> }>();
+  const runs = new Map<Letter, readonly string[]>();
+  for (const letter of letters) {
+    const { mail, reply, version, number, of } = letter;
+    if (reply || number === undefined || of === undefined) continue;
+    if (mail.references.length > 0 || answered.has(mail.messageId)) continue;
+    const kind = `run v${version} of ${of}`;
+    const run = numbers.get(kind) ?? { count: 0, seen: new Set() };
+    // A number that was there already begins another series.
+    if (run.seen.has(number)) numbers.set(kind, { count: run.count + 1, seen: new Set([number]) });
+    else numbers.set(kind, { count: run.count, seen: run.seen.add(number) });
+    runs.set(letter, [`${kind}, ${numbers.get(kind)?.count}`]);
+  }
+  return runs;
 }
 
 const idOf = ({ mail }: Letter): string => `mail ${mail.position}`;

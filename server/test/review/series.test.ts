@@ -90,6 +90,41 @@ describe('a mailbox', () => {
     expect(contents(series).map(({ patches }) => patches)).toEqual([['1/1 one thing b'], ['1/1 another c']]);
   });
 
+  it('ties what git format-patch numbers, though its mails do not name each other', async () => {
+    const series = await read(
+      { subject: '[PATCH 0/2] both', body: 'cover' },
+      { subject: '[PATCH 2/2] second', body: diff('c') },
+      { subject: '[PATCH 1/2] first', body: diff('b') },
+      { subject: '[PATCH v2 1/2] first', body: diff('d') },
+      { subject: '[PATCH v2 2/2] second', body: diff('e') },
+    );
+    expect(contents(series)).toMatchObject([{ patches: ['1/2 first d', '2/2 second e'] }]);
+  });
+
+  it('keeps numbered series apart, threaded or not', async () => {
+    const loose = await read(
+      { subject: '[PATCH 1/2] first', body: diff('b') },
+      { subject: '[PATCH 2/2] second', body: diff('c') },
+      { subject: '[PATCH 1/2] other', body: diff('d') },
+      { subject: '[PATCH 2/2] another', body: diff('e') },
+    );
+    expect(contents(loose).map(({ patches }) => patches)).toEqual([
+      ['1/2 first b', '2/2 second c'],
+      ['1/2 other d', '2/2 another e'],
+    ]);
+    const threaded = await read(
+      { subject: '[PATCH 0/2] one', body: '', id: 'a' },
+      { subject: '[PATCH 1/2] first', body: diff('b'), replyTo: 'a' },
+      { subject: '[PATCH 1/2] other', body: diff('d'), id: 'b' },
+      { subject: '[PATCH 2/2] another', body: diff('e'), replyTo: 'b' },
+      { subject: '[PATCH 2/2] second', body: diff('c'), replyTo: 'a' },
+    );
+    expect(contents(threaded).map(({ patches }) => patches)).toEqual([
+      ['1/2 first b', '2/2 second c'],
+      ['1/2 other d', '2/2 another e'],
+    ]);
+  });
+
   it('takes mails without brackets as one series', async () => {
     const series = await read({ subject: 'first', body: diff('b') }, { subject: 'second', body: diff('c') });
     expect(contents(series).map(({ patches }) => patches)).toEqual([['1/2 first b', '2/2 second c']]);
