@@ -1,7 +1,7 @@
 /** Findings in the editors of .patch and .mbox files themselves, at the lines that bring them. */
 
-import type { ReviewReport } from '@folioscope/server/protocol';
-import { Diagnostic, DiagnosticSeverity, type Disposable, languages, type TextDocument, workspace } from 'vscode';
+import type { IntroducedFinding, ReviewReport } from '@folioscope/server/protocol';
+import { Diagnostic, DiagnosticSeverity, type Disposable, l10n, languages, type TextDocument, workspace } from 'vscode';
 import { lineInPatch } from './review-model.js';
 
 export class PatchDiagnostics implements Disposable {
@@ -19,8 +19,10 @@ export class PatchDiagnostics implements Disposable {
         const line = (file && lineInPatch(text, file, finding.line)) ?? subject;
         const diagnostic = new Diagnostic(
           document.lineAt(Math.min(line, document.lineCount - 1)).range,
-          `${finding.file}:${finding.line}: ${finding.message}`,
-          finding.confidence === 'high' ? DiagnosticSeverity.Warning : DiagnosticSeverity.Information,
+          `${finding.file}:${finding.line}: ${finding.message}${repairedIn(finding)}`,
+          finding.confidence === 'high' && finding.repairedBy === undefined
+            ? DiagnosticSeverity.Warning
+            : DiagnosticSeverity.Information,
         );
         diagnostic.source = 'folioscope';
         diagnostic.code = finding.code;
@@ -34,3 +36,6 @@ export class PatchDiagnostics implements Disposable {
     for (const part of [this.#collection, this.#closing, this.#changing]) part.dispose();
   }
 }
+
+const repairedIn = ({ repairedBy }: IntroducedFinding): string =>
+  repairedBy === undefined ? '' : ` (${l10n.t('patch {0} repairs it', repairedBy)})`;

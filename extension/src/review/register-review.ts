@@ -17,6 +17,7 @@ import { PatchDiagnostics } from './patch-diagnostics.js';
 import { ReviewDiffs } from './review-diffs.js';
 import { type Place, type ReviewNode, type Stop, stopsOf, totalsOf } from './review-model.js';
 import { OPEN_FINDING, OPEN_PLACE, ReviewTree } from './review-tree.js';
+import { type ReviewedTree, reviewedTree } from './reviewed-tree.js';
 import { type ReviewInput, runReview } from './run-review.js';
 
 /** `program`: the command line that ships with the extension. */
@@ -33,7 +34,8 @@ class Review implements Disposable {
   readonly #diffs = new ReviewDiffs();
   readonly #diagnostics = new PatchDiagnostics();
   readonly #parts: Disposable;
-  #input: ReviewInput | undefined;
+  /** What the view shows, to be asked for in another form. */
+  #reviewed: { readonly tree: ReviewedTree; readonly input: ReviewInput } | undefined;
   #stops: readonly Stop[] = [];
   #at = -1;
 
@@ -65,29 +67,30 @@ class Review implements Disposable {
   }
 
   async #review(): Promise<void> {
-    const root = this.#root();
-    if (root === undefined) return;
     const document = window.activeTextEditor?.document;
+    const tree = this.#treeFor(document);
+    if (!tree) return;
     const input = await askWhat();
     if (!input) return;
     const title = l10n.t('Folioscope: reviewing');
-    const text = await window.withProgress(
-      { location: ProgressLocation.Window, title, cancellable: true },
-      (_, token) => runReview(this.program, root, input, 'json', token),
-    );
+    const text = await window
+      .withProgress({ location: ProgressLocation.Window, title, cancellable: true }, (_, token) =>
+        runReview(this.program, tree, input, 'json', token),
+      )
+      .then(undefined, (error: unknown) => this.#fail(error));
     if (text === undefined) return;
     const report = JSON.parse(text) as ReviewReport;
-    this.#input = input;
-    this.#show(report);
+    this.#reviewed = { tree, input };
+    this.#show(report, tree.root);
+    this.#view.message = totalsOf(report);
     if (document && 'patch' in input && document.getText() === input.patch) this.#diagnostics.show(document, report);
   }
 
-  #show(report: ReviewReport): void {
+  #show(report: ReviewReport, root: string): void {
     this.#stops = stopsOf(report);
     this.#at = -1;
-    this.#diffs.show(report);
+    this.#diffs.show(report, root);
     this.#tree.show(report);
-    this.#view.message = totalsOf(report);
     void commands.executeCommand('setContext', 'folioscope.reviewed', true);
     const [first] = this.#tree.roots;
     if (first) void this.#view.reveal(first, { focus: false, select: false });
@@ -95,16 +98,16 @@ class Review implements Disposable {
 
   /** A patch that is opened shows what it breaks; that it cannot be applied here is nobody's error. */
   #reviewUnasked(document: TextDocument): void {
-    const [folder] = workspace.workspaceFolders ?? [];
-    if (!workspace.isTrusted || !folder || folder.uri.scheme !== 'file' || !isPatchDocument(document)) return;
+    if (!workspace.isTrusted || !isPatchDocument(document)) return;
+    const tree = reviewedTree(document);
     const patch = document.getText();
-    if (patch.length > LARGEST_UNASKED) return;
-    runReview(this.program, folder.uri.fsPath, { patch }, 'json').then(
+    if (!tree || patch.length > LARGEST_UNASKED) return;
+    runReview(this.program, tree, { patch }, 'json').then(
       (text) => {
         if (text !== undefined && !document.isClosed)
           this.#diagnostics.show(document, JSON.parse(text) as ReviewReport);
       },
-      (error) => this.output.info(`${document.uri.path}: ${error instanceof Error ? error.message : String(error)}`),
+      (error) => this.output.info(`${document.uri.path}: ${messageOf(error)}`),
     );
   }
 
@@ -122,34 +125,43 @@ class Review implements Disposable {
   }
 
   async #copyReply(): Promise<void> {
-    const root = this.#root();
-    if (root === undefined || !this.#input) return tell(l10n.t('review a patch first'));
-    const text = await runReview(this.program, root, this.#input, 'mail');
+    if (!this.#reviewed) return tell(l10n.t('review a patch first'));
+    const { tree, input } = this.#reviewed;
+    const text = await runReview(this.program, tree, input, 'mail');
     if (!text) return tell(l10n.t('this review has no findings, so there is nothing to reply'));
     await env.clipboard.writeText(text);
     tell(l10n.t('the reply is in the clipboard'));
   }
 
-  /** The tree that is reviewed; says why when there is none. */
-  #root(): string | undefined {
-    const [folder] = workspace.workspaceFolders ?? [];
+  /** The tree to review in; says why when there is none. */
+  #treeFor(document: TextDocument | undefined): ReviewedTree | undefined {
+    const tree = reviewedTree(document);
     if (!workspace.isTrusted) tell(l10n.t('a review runs git, and this workspace is not trusted'));
-    else if (folder?.uri.scheme !== 'file') tell(l10n.t('open the folder of a kernel tree first'));
-    else return folder.uri.fsPath;
+    else if (!tree) tell(l10n.t('open the folder of a kernel tree first'));
+    else return tree;
     return undefined;
+  }
+
+  /** What was shown before is not what was asked for: the view says why it is empty. */
+  #fail(error: unknown): never {
+    this.#reviewed = undefined;
+    this.#show({ version: 1, kernel: '', series: [] }, '');
+    this.#view.message = messageOf(error);
+    throw error;
   }
 
   async #quietly(work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       this.output.error(message);
-      this.#view.message = message;
       tell(message.split('\n')[0] ?? message);
     }
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const MESSAGE_TIME = 8_000;
 

@@ -13,6 +13,7 @@ import {
   MarkdownString,
   Range,
   type TextDocumentContentProvider,
+  TextEditorRevealType,
   Uri,
   window,
   workspace,
@@ -21,6 +22,9 @@ import type { Place } from './review-model.js';
 
 const SCHEME = 'folioscope-review';
 
+/** Lines that stay in view above a finding. */
+const LINES_ABOVE = 5;
+
 export class ReviewDiffs implements TextDocumentContentProvider, Disposable {
   readonly #changed = new EventEmitter<Uri>();
   readonly onDidChange = this.#changed.event;
@@ -28,9 +32,11 @@ export class ReviewDiffs implements TextDocumentContentProvider, Disposable {
   readonly #comments = comments.createCommentController('folioscope.review', l10n.t('Folioscope review'));
   #texts = new Map<string, string>();
   #threads: readonly CommentThread[] = [];
+  #root = '';
 
   /** Takes over a review; what was shown of another one goes. */
-  show(report: ReviewReport): void {
+  show(report: ReviewReport, root: string): void {
+    this.#root = root;
     for (const thread of this.#threads) thread.dispose();
     const old = this.#texts;
     this.#texts = new Map();
@@ -58,18 +64,22 @@ export class ReviewDiffs implements TextDocumentContentProvider, Disposable {
     return this.#texts.get(uri.toString()) ?? '';
   }
 
-  /** Opens the diff of a file; a file the patch does not touch, as the workspace has it. */
+  /** Opens the diff of a file; a file the patch does not touch, as it is on disk. */
   async open(patch: PatchReview, { file, line }: Place): Promise<void> {
     const index = this.#patches.get(patch) ?? 0;
     const [before, after] = [uriOf(index, patch, 'before', file), uriOf(index, patch, 'after', file)];
-    const selection = new Range(line - 1, 0, line - 1, 0);
+    const at = Math.max(0, line - 1);
+    const selection = new Range(at, 0, at, 0);
     if (!this.#texts.has(after.toString())) {
-      const [folder] = workspace.workspaceFolders ?? [];
-      if (folder) await window.showTextDocument(Uri.joinPath(folder.uri, file), { selection, preview: true });
+      await window.showTextDocument(Uri.joinPath(Uri.file(this.#root), file), { selection, preview: true });
       return;
     }
     const title = `${file} (${patch.number}/${patch.of})`;
     await commands.executeCommand('vscode.diff', before, after, title, { selection, preview: true });
+    // The comment stands below its line: there is room for it when the line is near the top.
+    const editor = window.visibleTextEditors.find(({ document }) => document.uri.toString() === after.toString());
+    const top = Math.max(0, at - LINES_ABOVE);
+    editor?.revealRange(new Range(top, 0, top, 0), TextEditorRevealType.AtTop);
   }
 
   dispose(): void {

@@ -1,6 +1,7 @@
 /** Runs the program's `review`, as a process of its own: it may start git, so only where the workspace is trusted. */
 import { spawn } from 'node:child_process';
 import type { CancellationToken } from 'vscode';
+import type { ReviewedTree } from './reviewed-tree.js';
 
 /** What to review: commits of the repository, or a patch or mbox as text. */
 export type ReviewInput = { readonly range: string } | { readonly patch: string };
@@ -8,15 +9,15 @@ export type ReviewInput = { readonly range: string } | { readonly patch: string 
 /** What the program prints. Rejects with what it says is wrong; resolves with nothing when it was cancelled. */
 export function runReview(
   program: string,
-  root: string,
+  { root, flags }: ReviewedTree,
   input: ReviewInput,
   format: 'json' | 'mail',
   token?: CancellationToken,
 ): Promise<string | undefined> {
   const what = 'range' in input ? input.range : '-';
-  const flags = [`--root=${root}`, `--format=${format}`, ...(format === 'json' ? ['--texts'] : [])];
+  const own = [`--root=${root}`, `--format=${format}`, ...(format === 'json' ? ['--texts'] : [])];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, 'review', ...flags, '--', what], {
+    const child = spawn(process.execPath, [program, 'review', ...own, ...flags, '--', what], {
       cwd: root,
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       stdio: ['pipe', 'pipe', 'pipe'],

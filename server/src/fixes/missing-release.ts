@@ -4,10 +4,10 @@ import type { Node } from 'web-tree-sitter';
 import type { Finding, HoldView, PathStep } from '../protocol.js';
 import { callsIn } from './calls.js';
 import type { Proposal } from './edit.js';
-import { insertBefore, statementAround } from './insertion.js';
 import { undoing } from './other-call.js';
 import type { FixContext } from './proposals.js';
 import { type HeldText, heldText, releaseCall } from './release-call.js';
+import { insertBefore, statementAround } from './statements.js';
 
 export function missingReleases(finding: Finding, context: FixContext): readonly Proposal[] {
   const hold = leakedHold(finding);

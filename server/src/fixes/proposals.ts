@@ -8,6 +8,8 @@ import type { Finding } from '../protocol.js';
 import type { Proposal } from './edit.js';
 import { missingReleases } from './missing-release.js';
 import { otherCalls } from './other-call.js';
+import { rightCounts } from './right-count.js';
+import { laterReleases, removedReleases } from './surplus-release.js';
 
 /** What the proposals read: the function, and what is known of those it calls. */
 export interface FixContext {
@@ -26,7 +28,15 @@ const LEAKS = new Set(['leaked-reference', 'leaked-pin', 'leaked-pgmap', 'partia
 /** Codes whose findings name a call that another one should stand for. */
 const CALLS = new Set(['wrong-release', 'removed-api']);
 
+/** Codes whose findings are a release too many, too much or too early. */
+const SURPLUS: Readonly<Record<string, typeof missingReleases>> = {
+  'double-put': removedReleases,
+  'use-after-put': laterReleases,
+  'wrong-count': rightCounts,
+};
+
 export function proposalsFor(finding: Finding, context: FixContext): readonly Proposal[] {
   if (LEAKS.has(finding.code)) return missingReleases(finding, context);
-  return CALLS.has(finding.code) ? otherCalls(finding, context) : [];
+  if (CALLS.has(finding.code)) return otherCalls(finding, context);
+  return SURPLUS[finding.code]?.(finding, context) ?? [];
 }

@@ -12,6 +12,7 @@ import {
 import type { PathCounts } from '../core.js';
 import type { Confidence, Finding, FunctionView, Hover, NotAnalysed, PathStep, Span } from '../protocol.js';
 import { type HoverLinks, hoverText } from '../report/hover-text.js';
+import { toldSteps } from '../report/steps-text.js';
 import { plural } from '../report/style.js';
 import type { Client } from './client.js';
 import { SIMULATE_COMMAND } from './requests.js';
@@ -50,7 +51,7 @@ export function toDiagnostic(finding: Finding, links: Links): Diagnostic {
     message: finding.message,
     ...(tag === undefined ? {} : { tags: [tag] }),
     data: finding.fingerprint,
-    relatedInformation: finding.path.map((step) => toRelated(step, links)),
+    relatedInformation: toldSteps(finding).map((step) => toRelated(step, links)),
   };
 }
 

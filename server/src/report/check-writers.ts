@@ -4,7 +4,7 @@ import type { CheckReport, Finding, NotAnalysed } from '../protocol.js';
 import type { Rule } from '../rules/index.js';
 import { type SetAside, statsLines, statsOf } from './check-stats.js';
 import { sarifLog } from './sarif.js';
-import { stepLines } from './steps-text.js';
+import { stepLines, toldSteps } from './steps-text.js';
 import { plain, plural, type Style, styleFor } from './style.js';
 
 /** Turns a report into what is printed, closed by a line break. */
@@ -66,12 +66,7 @@ function findingLines(finding: Finding, style: Style): string[] {
   return [
     `${style.strong(place)} ${plain(finding.message)} ${style.code(`[${finding.code}]`)}`,
     `    in ${plain(finding.function)}(), ${finding.confidence} confidence; the path:`,
-    ...stepLines(
-      // Where the path ends in what the first line has said already, that line is not said twice.
-      finding.path.filter((step) => step.event !== 'break' || step.text !== finding.message),
-      '    ',
-      style,
-    ),
+    ...stepLines(toldSteps(finding), '    ', style),
   ];
 }
 

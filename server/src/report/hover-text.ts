@@ -60,9 +60,10 @@ function titleLines(hover: Hover, marks: Marks): string[] {
 /** What the catalogue says of a call: it comes after the counters, which are of this place. */
 function rowLines({ row }: Hover, marks: Marks, links: HoverLinks): string[] {
   if (!row) return [];
+  const outcomes = row.outcomes.map((outcome) => `- ${marks.prose(outcome)}`);
   const sources = row.sources.map((place) => marks.link(place, links.source(place))).join(', ');
   return [
-    ...(row.outcomes.length === 0 ? [] : ['', ...row.outcomes.map((outcome) => `- ${marks.prose(outcome)}`)]),
+    ...(outcomes.length === 0 ? [] : ['', marks.strong('the call, by its result'), '', ...outcomes]),
     ...(row.undo.length === 0 ? [] : ['', `Undone by ${row.undo.map(marks.code).join(', ')}.`]),
     ...(sources === '' ? [] : ['', `Source: ${sources} (${row.confidence}; ${marks.prose(row.origin)})`]),
   ];

@@ -1,7 +1,7 @@
 /** A review as text, terse: the counter diff of each patch first, then what it breaks, with the path, and what it fixes. */
 import type { IntroducedFinding, PatchReview, ReviewReport, SeriesReview } from '../protocol.js';
 import { bookLines } from './counter-diff-text.js';
-import { stepLines } from './steps-text.js';
+import { stepLines, toldSteps } from './steps-text.js';
 import { plain, plural, type Style } from './style.js';
 
 export function reviewText({ kernel, series }: ReviewReport, style: Style): string {
@@ -42,11 +42,7 @@ function introducedLines(finding: IntroducedFinding, number: number, style: Styl
     finding.repairedBy === undefined ? '' : ` (introduced by ${number}, repaired by ${finding.repairedBy})`;
   return [
     `${style.strong(place)} ${plain(finding.message)} ${style.code(`[${finding.code}]`)}${repaired}`,
-    ...stepLines(
-      finding.path.filter((step) => step.event !== 'break' || step.text !== finding.message),
-      '    ',
-      style,
-    ),
+    ...stepLines(toldSteps(finding), '    ', style),
   ];
 }
 

@@ -1,9 +1,13 @@
 /** The steps of a path as lines of text: where, what happens, and which counters change by it. */
-import type { CounterValue, CounterView, HoldView, PathStep } from '../protocol.js';
+import type { CounterValue, CounterView, Finding, HoldView, PathStep } from '../protocol.js';
 import { plain, type Style } from './style.js';
 
 type Counters = PathStep['counters'];
 const NAMES = ['refcount', 'mapcount', 'pincount', 'pgmap'] as const satisfies readonly (keyof CounterView)[];
+
+/** The steps of a finding's path; where it ends in what the message has said already, that is not said twice. */
+export const toldSteps = ({ path, message }: Finding): readonly PathStep[] =>
+  path.filter((step) => step.event !== 'break' || step.text !== message);
 
 /** A line per step: `file:line: text   (page refcount N -> N + 1)`. */
 export function stepLines(steps: readonly PathStep[], indent: string, style: Style): string[] {

@@ -159,6 +159,8 @@ describe('hover', () => {
           '- `page`: refcount N -> N + 1',
           '- ref on page, held by this function since line 3',
           '',
+          '**the call, by its result**',
+          '',
           '- always: +1 reference on page',
           '',
           'Undone by `put_page`.',

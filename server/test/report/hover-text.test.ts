@@ -27,7 +27,7 @@ describe('hover text', () => {
   it('escapes in Markdown what would become a mark, and leaves the rest readable', () => {
     const text = hoverText(hover, true);
     expect(text).toContain('\nTakes a \\<b>pin\\</b> on \\`pages[i\\](x)\\`, \\*all\\* of \\_them\\_.\n');
-    expect(text).toContain('\n- returns 1..nr_pages: pin +1 on pages[0..ret)\n');
+    expect(text).toContain('\n**the call, by its result**\n\n- returns 1..nr_pages: pin +1 on pages[0..ret)\n');
   });
 
   it('has no marks in plain text', () => {

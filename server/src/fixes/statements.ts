@@ -1,4 +1,4 @@
-/** Puts statements in front of others, in kernel style: on a line of their own, with braces where they are needed. */
+/** Statements put before and after others, or taken away, in kernel style: each on a line of its own, with braces where needed. */
 import type { Node } from 'web-tree-sitter';
 import type { Edit } from './edit.js';
 
@@ -20,6 +20,30 @@ export function insertBefore(statement: Node, lines: readonly string[], source: 
   const indent = indentOf(statement, source);
   const inserted = { start: startIndex, end: startIndex, text: lines.map((line) => `${line}\n${indent}`).join('') };
   return SEQUENCES.has(parent.type) ? [inserted] : inBraces(statement, inserted, source);
+}
+
+/** The edit that puts a line behind a statement, where it is one of several. */
+export function insertAfter(statement: Node, line: string, source: string): Edit | undefined {
+  if (statement.parent?.type !== 'compound_statement') return undefined;
+  const end = endOfLine(statement, source);
+  return end === undefined ? undefined : { start: end, end, text: `${indentOf(statement, source)}${line}\n` };
+}
+
+/** The edit that takes a statement away, with its line; undefined where something else would be left without one. */
+export function removal(statement: Node, source: string): Edit | undefined {
+  const start = source.lastIndexOf('\n', statement.startIndex - 1) + 1;
+  const end = endOfLine(statement, source);
+  const isAlone = (statement.parent?.namedChildren ?? []).filter((node) => node?.type !== 'comment').length < 2;
+  const inSequence = SEQUENCES.has(statement.parent?.type ?? '');
+  if (end === undefined || !inSequence || isAlone || source.slice(start, statement.startIndex).trim() !== '')
+    return undefined;
+  return { start, end, text: '' };
+}
+
+/** Behind the line a statement ends in, with the comment that is about it; undefined when another one follows there. */
+function endOfLine({ endIndex }: Node, source: string): number | undefined {
+  const rest = /^[\t ]*(?:\/\/[^\n]*|\/\*[^\n]*?\*\/[\t ]*)?\n/.exec(source.slice(endIndex))?.[0];
+  return rest === undefined ? undefined : endIndex + rest.length;
 }
 
 /** `if (x)` and its only statement become a block; an `else` that follows stands beside the closing brace. */
