@@ -246,9 +246,9 @@ function resultOf(
       context.symbols.define({ name, label, origin: originOf(row), root: undefined, derived: true });
     return freshSymbol(name, label, originOf(row), state, context);
   }
-  const shown = args.map((a) => context.symbols.describe(a)).join(', ');
+  const shown = () => args.map((a) => context.symbols.describe(a)).join(', ');
   const name = context.symbols.shorten(`${e.callee}(${args.map((a) => linear.format(a)).join(', ')})`);
-  return context.symbols.define({ name, label: `${e.callee}(${shown})`, origin: 'unknown', root: undefined });
+  return context.symbols.define({ name, label: () => `${e.callee}(${shown()})`, origin: 'unknown', root: undefined });
 }
 
 function originOf(row: Row): Origin {

@@ -136,7 +136,7 @@ export function comparison(value: Linear, relation: Relation, state: State, cont
   const { symbols } = context;
   return symbols.define({
     name: symbols.shorten(`(${linear.format(value)} ${relation} 0)`),
-    label: `${symbols.describe(value)} ${relation} 0`,
+    label: () => `${symbols.describe(value)} ${relation} 0`,
     origin: 'unknown',
     root: undefined,
     says: { value, relation },
@@ -198,7 +198,7 @@ function operation(operator: string, a: Linear, b: Linear, state: State, context
   const flags = operator === '|' && left && right ? new Set([...left, ...right]) : undefined;
   const value = symbols.define({
     name: symbols.shorten(`(${linear.format(a)} ${operator} ${linear.format(b)})`),
-    label: `${inBrackets(a, context)} ${operator} ${inBrackets(b, context)}`,
+    label: () => `${inBrackets(a, context)} ${operator} ${inBrackets(b, context)}`,
     origin: 'unknown',
     root: undefined,
     parts: [...symbols.involved(a), ...symbols.involved(b)],

@@ -27,6 +27,8 @@ export class Facts {
   /** The values this expression can have here. */
   range(value: Linear): Interval {
     if (value.terms.length === 0) return { lo: value.constant, hi: value.constant };
+    const [first] = value.terms;
+    if (first && first[1] === 1 && value.constant === 0 && value.terms.length === 1) return this.ofSymbol(first[0]);
     let sum: Interval = { lo: value.constant, hi: value.constant };
     for (const [name, coefficient] of value.terms) sum = plus(sum, times(this.ofSymbol(name), coefficient));
     if (value.terms.length === 1) return sum;
@@ -95,6 +97,10 @@ export class Facts {
     let changed = false;
     const weaker = new Map<string, Known>();
     for (const [key, k] of this.known) {
+      if (incoming.known.get(key) === k && moved(k.form) === k.form) {
+        weaker.set(key, k);
+        continue;
+      }
       const { lo, hi } = bound(k.form, k);
       const not = k.not.filter(
         (n) => incoming.decide(linear.subtract(moved(k.form), linear.constant(n)), '==') === false,

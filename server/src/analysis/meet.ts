@@ -158,8 +158,8 @@ export class MeetingPoint {
   /** Cells that moved by a constant from one arrival to the next: loop counters. */
   private driftOf(group: Group, incoming: State, values: Placeholders): readonly Drift[] {
     const drift: Drift[] = [];
-    for (const [key, { cell, value }] of group.state.entries()) {
-      const now = incoming.read(cell);
+    for (const [key, { value }] of group.state.entries()) {
+      const now = incoming.readAt(key);
       if (!now) continue;
       const by = linear.subtract(now, underPlaceholders(value, values));
       if (by.terms.length === 0 && by.constant !== 0)
@@ -175,8 +175,8 @@ export class MeetingPoint {
     const added = new Map<string, { cell: Cell; was: Linear; now: Linear }>();
     const lost = new Set<string>();
     let changed = ledger !== undefined && ledger !== old.ledger;
-    for (const [key, { cell, value }] of [...old.entries()]) {
-      const now = incoming.read(cell);
+    for (const [key, { cell, value }] of old.entries()) {
+      const now = incoming.readAt(key);
       if (now === undefined) {
         joined.clear(cell);
         if (cell.kind === 'variable') changed = true;
@@ -192,9 +192,11 @@ export class MeetingPoint {
       }
     }
     old.trace = commonStory(old.trace, incoming.trace);
-    const gone = new Map([...old.gone].filter(([object]) => incoming.gone.has(object)));
-    if (gone.size !== old.gone.size) changed = true;
-    joined.gone = gone;
+    const gone = [...old.gone].filter(([object]) => incoming.gone.has(object));
+    if (gone.length !== old.gone.size) {
+      changed = true;
+      joined.gone = new Map(gone);
+    }
     joined.trace = old.trace;
     joined.expired = new Set([...old.expired].filter((object) => incoming.expired.has(object)));
     joined.nature = sharedNature(old.nature, incoming.nature);
@@ -223,7 +225,7 @@ export class MeetingPoint {
   /** `either`: held objects that the value may lead to. */
   private placeholder(name: string, cell: Cell, either: readonly string[]): Linear {
     const { symbols } = this.context;
-    const label = describeCell(cell, this.context);
+    const label = () => describeCell(cell, this.context);
     const placeholder = symbols.define({ name, label, origin: 'unknown', root: undefined, parts: [name] });
     symbols.mayLeadTo(name, either);
     return placeholder;

@@ -40,7 +40,7 @@ export function addressOf(cell: Cell, state: State, context: ExplorationContext)
   const { symbols } = context;
   if (cell.kind === 'element') return linear.add(cell.base, cell.index);
   const root = cell.kind === 'field' ? symbols.object(cell.base) : undefined;
-  const label = `&${describeCell(cell, context)}`;
+  const label = () => `&${describeCell(cell, context)}`;
   const address = symbols.define({ name: symbols.shorten(`&${cellKey(cell)}`), label, origin: 'local', root, cell });
   state.assume(address, '>', symbols);
   return address;
@@ -68,7 +68,7 @@ export function arrayIn(cell: Cell, state: State, context: ExplorationContext): 
   const root = cell.kind === 'field' ? undefined : context.symbols.object(cell.base);
   return context.symbols.define({
     name: context.symbols.shorten(`${cellKey(cell)}[]`),
-    label: describeCell(cell, context),
+    label: () => describeCell(cell, context),
     origin: 'loaded',
     root,
     from: cell,
@@ -93,14 +93,14 @@ export const isArray = (cell: Cell, context: ExplorationContext): boolean => {
 
 /** Lets go of what was known under this name: it becomes "the one before", unless nothing refers to it. */
 export function retire(name: string, state: State, context: ExplorationContext): void {
-  if (!mentions(name, state, context)) return;
   const info = context.symbols.get(name);
+  if (!info || !mentions(name, state, context)) return;
   const older = olderName(name);
   if (mentions(older, state, context)) forget(older, state);
   context.symbols.define({
     name: older,
-    label: info?.label ?? name,
-    origin: info?.origin ?? 'unknown',
+    label: info.label,
+    origin: info.origin,
     root: undefined,
   });
   // What may be gone, or is somebody else's by now, is not followed into the next round.
@@ -199,7 +199,13 @@ function initialValue(cell: Cell, state: State, context: ExplorationContext): Li
   }
   const name = symbols.shorten(`${cellKey(cell)}@${state.epoch}`);
   retire(name, state, context);
-  return symbols.define({ name, label: describeCell(cell, context), origin: 'loaded', root: undefined, from: cell });
+  return symbols.define({
+    name,
+    label: () => describeCell(cell, context),
+    origin: 'loaded',
+    root: undefined,
+    from: cell,
+  });
 }
 
 const isUnsigned = (type: string): boolean => /\b(unsigned|size_t|u8|u16|u32|u64|pgoff_t|bool)\b/.test(type);

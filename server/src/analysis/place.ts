@@ -86,7 +86,7 @@ function quantity(name: string, bindings: Bindings, state: State, context: Explo
   const object = (value: Linear) => symbols.object(value) ?? linear.format(value);
   return symbols.define({
     name: own(object),
-    label: own((v) => symbols.describe(v)),
+    label: () => own((v) => symbols.describe(v)),
     origin: 'unknown',
     root: undefined,
   });

@@ -20,8 +20,14 @@ export interface Gone {
   readonly sure: boolean;
 }
 
+const NONE_GONE: ReadonlyMap<string, Gone> = new Map();
+const NONE_EXPIRED: ReadonlySet<string> = new Set();
+const NO_NATURE: ReadonlyMap<string, Nature> = new Map();
+
 export class State {
+  /** Shared with other states until one of them writes. */
   private memory: Map<string, Content>;
+  private isShared: boolean;
   facts: Facts;
   ledger: Ledger;
   gone: ReadonlyMap<string, Gone>;
@@ -34,22 +40,29 @@ export class State {
   epoch: string;
 
   constructor(from?: State) {
-    this.memory = new Map(from?.memory);
+    this.memory = from?.memory ?? new Map();
+    this.isShared = from !== undefined;
     this.facts = from?.facts ?? Facts.NONE;
     this.ledger = from?.ledger ?? EMPTY;
-    this.gone = from?.gone ?? new Map();
-    this.expired = from?.expired ?? new Set();
-    this.nature = from?.nature ?? new Map();
+    this.gone = from?.gone ?? NONE_GONE;
+    this.expired = from?.expired ?? NONE_EXPIRED;
+    this.nature = from?.nature ?? NO_NATURE;
     this.trace = from?.trace;
     this.epoch = from?.epoch ?? '';
   }
 
   fork(): State {
+    this.isShared = true;
     return new State(this);
   }
 
   read(cell: Cell): Linear | undefined {
     return this.memory.get(cellKey(cell))?.value;
+  }
+
+  /** The same by the key of the cell. */
+  readAt(key: string): Linear | undefined {
+    return this.memory.get(key)?.value;
   }
 
   /** The value the function itself put there. */
@@ -59,11 +72,21 @@ export class State {
   }
 
   write(cell: Cell, value: Linear, written = true): void {
-    this.memory.set(cellKey(cell), { cell, value, written });
+    this.ownMemory().set(cellKey(cell), { cell, value, written });
   }
 
   clear(cell: Cell): void {
-    this.memory.delete(cellKey(cell));
+    this.drop(cellKey(cell));
+  }
+
+  private drop(key: string): void {
+    if (this.memory.has(key)) this.ownMemory().delete(key);
+  }
+
+  private ownMemory(): Map<string, Content> {
+    if (this.isShared) this.memory = new Map(this.memory);
+    this.isShared = false;
+    return this.memory;
   }
 
   cells(): IterableIterator<Content> {
@@ -89,8 +112,7 @@ export class State {
   disturb(epoch: string): void {
     this.epoch = epoch;
     for (const [key, { cell, written }] of this.memory)
-      if (cell.kind !== 'variable' && !written && !isInFrame(cell) && !this.isOfHeldArray(cell))
-        this.memory.delete(key);
+      if (cell.kind !== 'variable' && !written && !isInFrame(cell) && !this.isOfHeldArray(cell)) this.drop(key);
   }
 
   /** While elements of an array are held, what was read from it tells which element a pointer is. */
@@ -108,7 +130,7 @@ export class State {
     const key = cellKey(cell);
     const address = `&${key}`;
     for (const [other, content] of this.memory) {
-      if (other === key || isInside(content.cell, address)) this.memory.delete(other);
+      if (other === key || isInside(content.cell, address)) this.drop(other);
     }
   }
 
@@ -120,6 +142,7 @@ export class State {
       memory.set(cellKey(moved), { cell: moved, value: linear.substitute(value, by), written });
     }
     this.memory = memory;
+    this.isShared = false;
     this.facts = this.facts.rename(by);
     const target = (on: Target): Target =>
       'object' in on

@@ -41,6 +41,8 @@ export interface SymbolInfo {
   readonly cell?: Cell;
 }
 
+export type NewSymbol = Omit<SymbolInfo, 'label'> & { readonly label: string | (() => string) };
+
 /** A place in memory: a variable, or a member of what a pointer leads to. */
 export type Cell =
   | { readonly kind: 'variable'; readonly slot: string }
@@ -72,10 +74,12 @@ export class Symbols {
   private readonly table = new Map<string, SymbolInfo>();
   private readonly short = new Map<string, string>();
 
-  /** The symbol of that name, made when it is new. */
-  define(info: SymbolInfo): Linear {
-    if (!this.table.has(info.name)) this.table.set(info.name, { ...info, label: cutShort(info.label) });
-    return linear.symbol(info.name);
+  /** The symbol of that name, made when it is new: most are asked for again and again, so a label waits until it is wanted. */
+  define(info: NewSymbol): Linear {
+    const { name, label } = info;
+    if (!this.table.has(name))
+      this.table.set(name, { ...info, label: cutShort(typeof label === 'string' ? label : label()) });
+    return linear.symbol(name);
   }
 
   /**
@@ -110,10 +114,14 @@ export class Symbols {
 
   /** Objects that a value may lead into, arithmetic included. */
   involved(value: Linear): readonly string[] {
-    return value.terms.flatMap(([name]) => {
-      const info = this.table.get(name);
-      return info?.parts ?? [info?.root ?? name];
-    });
+    const [term] = value.terms;
+    if (term && value.terms.length === 1) return this.involvedIn(term[0]);
+    return value.terms.flatMap(([name]) => this.involvedIn(name));
+  }
+
+  private involvedIn(name: string): readonly string[] {
+    const info = this.table.get(name);
+    return info?.parts ?? [info?.root ?? name];
   }
 
   /** Gives an object the name of the first variable that holds it. */

@@ -239,17 +239,20 @@ export class Source {
   }
 
   private fixedPoint(cycle: readonly KernelFunction[]): ReadonlyMap<KernelFunction, Row | undefined> {
-    const assume = (rows: ReadonlyMap<KernelFunction, Row | undefined>) => {
-      for (const [member, row] of rows) {
-        this.rows.set(member.name, row);
-        this.explorations.delete(member);
-      }
-    };
+    const inside = new Set(cycle.map(({ name }) => name));
+    const made = new Map<KernelFunction, { readonly from: string; readonly row: Row | undefined }>();
     return fixedPoint<KernelFunction, Row | undefined>(cycle, {
       first: (fn) => neverReturns(fn.name, this.options.version),
       next: (fn, rows) => {
-        assume(rows);
-        return this.summarise(fn);
+        for (const [member, row] of rows) this.rows.set(member.name, row);
+        const callees = this.calleesOf(fn).filter((name) => inside.has(name));
+        const from = callees.map((name) => this.summaries.number(this.rows.get(name))).join();
+        const known = made.get(fn);
+        if (known?.from === from) return known.row;
+        this.explorations.delete(fn);
+        const row = this.summarise(fn);
+        made.set(fn, { from, row });
+        return row;
       },
       isSame: (one, other) => this.summaries.number(one) === this.summaries.number(other),
       unsettled: (fn) => {

@@ -64,6 +64,8 @@ export function substitute(a: Linear, value: (symbol: string) => Linear | undefi
 
 /** As people write it: `nr + 2*refs - 1`. `name` turns a symbol into its display name. */
 export function format(a: Linear, name: (symbol: string) => string = (s) => s): string {
+  const [first] = a.terms;
+  if (first && first[1] === 1 && a.constant === 0 && a.terms.length === 1) return name(first[0]);
   const parts = a.terms.map(([s, c]) => ({
     sign: c < 0 ? '-' : '+',
     text: Math.abs(c) === 1 ? name(s) : `${name(s)}*${Math.abs(c)}`,
