@@ -15,7 +15,7 @@ import type { ExplorationContext } from './context.js';
 import { applyEffect } from './effects.js';
 import { type Evaluated, evaluate } from './evaluate.js';
 import { freshSymbol, olderName } from './memory.js';
-import { learn } from './nature.js';
+import { learn, madeOf, noticeTest } from './nature.js';
 import { type Bindings, locatePlace, targetOf } from './place.js';
 import type { State } from './state.js';
 import type { Origin } from './symbols.js';
@@ -107,6 +107,7 @@ function comeOut(
   context: ExplorationContext,
 ): readonly Evaluated[] {
   const result = resultOf(e, row, args, state, context);
+  if (row.result.includes('*')) madeOf(result, args, state, context);
   // What the call gave in the round before has stepped aside for what it gives now, among the arguments too.
   const before = ([name]: readonly [string, number]) => name === result.terms[0]?.[0];
   const own = row.stable
@@ -242,8 +243,9 @@ function resultOf(
   const label = `${e.callee}()`;
   if (!row.stable) {
     const name = `${e.callee}@${e.extent.start}`;
-    if (row.derived === true)
-      context.symbols.define({ name, label, origin: originOf(row), root: undefined, derived: true });
+    const derived = row.derived === true ? { derived: true } : {};
+    const isAddress = row.result.includes('*');
+    context.symbols.define({ name, label, origin: originOf(row), root: undefined, isAddress, ...derived });
     return freshSymbol(name, label, originOf(row), state, context);
   }
   const shown = () => args.map((a) => context.symbols.describe(a)).join(', ');
@@ -276,7 +278,8 @@ function touchArguments(
   );
   for (const [i, value] of args.entries()) {
     const parameter = row.params[i];
-    if (parameter?.type.includes('*') && !released.has(parameter.name))
-      touch(value, e.extent, state, context, e.callee);
+    if (!parameter?.type.includes('*') || released.has(parameter.name)) continue;
+    if (row.outcomes.some((o) => o.when)) noticeTest(value, state, context);
+    else touch(value, e.extent, state, context, e.callee);
   }
 }

@@ -75,6 +75,8 @@ export interface ExplorationContext {
   observe(observation: Observation): void;
   /** An object was passed to something unknown. */
   escaped(object: string): void;
+  /** A hold was given back or handed over, on some path. */
+  gaveBack(hold: Hold): void;
   /** Adds an event to a path; answers with its number. */
   record(state: State, event: Omit<Trace, 'number' | 'before' | 'ledger' | 'facts'>): number;
   /** The newest event of a path has had its effect: its ledger is the path's now. */

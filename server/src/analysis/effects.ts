@@ -16,9 +16,7 @@ export function applyEffect(effect: Effect, bindings: Bindings, state: State, co
   if (effect.when && !selected(effect, bindings, state, context)) return true;
   switch (effect.do) {
     case 'acquire':
-      if (isThroughNull(effect, bindings, state)) return false;
-      take(effect, bindings, state, context);
-      return true;
+      return !isThroughNull(effect, bindings, state) && take(effect, bindings, state, context);
     case 'release':
     case 'transfer':
       giveBack(effect, bindings, state, context);

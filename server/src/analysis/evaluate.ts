@@ -5,7 +5,7 @@ import { call } from './call.js';
 import type { ExplorationContext } from './context.js';
 import type { Relation } from './facts.js';
 import { addressOf, arrayIn, elementCell, isArray, readCell, writeCell } from './memory.js';
-import { noticeComparison, noticeDivision } from './nature.js';
+import { noticeComparison, noticeDivision, noticeTest } from './nature.js';
 import type { State } from './state.js';
 import type { Cell } from './symbols.js';
 import { touch } from './touch.js';
@@ -128,6 +128,7 @@ export function binary(
 /** 1 or 0 when it is decided here; else a symbol that stands for the comparison. */
 export function comparison(value: Linear, relation: Relation, state: State, context: ExplorationContext): Linear {
   noticeComparison(value, relation, state, context);
+  noticeTest(value, state, context);
   const decided = state.facts.decide(value, relation);
   if (decided !== undefined) {
     if (value.terms.length > 0) context.decided();
@@ -229,13 +230,16 @@ function globalValue(name: string, state: State, context: ExplorationContext): L
   const known = state.read(cell);
   if (known) return known;
   const isConstant = /^_*[A-Z][A-Z0-9_]*$/.test(name);
-  return context.symbols.define({
+  const value = context.symbols.define({
     name: `::${name}`,
     label: name,
     origin: 'loaded',
     root: undefined,
     ...(isConstant ? { flags: new Set([name]) } : {}),
   });
+  // `PAGE_SIZE` and the like: nothing has a size of 0.
+  if (isConstant && name.endsWith('_SIZE')) state.assume(value, '>', context.symbols);
+  return value;
 }
 
 function opaque(text: string, state: State, context: ExplorationContext): Linear {

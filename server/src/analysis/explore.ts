@@ -2,11 +2,12 @@
  * The path explorer: walks a function's graph with the states of its paths, merging where they meet, and collects how
  * every path ends and what looked wrong on the way. Bounded; says so when it was cut.
  */
-import type { Ledger, Linear, Row } from '@folioscope/simulator';
-import { linear, settle } from '@folioscope/simulator';
+import type { Hold, Ledger, Linear, Row } from '@folioscope/simulator';
+import { holdsOn, linear, OURS, settle } from '@folioscope/simulator';
 import type { Extent, FunctionGraph, GraphNode, NodeId } from '../ir/index.js';
 import { applyToRound } from './call.js';
 import type { ExplorationContext, Observation } from './context.js';
+import { doubt } from './doubt.js';
 import { evaluate, locate } from './evaluate.js';
 import type { Facts } from './facts.js';
 import { MeetingPoint } from './meet.js';
@@ -56,6 +57,8 @@ export interface Exploration {
   readonly observations: readonly Observation[];
   /** Objects that were passed to something unknown, on any path. */
   readonly escapes: ReadonlySet<string>;
+  /** Where holds were taken that some path gave back or handed over, by the start of the call. */
+  readonly givenBack: ReadonlySet<number>;
   readonly snapshots: readonly Snapshot[];
   /** How many states were followed. */
   readonly followed: number;
@@ -72,6 +75,17 @@ function returnedVariables(graph: FunctionGraph): readonly string[] {
   return [...new Set(slots)];
 }
 
+/** `folio == head` where both are held: who asks that has one hold in mind where they are one, and two where not. */
+function doubtTwins(value: Linear, state: State, symbols: Symbols): void {
+  const compared = symbols.pointer(value)?.says?.value;
+  if (compared?.terms.length !== 2 || !state.facts.decide(compared, '==')) return;
+  const objects = new Set(compared.terms.flatMap(([name]) => symbols.involved(linear.symbol(name))));
+  const holds = [...objects].map((object) => holdsOn(state.ledger, object).filter((h) => h.owner === OURS));
+  if (holds.length !== 2 || holds.some(({ length }) => length === 0)) return;
+  const later = Math.max(...holds.flat().map((h) => h.id));
+  doubt(state, (h) => h.id === later);
+}
+
 class Explorer implements ExplorationContext {
   readonly symbols = new Symbols();
   readonly variables: ExplorationContext['variables'];
@@ -79,6 +93,9 @@ class Explorer implements ExplorationContext {
   private readonly exits: Exit[] = [];
   private readonly observations: Observation[] = [];
   private readonly escapes = new Set<string>();
+  private readonly givenBack = new Set<number>();
+  /** Where each event that took something did so. */
+  private readonly takenAt = new Map<number, number>();
   private readonly snapshots: Snapshot[] = [];
   private readonly meetings = new Map<NodeId, MeetingPoint>();
   private readonly work: Worklist;
@@ -110,7 +127,7 @@ class Explorer implements ExplorationContext {
       if (node?.kind === 'join') this.meet(work.node, node, work.states);
       else if (node) for (const state of work.states) this.step(node, state);
     }
-    const { graph, symbols, exits, observations, escapes, snapshots, followed, cut } = this;
+    const { graph, symbols, exits, observations, escapes, givenBack, snapshots, followed, cut } = this;
     const { returnsPointer } = graph;
     return {
       graph,
@@ -119,6 +136,7 @@ class Explorer implements ExplorationContext {
       exits,
       observations,
       escapes,
+      givenBack,
       snapshots,
       followed,
       ...(cut === undefined ? {} : { cut }),
@@ -149,8 +167,14 @@ class Explorer implements ExplorationContext {
     this.escapes.add(object);
   }
 
+  gaveBack({ id }: Hold): void {
+    const start = this.takenAt.get(Math.floor(id));
+    if (start !== undefined) this.givenBack.add(start);
+  }
+
   record(state: State, event: Omit<Trace, 'number' | 'before' | 'ledger' | 'facts'>): number {
     const number = ++this.recorded;
+    if (event.event === 'acquire') this.takenAt.set(number, event.extent.start);
     state.trace = { ...event, number, before: state.trace, ledger: state.ledger, facts: state.facts };
     return number;
   }
@@ -219,10 +243,12 @@ class Explorer implements ExplorationContext {
     for (const { state: s, value } of paths) {
       const other = s.fork();
       if (s.assume(value, '!=', this.symbols)) {
+        doubtTwins(value, s, this.symbols);
         this.assumed(s, node.extent, value, true);
         this.follow(node.whenTrue, s);
       }
       if (other.assume(value, '==', this.symbols)) {
+        doubtTwins(value, other, this.symbols);
         this.assumed(other, node.extent, value, false);
         this.follow(node.whenFalse, other);
       }

@@ -2,6 +2,7 @@
 import { type Hold, holdsOn, type Ledger, nameOf, OURS } from '@folioscope/simulator';
 import type { Exit, Exploration } from './explore.js';
 import type { Interval } from './facts.js';
+import { isInFrame } from './frame.js';
 import type { Cell } from './symbols.js';
 import { events, type Trace } from './trace.js';
 
@@ -113,16 +114,25 @@ function given(taken: Trace, trace: readonly Trace[]): Fate {
   return last.event === 'transfer' ? 'transferred' : 'released';
 }
 
-function fateOf(hold: Hold, where: Cell | undefined, exit: Exit, { symbols }: Exploration): Fate {
+function fateOf(hold: Hold, where: Cell | undefined, exit: Exit, exploration: Exploration): Fate {
+  const { symbols, returnsPointer } = exploration;
   const object = nameOf(hold.on);
   if (exit.value !== undefined && symbols.involved(exit.value).includes(object)) return 'returned';
   if (where) return 'stored';
+  if (leadsBack(object, exit, returnsPointer)) return 'returned';
   if (isTheirs(hold, exit)) return 'theirs';
   const origin = symbols.get(object)?.origin;
   if ('array' in hold.on) return origin === 'parameter' || origin === 'loaded' ? 'stored' : 'dropped';
   return origin === 'parameter' || origin === 'loaded' || origin === 'borrowed' || origin === 'unknown'
     ? 'left'
     : 'dropped';
+}
+
+/** The result was made by a call that was handed the object: a buffer of a folio keeps it, and leads to it. */
+function leadsBack(object: string, { value, state }: Exit, returnsPointer: boolean): boolean {
+  const [term] = value?.terms ?? [];
+  if (!value || !term || !returnsPointer || state.facts.range(value).hi <= 0) return false;
+  return state.nature.get(term[0])?.of === object;
 }
 
 /** Others have come to hold the object on this path, a page table or the page cache: it is within reach there. */
@@ -154,7 +164,7 @@ function visibleCell(hold: Hold, exit: Exit, { symbols }: Exploration): Cell | u
       }
       for (const base of symbols.involved(cell.base)) {
         if (base === object || base === name) continue;
-        if (!base.startsWith('&')) return cell;
+        if (!isInFrame(base, symbols)) return cell;
         // Memory of the frame is out of sight, unless something outside leads to it.
         const outer = find(base);
         if (outer) return outer;

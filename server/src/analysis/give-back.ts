@@ -142,6 +142,7 @@ function judge(
     call: bindings.row.name,
   };
   if (released.result === 'released') {
+    context.gaveBack(released.hold);
     if (effect.do === 'release' && isLast(effect) && !released.left && 'object' in target && !isVague(bindings.row))
       leave(object, number, released.hold, state, context);
   } else if (released.result === 'wrong-kind') {
@@ -159,7 +160,7 @@ function judge(
     else if (effect.do === 'release' && isTwiceInARow(target, effect.kind, bindings, state, context))
       context.observe({ ...about, what: 'released-twice-unheld', sure: false });
     else if (!bindings.row.derived && !mayBeNothing(target, state)) {
-      if (effect.do === 'release' && effect.kind === 'pin' && 'object' in target)
+      if (effect.do === 'release' && effect.kind === 'pin' && 'object' in target && isOfPages(effect, bindings.row))
         context.observe({ ...about, what: 'pin-of-others', sure: !isFromMemory(object, context) });
       if (!bindings.row.derived) observeUnheld(effect, object, about, state, context);
     }
@@ -168,6 +169,10 @@ function judge(
       leave(object, number, undefined, state, context);
   }
 }
+
+/** Pins that a structure keeps go with it: only what is itself counted shows how it was pinned. */
+const isOfPages = ({ on }: GiveBack, { params }: Bindings['row']): boolean =>
+  params.some(({ name, type }) => name === on.root && /\bstruct (page|folio)\b/.test(type));
 
 /** A stretch of an array whose length may be 0 or less: then nothing is given back. */
 const mayBeNothing = (target: Target, state: State): boolean =>
@@ -216,7 +221,8 @@ function leave(object: string, event: number, held: Hold | undefined, state: Sta
   if (origin === 'unknown' && held && (held.sure || held.lent)) return;
   if (held && origin === 'borrowed' && !state.expired.has(object)) return;
   if (holdsOn(state.ledger, object).some((h) => h.owner === OURS)) return;
-  state.gone = new Map(state.gone).set(object, { event, sure: held !== undefined && origin === 'acquired' });
+  const others = holdsOn(state.ledger, object).length > 0 ? { others: true as const } : {};
+  state.gone = new Map(state.gone).set(object, { event, sure: held !== undefined && origin === 'acquired', ...others });
 }
 
 /** The stretch of an array that this object is an element of, when that is held. */
@@ -247,6 +253,7 @@ function releaseElement(
   context: ExplorationContext,
 ): void {
   const { hold, index, certain } = element;
+  context.gaveBack(hold);
   // The event is about the array, too.
   if (state.trace?.number === number && 'array' in hold.on)
     state.trace = { ...state.trace, objects: [...state.trace.objects, hold.on.array] };
@@ -273,7 +280,9 @@ function releaseElement(
 /** All that is held on an array, given back at once. */
 function releaseAll(base: Linear, state: State, context: ExplorationContext): void {
   const array = context.symbols.object(base);
-  state.ledger = { ...state.ledger, holds: state.ledger.holds.filter((h) => 'object' in h.on || h.on.array !== array) };
+  const isMeant = (h: Hold) => 'array' in h.on && h.on.array === array;
+  for (const hold of state.ledger.holds.filter(isMeant)) context.gaveBack(hold);
+  state.ledger = { ...state.ledger, holds: state.ledger.holds.filter((h) => !isMeant(h)) };
 }
 
 function releaseOf(owner: string, target: Target, kind: Hold['kind'], state: State): void {

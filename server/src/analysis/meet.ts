@@ -18,6 +18,8 @@ import {
 } from '@folioscope/simulator';
 import type { NodeId } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
+import { doubt } from './doubt.js';
+import { isInFrame } from './frame.js';
 import { joinFacts } from './join-facts.js';
 import { ledgerKey, shapeKey } from './ledger-keys.js';
 import { type Drift, lift } from './lift.js';
@@ -90,12 +92,9 @@ export class MeetingPoint {
   private loseSight(joined: State, stored: ReadonlySet<string>, lost: ReadonlySet<string>): boolean {
     const still = this.storedIn(joined);
     const isLost = ({ on, sure }: Hold) =>
-      sure && 'object' in on && lost.has(on.object) && stored.has(on.object) && !still.has(on.object);
+      sure && lost.has(nameOf(on)) && stored.has(nameOf(on)) && !still.has(nameOf(on));
     if (!joined.ledger.holds.some(isLost)) return false;
-    joined.ledger = {
-      ...joined.ledger,
-      holds: joined.ledger.holds.map((h) => (isLost(h) ? { ...h, sure: false } : h)),
-    };
+    doubt(joined, isLost);
     return true;
   }
 
@@ -106,13 +105,13 @@ export class MeetingPoint {
   /** Held objects that memory outside this function leads to: whether they are handed out is part of the books. */
   private storedIn(state: State): ReadonlySet<string> {
     const { symbols } = this.context;
-    const held = new Set(state.ledger.holds.flatMap((h) => ('object' in h.on ? [h.on.object] : [])));
+    const held = new Set(state.ledger.holds.map((h) => nameOf(h.on)));
     const stored = new Set<string>();
     for (const { cell, value, written } of state.cells()) {
       if (!written || cell.kind === 'variable') continue;
       const base = symbols.involved(cell.base);
       for (const object of symbols.involved(value))
-        if (held.has(object) && !base.includes(object) && !base.every((b) => b.startsWith('&'))) stored.add(object);
+        if (held.has(object) && !base.includes(object) && !base.every((b) => isInFrame(b, symbols))) stored.add(object);
     }
     return stored;
   }

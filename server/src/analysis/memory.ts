@@ -213,17 +213,23 @@ const isUnsigned = (type: string): boolean => /\b(unsigned|size_t|u8|u16|u32|u64
 /** `pages + i` is the pointer `pages` and the offset `i`. */
 export function splitPointer(base: Linear, context: ExplorationContext): { pointer: Linear; offset: Linear } {
   if (base.terms.length === 1 && base.constant === 0) return { pointer: base, offset: linear.ZERO };
-  const candidates = base.terms.filter(([, c]) => c === 1);
-  const term =
-    candidates.find(([name]) => isPointer(name, context)) ??
-    candidates.find(([name]) => context.symbols.get(name)?.parts === undefined);
-  if (!term) return { pointer: base, offset: linear.ZERO };
-  const pointer = linear.symbol(term[0]);
+  const candidates = base.terms.filter(([, c]) => c === 1).map(([name]) => name);
+  const name =
+    candidates.find((n) => isPointer(n, context)) ??
+    candidates.find((n) => context.symbols.get(n)?.parts === undefined && !isNumber(n, context)) ??
+    candidates.find((n) => context.symbols.get(n)?.parts === undefined);
+  if (name === undefined) return { pointer: base, offset: linear.ZERO };
+  const pointer = linear.symbol(name);
   return { pointer, offset: linear.subtract(base, pointer) };
 }
 
 function isPointer(name: string, context: ExplorationContext): boolean {
   const info = context.symbols.get(name);
   const variable = context.variables.get(name);
-  return info?.cell !== undefined || (variable !== undefined && variable.depth > 0);
+  return info?.cell !== undefined || info?.isAddress === true || (variable !== undefined && variable.depth > 0);
+}
+
+function isNumber(name: string, context: ExplorationContext): boolean {
+  const variable = context.variables.get(name);
+  return context.symbols.get(name)?.isAddress === false || (variable !== undefined && variable.depth === 0);
 }

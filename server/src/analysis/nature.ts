@@ -2,7 +2,7 @@
  * What a path knows of objects and numbers besides holds and bounds: what kind of folio something is, that nobody counts on
  * it, that a pointer came without a hold, that a number is a counter's value or has lost a remainder.
  */
-import { type Effect, type HoldKind, type Linear, linear } from '@folioscope/simulator';
+import { type Effect, type HoldKind, type Linear, linear, nameOf, OURS } from '@folioscope/simulator';
 import type { ExplorationContext, Observation } from './context.js';
 import type { Relation } from './facts.js';
 import type { Bindings } from './place.js';
@@ -13,6 +13,10 @@ export interface Nature {
   readonly kinds?: readonly string[];
   /** It may be one that nobody uses. */
   readonly idle?: true;
+  /** Used as a pointer where it may be none: whoever wrote that knows it to be one. */
+  readonly used?: true;
+  /** Asked whether it is one. */
+  readonly tested?: true;
   /** Its reference count is known to be zero. */
   readonly zero?: true;
   readonly unheld?: Unheld;
@@ -20,6 +24,8 @@ export interface Nature {
   readonly counts?: string;
   /** This number need not be a multiple of what a count goes by, because... */
   readonly uneven?: string;
+  /** This pointer came from a call that was handed a held object: who gets it may reach the object through it. */
+  readonly of?: string;
   /** A remainder was lost on the way to this number, because... */
   readonly truncated?: string;
 }
@@ -31,6 +37,15 @@ export interface Unheld {
   readonly kind?: HoldKind;
   /** The result that is an error then; absent where the call comes out in no third way. */
   readonly by?: string;
+}
+
+/** A call came back with a pointer, having been handed something that is held. */
+export function madeOf(result: Linear, args: readonly Linear[], state: State, context: ExplorationContext): void {
+  const [name, more] = result.terms;
+  if (!name || more || state.ledger.holds.length === 0) return;
+  const objects = args.flatMap((arg) => context.symbols.object(arg) ?? []);
+  const held = state.ledger.holds.find((h) => h.owner === OURS && objects.includes(nameOf(h.on)));
+  if (held) learn(name[0], { of: nameOf(held.on) }, state);
 }
 
 export function learn(name: string, more: Nature, state: State): void {
@@ -108,6 +123,12 @@ export function needCount(object: string, bindings: Bindings, state: State, cont
     sure: zero === true || isRead,
     ...(kinds ? { kinds } : {}),
   });
+}
+
+/** Asked whether it is a pointer, where it is none. */
+export function noticeTest(value: Linear, state: State, context: ExplorationContext): void {
+  const object = context.symbols.object(value);
+  if (object !== undefined && state.facts.range(value).hi <= 0) learn(object, { tested: true }, state);
 }
 
 /** The count of a folio of known kind is compared with a number. */

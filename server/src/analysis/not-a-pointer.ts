@@ -1,5 +1,5 @@
 /** NULL and error pointers where a page is wanted. */
-import type { Linear, Target } from '@folioscope/simulator';
+import { type Linear, nameOf, type Target } from '@folioscope/simulator';
 import type { ExplorationContext } from './context.js';
 import { describeTarget } from './describe.js';
 import type { Bindings } from './place.js';
@@ -15,6 +15,7 @@ export function notAPointer(
 ): boolean {
   const { lo, hi } = state.facts.range(value);
   if (hi > 0) return false;
+  if (isTrusted(nameOf(target), state)) return true;
   context.observe({
     what: 'not-a-pointer',
     extent: bindings.extent,
@@ -26,6 +27,12 @@ export function notAPointer(
     address: hi,
   });
   return true;
+}
+
+/** Used as a pointer before, and never tested: that the call cannot fail here is somebody's contract. */
+function isTrusted(object: string, state: State): boolean {
+  const { used, tested } = state.nature.get(object) ?? {};
+  return used === true && !tested;
 }
 
 /** What one outcome of a summary does another may not do: for which arguments, it does not always tell. */

@@ -2,7 +2,9 @@
 import { type Effect, type Linear, linear, OURS, replaceHold } from '@folioscope/simulator';
 import type { ExplorationContext } from './context.js';
 import { describeTarget, pointee } from './describe.js';
+import { doubt } from './doubt.js';
 import { locate } from './evaluate.js';
+import { elementHeld } from './give-back.js';
 import { freshSymbol, writeCell } from './memory.js';
 import { type Bindings, evaluateLinear, type Located, locatePlace, placeValue } from './place.js';
 import type { State } from './state.js';
@@ -101,6 +103,9 @@ export function store(
   const concerned = state.ledger.holds.filter(
     (h) => h.owner === OURS && 'object' in h.on && objects.includes(h.on.object),
   );
+  // One by one, the elements of an array come to be known elsewhere: who gives them back, and from where, is open.
+  const arrays = objects.map((object) => elementHeld(object, state, context)?.hold.id);
+  doubt(state, (h) => arrays.includes(h.id), true);
   if (concerned.length === 0) return;
   const to = context.symbols.describe(container);
   for (const hold of concerned) {
@@ -111,6 +116,7 @@ export function store(
       change: { kind: hold.kind, on: hold.on, count: linear.negate(hold.count), owner: OURS },
       objects: 'object' in hold.on ? [hold.on.object] : [],
     });
+    context.gaveBack(hold);
     state.ledger = replaceHold(state.ledger, hold.id, { ...hold, owner: to, kept: true });
     context.amend(state);
   }

@@ -18,6 +18,8 @@ export interface Gone {
   readonly event: number;
   /** Whether the path is known to have had no other claim: it took the hold itself. */
   readonly sure: boolean;
+  /** Others came to hold it on this path, the page cache or a page table: it may be used, but not given back again. */
+  readonly others?: true;
 }
 
 const NONE_GONE: ReadonlyMap<string, Gone> = new Map();

@@ -20,6 +20,7 @@ import {
 import type { FunctionGraph } from '../ir/index.js';
 import type { Exit, Exploration } from './explore.js';
 import { ANY } from './facts.js';
+import { isInFrame } from './frame.js';
 import { conditionOf } from './summary-condition.js';
 import type { Cell, Symbols } from './symbols.js';
 
@@ -205,14 +206,6 @@ function keptAway(exit: Exit, symbols: Symbols): readonly string[] {
   }
   if (exit.value && symbols.object(exit.value) === undefined) kept.push(...symbols.involved(exit.value));
   return kept;
-}
-
-/** The address of a variable of the function, or of a part of one: not of a part of what a pointer leads to. */
-function isInFrame(address: string, symbols: Symbols): boolean {
-  const info = symbols.get(address);
-  const cell = info?.cell ?? info?.from;
-  if (!cell || !address.startsWith('&')) return false;
-  return cell.kind === 'variable' || symbols.involved(cell.base).every((base) => isInFrame(base, symbols));
 }
 
 /** A pointer, or a number wide enough to be an address or a frame number. */

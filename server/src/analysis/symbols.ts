@@ -29,6 +29,8 @@ export interface SymbolInfo {
   readonly root: string | undefined;
   /** For a value computed from others: theirs, in case they are pointers. */
   readonly parts?: readonly string[];
+  /** For the result of a call: whether it is an address or a number. */
+  readonly isAddress?: boolean;
   /** For the result of a call known by its summary only. */
   readonly derived?: boolean;
   /** For something read from memory: where it stood. */

@@ -27,16 +27,18 @@ export function isThroughNull({ on }: Acquire, bindings: Bindings, state: State)
   return pointer !== undefined && state.facts.range(pointer).hi <= 0;
 }
 
-export function take(effect: Acquire, bindings: Bindings, state: State, context: ExplorationContext): void {
+/** False when nobody takes that many: fewer than none. */
+export function take(effect: Acquire, bindings: Bindings, state: State, context: ExplorationContext): boolean {
   const located = locatePlace(effect.on, bindings, state, context);
   const isOutput = effect.on.root === 'ret' || effect.on.steps.length > 0;
   if (isOutput) output(located, 'acquired', bindings, state, context);
   const target = targetOf(located, state, context);
-  if (!target) return;
+  if (!target) return true;
   const count = evaluateLinear(effect.count, bindings, state, context);
+  if (count.terms.length > 0 && !state.assume(count, '>=', context.symbols)) return false;
   const owner = effect.owner ?? OURS;
   const objects = [nameOf(target)];
-  if ('object' in target && notAPointer(linear.symbol(target.object), target, bindings, state, context)) return;
+  if ('object' in target && notAPointer(linear.symbol(target.object), target, bindings, state, context)) return true;
   const change: Change = {
     kind: effect.kind,
     on: target,
@@ -68,6 +70,7 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
     ...(bindings.partial ? { partial: true as const } : {}),
   });
   context.amend(state);
+  return true;
 }
 
 /** An array that is filled again after something was passed it: what it led to before is with whoever that was. */

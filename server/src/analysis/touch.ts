@@ -2,6 +2,7 @@
 import { type Hold, type Linear, nameOf } from '@folioscope/simulator';
 import type { Extent } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
+import { learn } from './nature.js';
 import type { State } from './state.js';
 
 /** Reads or writes through `value`, or hands it to a call: observes when the object was given up before. */
@@ -15,8 +16,10 @@ export function touch(
   const object = context.symbols.object(value);
   if (object === undefined || isKeptAsNumber(value, context)) return;
   regain(object, state);
+  if (state.facts.range(value).hi <= 0 && (call === undefined || context.lookup(call)))
+    learn(object, { used: true }, state);
   const gone = state.gone.get(object);
-  if (!gone) return;
+  if (!gone || gone.others) return;
   // Without a place of its own the use is reported at the statement that is being evaluated.
   context.observe({
     what: 'used-after',

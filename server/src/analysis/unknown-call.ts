@@ -6,6 +6,7 @@ import type { ExplorationContext } from './context.js';
 import type { Evaluated } from './evaluate.js';
 import { forgetHolds } from './forget.js';
 import { describeCell, freshSymbol, isReachable, writeCell } from './memory.js';
+import { madeOf } from './nature.js';
 import type { State } from './state.js';
 import type { Cell } from './symbols.js';
 import { touch } from './touch.js';
@@ -26,6 +27,7 @@ export function callUnknown(
   state.disturb(String(e.extent.start));
   const value = freshSymbol(`${e.callee}@${e.extent.start}`, `${e.callee}()`, 'unknown', state, context);
   state.facts = state.facts.assume(linear.add(value, linear.constant(MAX_ERRNO)), '>=') ?? state.facts;
+  madeOf(value, args, state, context);
   return { state, value };
 }
 

@@ -2,9 +2,12 @@
 import { nameOf } from '@folioscope/simulator';
 import type { Exploration } from '../analysis/explore.js';
 import { givenBack, type HoldEnd, isOthersToo, sameOutcome, unpinnedInstead } from '../analysis/fates.js';
+import { isInFrame } from '../analysis/frame.js';
 import { describeHold } from '../analysis/path.js';
 import { cellKey } from '../analysis/symbols.js';
 import { events } from '../analysis/trace.js';
+import { isTracked } from '../analysis/tracked.js';
+import { CONFIDENCES } from '../confidence.js';
 import { type Expression, errnoName, successors, walk } from '../ir/index.js';
 import type { Confidence } from '../protocol.js';
 import type { Break, FunctionBooks } from './rule.js';
@@ -22,8 +25,35 @@ export function findLeaks(
   const atExits = books.ends
     .filter((end) => wanted(end.hold?.kind) && !unpinnedInstead(end) && isPartialLeak(end, books) === partial)
     .flatMap((end) => leakAt(code, end, books) ?? []);
-  return partial ? atExits : [...atExits, ...lost(code, wanted, books)];
+  return partial ? atExits : oneForEach([...atExits, ...lost(code, wanted, books)], books);
 }
+
+/** What no path gives back is one question, however many ways out there are: the surest stands for all. */
+function oneForEach(breaks: readonly Break[], books: FunctionBooks): readonly Break[] {
+  const groups = new Map<string, Break[]>();
+  for (const found of breaks) {
+    const start = found.taken?.extent.start;
+    const isEverReleased = start === undefined || books.exploration.givenBack.has(start);
+    const key = isEverReleased ? found.key : `${start} ${found.taken?.change?.kind}`;
+    groups.set(key, [...(groups.get(key) ?? []), found]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = [...group].sort((a, b) => rank(b) - rank(a));
+    const others = new Set(group.filter(({ confidence }) => confidence !== 'low').map(({ key }) => key)).size - 1;
+    if (!first) return [];
+    return [
+      others > 0
+        ? {
+            ...first,
+            message: `${first.message}; ${others} other ${others === 1 ? 'way out leaves' : 'ways out leave'} it too`,
+          }
+        : first,
+    ];
+  });
+}
+
+const rank = ({ confidence, trace, taken }: Break): number =>
+  2 * CONFIDENCES.indexOf(confidence) - (isTracked(trace, taken) ? 0 : 1);
 
 /** Some of what was asked for was taken, and only the path with all of it gives it back. */
 function isPartialLeak(end: HoldEnd, books: FunctionBooks): boolean {
@@ -131,7 +161,7 @@ function isCallers({ hold }: HoldEnd, { exploration: { symbols } }: FunctionBook
   if (info?.origin === 'parameter') return true;
   const from = info?.from;
   if (info?.origin !== 'loaded' || !from) return false;
-  return from.kind === 'variable' || symbols.involved(from.base).some((base) => !base.startsWith('&'));
+  return from.kind === 'variable' || symbols.involved(from.base).some((base) => !isInFrame(base, symbols));
 }
 
 /** An array whose elements are handed on where all goes well, and lie there untouched on this path. */

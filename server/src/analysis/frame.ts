@@ -1,0 +1,14 @@
+/** Which memory is the function's own: its frame, that nobody else sees unless its address is given away. */
+import type { Cell, Symbols } from './symbols.js';
+
+/** The address of a variable of the function, or of a part of one: not of a part of what a pointer leads to. */
+export function isInFrame(address: string, symbols: Symbols): boolean {
+  const info = symbols.get(address);
+  const cell = info?.cell ?? info?.from;
+  return address.startsWith('&') && cell !== undefined && liesInFrame(cell, symbols);
+}
+
+const liesInFrame = (cell: Cell, symbols: Symbols): boolean =>
+  cell.kind === 'variable'
+    ? !cell.slot.startsWith('::')
+    : symbols.involved(cell.base).every((base) => isInFrame(base, symbols));
