@@ -11,6 +11,7 @@ import type { EraView, Finding, SimulatedPath, Simulation } from '../protocol.js
 import { resultOf } from '../rules/leak.js';
 import { reportFunction, viewOf } from './function-report.js';
 import { obligationsOf } from './obligations.js';
+import { outcomeHead } from './outcome-head.js';
 import type { Source } from './source.js';
 import { isLarge, startState } from './start-state.js';
 import { suppress } from './suppression.js';
@@ -86,8 +87,7 @@ export function countPaths(simulation: Simulation | undefined): PathCounts {
 /** A row's outcomes, a line each: `returns 1..nr: pin +1 on pages[0..ret)`. */
 export function describeRow(row: Row): readonly string[] {
   return row.outcomes.map((outcome) => {
-    const when = outcome.when ? ` when ${outcome.when.text}` : '';
-    const head = row.result === 'void' ? `always${when}` : `returns ${outcome.returns.text}${when}`;
+    const head = outcomeHead(row, outcome);
     if (outcome.noReturn) return `${head}: does not come back`;
     const effects = outcome.effects.flatMap(describeEffect);
     return `${head}: ${effects.length > 0 ? effects.join(', ') : 'no change'}`;
