@@ -3,6 +3,8 @@ import type { WorkerReady, WorkerSetup } from '@folioscope/server/protocol';
 import { type ExtensionContext, l10n, Uri, workspace } from 'vscode';
 import { BrowserMessageReader, BrowserMessageWriter, LanguageClient } from 'vscode-languageclient/browser';
 import { activateWith } from './activate.js';
+import { WORKSPACE_FILES_METHOD, type WorkspaceFilesParams } from './requests.js';
+import { workspaceFiles } from './workspace-files.js';
 
 let running: { stop(): Promise<void> } | undefined;
 
@@ -19,10 +21,9 @@ export function activate(context: ExtensionContext): void {
       // Not the worker itself: the editor's own kind of worker is not recognised as one.
       return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
     };
-    return {
-      client: new LanguageClient('folioscope', 'Folioscope', start, options),
-      end: () => worker?.terminate(),
-    };
+    const client = new LanguageClient('folioscope', 'Folioscope', start, options);
+    client.onRequest(WORKSPACE_FILES_METHOD, (params: WorkspaceFilesParams) => workspaceFiles(params, client));
+    return { client, end: () => worker?.terminate() };
   });
 }
 
@@ -40,23 +41,7 @@ async function readSetup(folder: Uri): Promise<WorkerSetup> {
   ]);
   const pages = Uri.joinPath(folder, 'codes').toString(true);
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  const makefiles = await readMakefiles();
-  return { runtimeWasm, cWasm, catalogue: text(catalogue), threads: text(threads), makefiles, pages };
-}
-
-/** Characters of a Makefile in which the kernel's version stands. */
-const MAKEFILE_HEAD = 4096;
-
-/** They name the kernel's version. A folder without one has none. */
-async function readMakefiles(): Promise<WorkerSetup['makefiles']> {
-  const folders = workspace.workspaceFolders ?? [];
-  const read = folders.map(async ({ uri }) => {
-    const bytes = await workspace.fs.readFile(Uri.joinPath(uri, 'Makefile'));
-    return { folder: uri.toString(), text: new TextDecoder().decode(bytes.subarray(0, MAKEFILE_HEAD)) };
-  });
-  return (await Promise.allSettled(read)).flatMap((makefile) =>
-    makefile.status === 'fulfilled' ? [makefile.value] : [],
-  );
+  return { runtimeWasm, cWasm, catalogue: text(catalogue), threads: text(threads), pages };
 }
 
 const readAsset = async (folder: Uri, name: string): Promise<Uint8Array<ArrayBuffer>> =>

@@ -53,6 +53,20 @@ export interface FileFindings {
 /** Sent to the server: show nothing unasked, or show it again. Takes `{ muted }`. */
 export const MUTE_METHOD = 'folioscope/mute';
 
+/** From a server without a disk: files of the folder a document is in; answered with `WorkspaceFiles`, or null. */
+export const WORKSPACE_FILES_METHOD = 'folioscope/workspaceFiles';
+
+export interface WorkspaceFilesParams {
+  readonly textDocument: { readonly uri: string };
+  /** From the folder; one that ends in `/` stands for the YAML files in it. */
+  readonly names: readonly string[];
+}
+
+export interface WorkspaceFiles {
+  readonly folder: string;
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+}
+
 /** Sent when something in it has changed for a document. */
 export const STATUS_METHOD = 'folioscope/status';
 

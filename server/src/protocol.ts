@@ -292,8 +292,6 @@ export interface WorkerSetup {
   readonly catalogue: string;
   /** The text of threads.json. */
   readonly threads: string;
-  /** The beginnings of the Makefiles in the workspace's folders, by the folder's URI. */
-  readonly makefiles: readonly { readonly folder: string; readonly text: string }[];
   /** URL of the folder with the pages about codes, without a slash at its end. */
   readonly pages: string;
 }

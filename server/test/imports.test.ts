@@ -66,6 +66,7 @@ describe('imports', () => {
       host: /^server\/src\/(ir|analysis|rules|review|report|lsp|cli)\//,
       lsp: /^server\/src\/(ir|analysis|rules|cli|worker|host)\//,
       fixes: /^server\/src\/(ir|analysis|rules|core|review|report|lsp|cli|worker|host)\//,
+      tree: /^server\/src\/(ir|analysis|rules|core|fixes|review|report|lsp|cli|worker|host)\//,
       worker: /^server\/src\/(cli|host)\//,
     };
     for (const [layer, forbidden] of Object.entries(above)) {

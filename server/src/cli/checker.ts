@@ -1,7 +1,7 @@
 /** One thread's part of a check: a core over one tree, asked about one file after the other. */
 import { resolve } from 'node:path';
 import type { Core, CoreAssets, CoreOptions, CreateCore, Limits } from '../core.js';
-import { type AssetFolder, formatCatalogueProblem, loadAssets } from '../host/assets.js';
+import { type AssetFolder, loadAssets } from '../host/assets.js';
 import { type AskedKernel, type KernelTree, openKernelTree } from '../host/kernel-tree.js';
 import type { Overlays } from '../host/overlays.js';
 import { InputProblem } from '../host/problem.js';
@@ -9,6 +9,7 @@ import { readSource } from '../host/source-text.js';
 import { cacheFolder, readIndex } from '../host/tree-index/stored.js';
 import { TreeDefinitions } from '../host/tree-index/tree-definitions.js';
 import type { Finding, NotAnalysed, SuppressedFinding, SuppressionNote } from '../protocol.js';
+import { formatCatalogueProblem } from '../tree/rows.js';
 
 /** Everything a thread must know to begin. */
 export interface CheckerSetup {

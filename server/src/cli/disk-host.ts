@@ -3,16 +3,17 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ThreadSource } from '@folioscope/simulator';
 import type { Core, CreateCore } from '../core.js';
-import { type AssetFolder, assetUrl, formatCatalogueProblem, loadAssets, loadThreads } from '../host/assets.js';
-import { featureFiles, type ReplacedText } from '../host/kernel-features.js';
+import { type AssetFolder, assetUrl, loadAssets, loadThreads } from '../host/assets.js';
 import { findRoot, isKernelTree } from '../host/kernel-root.js';
-import { openKernelTree } from '../host/kernel-tree.js';
+import { openKernelTree, type ReplacedText } from '../host/kernel-tree.js';
 import type { Pool } from '../host/pool.js';
 import { nameBelow } from '../host/source-paths.js';
 import { buildIndexAside } from '../host/tree-index/build.js';
 import { cacheFolder, readIndex } from '../host/tree-index/stored.js';
 import { TreeDefinitions } from '../host/tree-index/tree-definitions.js';
 import type { EditedText, Host, IndexUpdate, Tree } from '../lsp/host.js';
+import { formatCatalogueProblem } from '../tree/rows.js';
+import { decisiveFiles } from '../tree/rules.js';
 
 interface CoreOfTree {
   readonly core: Core;
@@ -24,10 +25,6 @@ interface OpenTree {
   readonly tree: Promise<Tree>;
   readonly texts: readonly (string | undefined)[];
 }
-
-/** The files whose text tells by which rules a tree counts. */
-const decisiveFiles = (root: string): readonly string[] =>
-  ['Makefile', ...featureFiles()].map((file) => join(root, file));
 
 export class DiskHost implements Host {
   readonly #assets: AssetFolder;
@@ -53,7 +50,7 @@ export class DiskHost implements Host {
     const root = rootOf(uri);
     const key = `${kernel}\n${root ?? ''}`;
     const replaced: ReplacedText = (file) => edited(pathToFileURL(file).href);
-    const texts = root === undefined ? [] : decisiveFiles(root).map(replaced);
+    const texts = root === undefined ? [] : decisiveFiles().map((name) => replaced(join(root, name)));
     const known = this.#trees.get(key);
     if (known?.texts.every((text, i) => text === texts[i])) return known.tree;
     const tree = this.#openTree(root, kernel, replaced);

@@ -1,8 +1,8 @@
 /** `folioscope summarize`: what a function does to its callers' books, in words or as a row of the catalogue. */
 import { type Row, writeRow } from '@folioscope/simulator';
 import { InputProblem } from '../host/problem.js';
-import { formatRows } from '../host/user-rows.js';
 import { plain } from '../report/style.js';
+import { formatRows } from '../tree/rows.js';
 import { type Environment, EXIT, type ExitStatus } from './environment.js';
 import { openTarget } from './target.js';
 import type { TreeFlags } from './tree-flags.js';

@@ -42,10 +42,6 @@ export function readAsset(folder: AssetFolder, name: string): Buffer {
   }
 }
 
-/** `file:line: row: reason`, for messages. */
-export const formatCatalogueProblem = (problem: CatalogueProblem): string =>
-  `${problem.file}:${problem.line ?? 1}: ${problem.row === undefined ? '' : `${problem.row}: `}${problem.reason}`;
-
 /** The script and style sheet of a page. Throws InputProblem. */
 export const readPage = (folder: AssetFolder, page: 'timeline' | 'gallery'): { script: string; style: string } => ({
   script: readAsset(folder, `${page}.js`).toString('utf8'),

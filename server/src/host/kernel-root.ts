@@ -21,20 +21,12 @@ export function isKernelTree(folder: string): boolean {
 
 /** The version a kernel tree's Makefile names (VERSION, PATCHLEVEL); undefined when there is none. */
 function makefileVersion(root: string): Version | undefined {
-  const text = readMakefile(root);
-  return text === undefined ? undefined : versionIn(text);
-}
-
-/** The text of a tree's Makefile, as far as its version stands in it. */
-export function readMakefile(root: string): string | undefined {
   try {
-    return readFileSync(join(root, 'Makefile'), 'latin1').slice(0, MAKEFILE_HEAD);
+    return versionIn(readFileSync(join(root, 'Makefile'), 'latin1'));
   } catch {
     return undefined;
   }
 }
-
-const MAKEFILE_HEAD = 4096;
 
 export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 

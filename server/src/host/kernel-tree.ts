@@ -1,19 +1,17 @@
 /** The tree that sources are read in: its root, its kernel version and how that was found, its configuration. */
 import { join } from 'node:path';
-import { differences, type FoundFeatures, type Version } from '@folioscope/simulator';
-import { DEFAULT_KERNEL, madeVersion, readKernel, versionIn } from '../known-kernels.js';
-import { type ConfigLookup, readKernelConfig } from './kernel-config.js';
-import { findFeatures, type ReplacedText } from './kernel-features.js';
-import { readMakefile } from './kernel-root.js';
+import type { Version } from '@folioscope/simulator';
+import { readKernel } from '../known-kernels.js';
+import type { ConfigLookup } from '../tree/config.js';
+import { rulesIn, type TreeRules } from '../tree/rules.js';
+import { readKernelConfig } from './kernel-config.js';
 import { InputProblem } from './problem.js';
+import { readSource } from './source-text.js';
 
-export interface KernelTree {
+export interface KernelTree extends TreeRules {
   readonly root: string | undefined;
-  readonly version: Version;
   /** "--kernel", "setting", "Makefile", "default": how the version was decided, and where the tree counts otherwise. */
   readonly foundBy: string;
-  /** What the tree itself shows of its rules; nothing where somebody asked for a version. */
-  readonly features: FoundFeatures;
   readonly config: ConfigLookup | undefined;
 }
 
@@ -22,6 +20,9 @@ export interface AskedKernel {
   readonly text: string;
   readonly by: string;
 }
+
+/** The text of a file that is edited or replaced, by absolute path; undefined: as it is on disk. */
+export type ReplacedText = (path: string) => string | undefined;
 
 const AS_ON_DISK: ReplacedText = () => undefined;
 
@@ -35,20 +36,17 @@ export function openKernelTree(
   return { root, ...decideVersion(root, asked, replaced), config };
 }
 
-/** The version asked for, else the one of the tree's Makefile with what the tree shows besides, else the default. */
-function decideVersion(
-  root: string | undefined,
-  asked: AskedKernel | undefined,
-  replaced: ReplacedText,
-): Pick<KernelTree, 'version' | 'foundBy' | 'features'> {
-  const none: FoundFeatures = new Map();
-  if (asked !== undefined) return { version: askedVersion(asked), foundBy: asked.by, features: none };
-  const makefile = root === undefined ? undefined : (replaced(join(root, 'Makefile')) ?? readMakefile(root));
-  const made = makefile === undefined ? undefined : versionIn(makefile);
-  if (root === undefined || made === undefined) return { version: DEFAULT_KERNEL, foundBy: 'default', features: none };
-  const { version, foundBy } = madeVersion(made, makefile);
-  const features = findFeatures(root, replaced);
-  return { version, foundBy: [foundBy, ...differences(version, features)].join('; '), features };
+/** The version asked for, of which the tree has nothing to say; else the tree's own rules. */
+function decideVersion(root: string | undefined, asked: AskedKernel | undefined, replaced: ReplacedText): TreeRules {
+  if (asked !== undefined) return { version: askedVersion(asked), foundBy: asked.by, features: new Map() };
+  return rulesIn((name) => (root === undefined ? undefined : textOf(join(root, name), replaced)));
+}
+
+function textOf(path: string, replaced: ReplacedText): string | undefined {
+  const edited = replaced(path);
+  if (edited !== undefined) return edited;
+  const source = readSource(path);
+  return 'text' in source ? source.text : undefined;
 }
 
 /** Reads an asked version. Throws InputProblem that names the known range. */

@@ -78,6 +78,24 @@ export interface StatusParams {
 /** Sent when something in it has changed. */
 export const StatusNotification = new NotificationType<StatusParams>('folioscope/status');
 
+export interface WorkspaceFilesParams {
+  readonly textDocument: TextDocumentIdentifier;
+  /** Files by their names from the folder; one that ends in `/` stands for the YAML files in it. */
+  readonly names: readonly string[];
+}
+
+/** Those of the files that are there. */
+export interface WorkspaceFiles {
+  /** URI of the workspace's folder that the document is in. */
+  readonly folder: string;
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+}
+
+/** To a client whose server has no disk: what stands in files of its workspace; null for a document in none of its folders. */
+export const WorkspaceFilesRequest = new RequestType<WorkspaceFilesParams, WorkspaceFiles | null, void>(
+  'folioscope/workspaceFiles',
+);
+
 /** The command of a code lens, run by the client. Its arguments: the document's URI, the function's name and, if it is about a step, its line (1-based). */
 export const SIMULATE_COMMAND = 'folioscope.simulate';
 

@@ -3,4 +3,4 @@ import { createCore } from '../core/create-core.js';
 import { serveWorker } from '../lsp/worker.js';
 import { WorkerHost } from './worker-host.js';
 
-serveWorker((setup) => new WorkerHost(setup, createCore));
+serveWorker((setup, ask) => new WorkerHost(setup, ask, createCore));

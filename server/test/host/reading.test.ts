@@ -6,12 +6,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { traceVersion } from '../../src/cli/replay.js';
 import { parseTarget } from '../../src/cli/target.js';
-import { configLookup } from '../../src/host/kernel-config.js';
 import { findRoot } from '../../src/host/kernel-root.js';
 import { openKernelTree } from '../../src/host/kernel-tree.js';
 import { nameBelow } from '../../src/host/source-paths.js';
 import { decodeSource } from '../../src/host/source-text.js';
-import { parseRows } from '../../src/host/user-rows.js';
+import { configLookup } from '../../src/tree/config.js';
+import { parseRows } from '../../src/tree/rows.js';
 import { temporaryFolder } from '../program.js';
 
 describe('the root of a tree', () => {

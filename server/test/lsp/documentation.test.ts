@@ -36,6 +36,7 @@ it('every request and notification of our own has its section', () => {
     requests.FindingsRequest,
     requests.StatusNotification,
     requests.MuteNotification,
+    requests.WorkspaceFilesRequest,
   ];
   const sections = [...text.matchAll(/^### `(folioscope\/\w+)`/gm)].map(([, method]) => method);
   expect(sections).toEqual(own.map(({ method }) => method));

@@ -20,7 +20,6 @@ const setup: WorkerSetup = {
   cWasm: wasm('tree-sitter-c/tree-sitter-c.wasm'),
   catalogue: JSON.stringify(readCatalogueDocuments()),
   threads: JSON.stringify(readThreads()),
-  makefiles: [{ folder: 'vscode-vfs://github/a/b', text: 'VERSION = 6\nPATCHLEVEL = 1\n' }],
   pages: 'https://example.org/codes',
 };
 
@@ -31,8 +30,11 @@ interface Answer {
   readonly params?: unknown;
 }
 
-/** A worker that is asked one thing after the other. */
-function startWorker(given: WorkerSetup) {
+type Files = Readonly<Record<string, string>>;
+const MAKEFILE: Files = { Makefile: 'VERSION = 6\nPATCHLEVEL = 1\n' };
+
+/** A worker that is asked one thing after the other. `files`: what its client has in the folder of the workspace; null: no folder. */
+function startWorker(given: WorkerSetup, files: Files | null) {
   const said: Answer[] = [];
   const waiting: { id: number; resolve: (answer: Answer) => void }[] = [];
   const self = {
@@ -40,7 +42,14 @@ function startWorker(given: WorkerSetup) {
     addEventListener: () => {},
     postMessage: (message: Answer) => {
       said.push(message);
-      waiting.find(({ id }) => id === message.id)?.resolve(message);
+      if (message.method === 'folioscope/workspaceFiles') {
+        const { names } = message.params as { readonly names: readonly string[] };
+        const there = Object.entries(files ?? {}).filter(([name]) =>
+          names.some((asked) => name === asked || (asked.endsWith('/') && name.startsWith(asked))),
+        );
+        const result = files && { folder: FOLDER, files: there.map(([name, text]) => ({ name, text })) };
+        send({ jsonrpc: '2.0', id: message.id, result });
+      } else waiting.find(({ id }) => id === message.id)?.resolve(message);
     },
   };
   const { TextDecoder, TextEncoder, URL, performance, setTimeout, clearTimeout, queueMicrotask } = globalThis;
@@ -75,17 +84,24 @@ const LEAK = `int demo(struct address_space *mapping)
 	return 0;
 }
 `;
-const textDocument = { uri: 'vscode-vfs://github/a/b/mm/x.c' };
+const ROW = `- name: my_put
+  c: int my_put(struct page *page)
+  does: Gives a reference back.
+  effects:
+    - { release: ref, on: page }
+`;
+const FOLDER = 'vscode-vfs://github/a/b';
+const textDocument = { uri: `${FOLDER}/mm/x.c` };
 
-async function opened(given: WorkerSetup) {
-  const worker = startWorker(given);
+async function opened(given: WorkerSetup, files: Files | null = MAKEFILE, text = LEAK) {
+  const worker = startWorker(given, files);
   await worker.ask('initialize', {
     processId: null,
     rootUri: null,
     capabilities: { textDocument: { diagnostic: {} } },
   });
   worker.notify('initialized', {});
-  worker.notify('textDocument/didOpen', { textDocument: { ...textDocument, languageId: 'c', version: 1, text: LEAK } });
+  worker.notify('textDocument/didOpen', { textDocument: { ...textDocument, languageId: 'c', version: 1, text } });
   return worker;
 }
 
@@ -121,15 +137,46 @@ describe('the server in a browser worker', () => {
     });
   });
 
-  it('takes the kernel version from the Makefile that was handed over', async () => {
-    const worker = await opened(setup);
-    await worker.ask('textDocument/diagnostic', { textDocument });
+  const codes = (report: unknown) => (report as { items: readonly { code: string }[] }).items.map(({ code }) => code);
+
+  it('takes the kernel version from the Makefile of the folder, and the default where there is none', async () => {
+    const era = async (files: Files | null) => {
+      const worker = await opened(setup, files);
+      await worker.ask('textDocument/diagnostic', { textDocument });
+      const status = worker.said.findLast(({ method }) => method === 'folioscope/status');
+      return (status?.params as { readonly era: unknown } | undefined)?.era;
+    };
+    expect(await era(MAKEFILE)).toMatchObject({ kernel: 'v6.1', foundBy: 'Makefile' });
+    expect(await era({})).toMatchObject({ foundBy: 'default' });
+    expect(await era(null)).toMatchObject({ foundBy: 'default' });
+  });
+
+  it('knows the rows of the workspace, names those that are broken, and reads them again when they change', async () => {
+    const files: Record<string, string> = {
+      ...MAKEFILE,
+      '.folioscope/mine.yaml': ROW,
+      '.folioscope/wrong.yaml': '- name: broken\n',
+    };
+    const worker = await opened(setup, files, LEAK.replace('PageDirty(page)', 'my_put(page)'));
+    expect(codes(await worker.ask('textDocument/diagnostic', { textDocument }))).toEqual(['double-put']);
+    const problems = [expect.stringMatching(/^\.folioscope\/wrong\.yaml:1: broken: /)];
     expect(worker.said).toContainEqual(
-      expect.objectContaining({
-        method: 'folioscope/status',
-        params: expect.objectContaining({ era: expect.objectContaining({ kernel: 'v6.1', foundBy: 'Makefile' }) }),
-      }),
+      expect.objectContaining({ method: 'folioscope/status', params: expect.objectContaining({ problems }) }),
     );
+    delete files['.folioscope/mine.yaml'];
+    worker.notify('workspace/didChangeWatchedFiles', { changes: [] });
+    expect(codes(await worker.ask('textDocument/diagnostic', { textDocument }))).not.toEqual(['double-put']);
+  });
+
+  it('takes the branches that the .config of the folder selects', async () => {
+    const text = LEAK.replace('\tif (PageDirty(page))\n\t\treturn -EBUSY;\n', '#ifdef CONFIG_A\n\treturn 1;\n#endif\n');
+    for (const [config, found] of [
+      ['CONFIG_A=y\n', ['leaked-reference']],
+      ['# CONFIG_A is not set\n', []],
+    ] as const) {
+      const worker = await opened(setup, { ...MAKEFILE, '.config': config }, text);
+      expect(codes(await worker.ask('textDocument/diagnostic', { textDocument }))).toEqual(found);
+    }
   });
 
   it('says so when the parser is not one', async () => {
