@@ -45,6 +45,8 @@ export interface PatchReview {
 export interface PatchOrigin {
   readonly commit?: string;
   readonly messageId?: string;
+  /** The subject of the mail as it came, with its brackets. */
+  readonly mailSubject?: string;
   readonly from?: string;
   readonly date?: string;
 }

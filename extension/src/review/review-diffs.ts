@@ -12,6 +12,8 @@ import {
   l10n,
   MarkdownString,
   Range,
+  type Tab,
+  TabInputTextDiff,
   type TextDocumentContentProvider,
   TextEditorRevealType,
   Uri,
@@ -55,6 +57,18 @@ export class ReviewDiffs implements TextDocumentContentProvider, Disposable {
     this.#threads = threads;
     this.#patches = new Map(report.series.flatMap((series, i) => series.patches.map((patch) => [patch, i] as const)));
     for (const uri of new Set([...old.keys(), ...this.#texts.keys()])) this.#changed.fire(Uri.parse(uri));
+    void window.tabGroups.close(this.#emptyTabs());
+  }
+
+  /** Diffs of another review: there is nothing in them any more. */
+  #emptyTabs(): readonly Tab[] {
+    const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
+    return tabs.filter(
+      ({ input }) =>
+        input instanceof TabInputTextDiff &&
+        input.modified.scheme === SCHEME &&
+        !this.#texts.has(input.modified.toString()),
+    );
   }
 
   /** By patch, which series it is of. */
@@ -105,9 +119,11 @@ const uriOf = (series: number, patch: PatchReview, side: 'before' | 'after', fil
 
 /** The claim and the path that leads to it; text from the source stays text. */
 function bodyOf({ message, path, repairedBy }: IntroducedFinding): MarkdownString {
-  const body = new MarkdownString().appendText(`${message}\n\n`);
-  const steps = path.filter((step) => step.event !== 'break').map((step) => `${step.file}:${step.line}: ${step.text}`);
-  body.appendCodeblock(steps.join('\n'), 'text');
-  if (repairedBy !== undefined) body.appendText(`\n${l10n.t('Patch {0} of this series repairs it.', repairedBy)}`);
+  const body = new MarkdownString().appendText(message).appendMarkdown('\n\n');
+  // A list, not a block of code: long lines of that would keep the rest from being wrapped.
+  for (const { file, line, text } of path.filter((step) => step.event !== 'break'))
+    body.appendMarkdown('- ').appendText(`${file}:${line}: ${text}`).appendMarkdown('\n');
+  if (repairedBy !== undefined)
+    body.appendMarkdown('\n').appendText(l10n.t('Patch {0} of this series repairs it.', repairedBy));
   return body;
 }

@@ -43,12 +43,11 @@ export async function comparisonChecks(check, workbench, host) {
 }
 
 export async function actionChecks(check, workbench, file, line) {
-  const { page } = workbench;
   await check('Simulate is among the code actions of a finding', async () => {
     await workbench.focusEditor(file);
     await workbench.goToLine(line);
-    await page.keyboard.press('Control+.');
-    await page.locator('.action-widget').getByText('Simulate this function').first().click();
+    const { action } = await workbench.codeActions('Simulate this function');
+    await action.click();
     const timeline = await workbench.timeline();
     assert.equal(await timeline.locator('h1').textContent(), 'demo_pin_buffer');
   });

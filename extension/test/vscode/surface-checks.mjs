@@ -15,17 +15,7 @@ export async function surfaceChecks(workbench, { check, shot, lineOf }) {
   await check('a quick fix is shown in the refactor preview first, and mends the finding', async () => {
     const before = await workbench.findingCount();
     await workbench.goToLine(lineOf('return ret;'));
-    const menu = page.locator('.action-widget');
-    const release = menu.getByText('Release header here');
-    // Asked while the text is still being looked at, the menu opens without it.
-    await until(async () => {
-      await page.keyboard.press('Escape');
-      await page.keyboard.press('Control+.');
-      return release.waitFor({ timeout: 3000 }).then(
-        () => true,
-        () => false,
-      );
-    });
+    const { menu, action: release } = await workbench.codeActions('Release header here');
     await menu.getByText('Allow leaked-reference here, with a reason').waitFor();
     await shot('quick-fixes');
     await release.click();
@@ -34,8 +24,8 @@ export async function surfaceChecks(workbench, { check, shot, lineOf }) {
   await check('a finding is allowed with a reason', async () => {
     const before = await workbench.findingCount();
     await workbench.goToLine(lineOf('return ret;'));
-    await page.keyboard.press('Control+.');
-    await page.locator('.action-widget').getByText('Allow leaked-reference here, with a reason').click();
+    const { action } = await workbench.codeActions('Allow leaked-reference here, with a reason');
+    await action.click();
     await page.locator('.quick-input-box input').fill('the caller knows');
     await page.keyboard.press('Enter');
     await applyAndUndo(workbench, before);

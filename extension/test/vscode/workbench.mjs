@@ -1,7 +1,9 @@
 /** The workbench in the browser, driven as a user would: files, palette, hover, Problems, the timeline. */
 
+import { until } from './until.mjs';
+
 /** Milliseconds a thing may take to appear. */
-const APPEARS = 20_000;
+const APPEARS = 60_000;
 
 /** Opens the workspace of a host. `development`: folder of an unpacked extension to load. */
 export async function openWorkbench(browser, host, { development, viewport = { width: 1280, height: 800 } } = {}) {
@@ -90,6 +92,21 @@ class Workbench {
     const shown = this.page.locator('.monaco-hover:visible').filter({ hasText: part });
     await shown.waitFor();
     return shown.textContent();
+  }
+
+  /** The menu of code actions at the cursor, open and with one of this name in it. Asked too early it opens without, and is asked again. */
+  async codeActions(name) {
+    const menu = this.page.locator('.action-widget').first();
+    const action = menu.getByText(name).first();
+    await until(async () => {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('Control+.');
+      return action.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+    return { menu, action };
   }
 
   /** The inner page of the timeline. */

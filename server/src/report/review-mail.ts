@@ -16,12 +16,12 @@ export const reviewMail = ({ series }: ReviewReport): string =>
 const isAnswered = ({ introduced }: PatchReview): boolean => introduced.length > 0;
 
 function replyTo(patch: PatchReview, { patches }: SeriesReview): string {
-  const { from, messageId } = patch.origin;
+  const { from, messageId, mailSubject } = patch.origin;
   const number = patches.length > 1 || patch.of > 1 ? ` ${patch.number}/${patch.of}` : '';
   const header = [
     `From folioscope ${MBOX_DATE}`,
     ...(from === undefined || from === '' ? [] : [`To: ${plain(from)}`]),
-    `Subject: Re: [PATCH${number}] ${plain(patch.subject)}`,
+    `Subject: Re: ${plain(mailSubject || `[PATCH${number}] ${patch.subject}`)}`,
     ...(messageId === undefined || messageId === ''
       ? []
       : [`In-Reply-To: ${plain(messageId)}`, `References: ${plain(messageId)}`]),
@@ -57,7 +57,7 @@ function questionOn(finding: IntroducedFinding, patch: PatchReview): readonly st
     ...wrap(`${questionOf(finding)} As far as I can follow it, ${plain(finding.message)} [${finding.code}]:`, ''),
     '',
     ...stepLines(steps, '', styleFor(false)).flatMap((line) => wrap(line, '  ')),
-    ...(books.length > 0 ? ['', ...books.flatMap((line) => wrap(line, ''))] : []),
+    ...(books.length > 0 ? ['', 'In the books:', '', ...books.flatMap((line) => wrap(line, '  '))] : []),
     ...(repaired.length > 0 ? ['', ...repaired] : []),
     '',
   ];

@@ -60,7 +60,7 @@ function messagesOf(bytes: Uint8Array): Uint8Array[] {
 }
 
 async function readMail(bytes: Uint8Array, position: number): Promise<Mail> {
-  const { raw, flowed } = keepLines(bytes);
+  const { raw, flowed } = keepLines(isTalk(bytes) ? bytes.subarray(0, headerEnd(bytes)) : bytes);
   const email = await PostalMime.parse(raw, LIMITS);
   const references = [...`${email.references ?? ''} ${email.inReplyTo ?? ''}`.matchAll(/<[^<>\s]+>/g)].map((m) => m[0]);
   const sender = email.from && 'address' in email.from ? email.from : undefined;
@@ -75,6 +75,18 @@ async function readMail(bytes: Uint8Array, position: number): Promise<Mail> {
     flowed,
   };
 }
+
+/** Plain text in which nothing is asked for or based on anything: of a reply only the header is of interest. */
+function isTalk(bytes: Uint8Array): boolean {
+  const text = latin1(bytes);
+  const head = text.slice(0, headerEnd(bytes));
+  return !ENCODED.test(head) && !TELLING.test(text);
+}
+
+const ENCODED = /^content-(?:transfer-encoding:\s*(?:base64|quoted-printable)|type:\s*(?!text\/plain))/im;
+
+/** Lines that a patch begins with, and the one that names its base. */
+const TELLING = /^(?:diff --git |Index: |--- |base-commit: )/m;
 
 /** Far more than mail with patches needs; what asks for more is not mail for people. */
 const LIMITS = { maxNestingDepth: 32, maxHeadersSize: 256 * 1024, maxRfc822NestingDepth: 2 } as const;

@@ -195,7 +195,7 @@ function seriesPatch({ mail, subject, patch }: Letter, number: number, of: numbe
       number,
       of,
       subject: subject === '' ? `mail ${mail.position}` : subject,
-      origin: { messageId: mail.messageId, from: mail.from, date: mail.date },
+      origin: { messageId: mail.messageId, mailSubject: mail.subject, from: mail.from, date: mail.date },
       ...(baseCommit === undefined ? {} : { baseCommit }),
       text: patch,
       notes: mail.flowed

@@ -123,6 +123,7 @@ describe('review', () => {
     const reply = await cli.run('review', ...root, '--format=mail', '--base=HEAD', 'list.mbox');
     expect(reply.status).toBe(1);
     expect(reply.stdout).toContain('\nIn-Reply-To: <mail0@example.org>\n');
+    expect(reply.stdout).toContain('\nSubject: Re: [PATCH] make it LEAK\n');
     expect(reply.stdout).toContain('\n> +\treturn 0 + LEAK;\n\nWhat gives page back on this path?');
     expect(reply.stdout).toContain('  mm/a.c:1: takes a reference on page');
     const own = reply.stdout.split('\n').filter((line) => !line.startsWith('>'));
