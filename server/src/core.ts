@@ -36,8 +36,19 @@ export interface CoreOptions {
   readonly config?: (symbol: string) => boolean | undefined;
   /** Bounds per function; see `DEFAULT_LIMITS`. */
   readonly limits?: Partial<Limits>;
+  /** What was found before; without it, nothing is known of other runs. */
+  readonly archive?: Archive;
   /** Who defines what in the rest of the tree; without it, functions of other files are unknown. */
   readonly definitions?: Definitions;
+}
+
+/**
+ * What was worked out, kept by a host from one run to the next: plain data under names. It answers with what was written by
+ * the same program under the same rules, or with nothing: it may forget anything at any time.
+ */
+export interface Archive {
+  read(name: string): unknown;
+  write(name: string, content: unknown): void;
 }
 
 /** Who defines which function in a tree. It answers at once: a host that would have to wait says that it does not know. */

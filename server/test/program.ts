@@ -60,7 +60,8 @@ export function runScript(script: string, args: readonly string[], options: RunO
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], {
       ...options,
-      env: { ...process.env, ...options.env },
+      // What tests find is not kept among what their user's own runs found.
+      env: { ...process.env, XDG_CACHE_HOME: temporary, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let [stdout, stderr] = ['', ''];

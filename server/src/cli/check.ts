@@ -22,7 +22,7 @@ import type { Environment, ExitStatus } from './environment.js';
 import { EXIT } from './environment.js';
 import { isInShard, parseShard, type Shard, shardText } from './shard.js';
 import { Since } from './since.js';
-import { limitsOf, type TreeFlags, treeOf } from './tree-flags.js';
+import { setupOf, type TreeFlags, treeOf } from './tree-flags.js';
 
 export interface CheckFlags extends TreeFlags {
   readonly format: keyof typeof checkWriters;
@@ -76,12 +76,11 @@ async function runCheck(
     .filter((_, index) => isInShard(index, shard));
   const names = new Set(sources.map(({ name }) => name));
   const setup: CheckerSetup = {
-    assets: environment.assets,
+    ...setupOf(flags, environment),
     root,
     folio: DEFAULT_FOLIO,
     items: asked,
     overlays,
-    limits: limitsOf(flags),
     ...(kernel ? { kernel } : {}),
   };
   const { answers, tree } = await answer(

@@ -1,6 +1,7 @@
 /** One thread's part of a check: a core over one tree, asked about one file after the other. */
 import { resolve } from 'node:path';
 import type { Core, CoreAssets, CoreOptions, CreateCore, Limits } from '../core.js';
+import { type ArchivePlace, openArchive } from '../host/archive.js';
 import { type AssetFolder, loadAssets } from '../host/assets.js';
 import { type AskedKernel, type KernelTree, openKernelTree } from '../host/kernel-tree.js';
 import type { Overlays } from '../host/overlays.js';
@@ -21,6 +22,8 @@ export interface CheckerSetup {
   readonly overlays?: Overlays;
   /** Other bounds than the default ones. */
   readonly limits?: Partial<Limits>;
+  /** Where what was found in earlier runs is kept. */
+  readonly archive?: ArchivePlace;
   /** What is looked at: functions are looked for in these files too. */
   readonly items?: readonly CheckItem[];
 }
@@ -86,6 +89,7 @@ export async function openCore(setup: CheckerSetup, createCore: CreateCore): Pro
     features: tree.features,
     folio: setup.folio,
     ...(setup.limits ? { limits: setup.limits } : {}),
+    ...(setup.archive ? { archive: openArchive(setup.archive, setup.root) } : {}),
     ...(tree.config ? { config: tree.config } : {}),
   };
   return { core: await createCore(assets), options, definitions, tree };

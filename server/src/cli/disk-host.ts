@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ThreadSource } from '@folioscope/simulator';
 import type { Core, CreateCore } from '../core.js';
+import { type ArchivePlace, openArchive } from '../host/archive.js';
 import { type AssetFolder, assetUrl, loadAssets, loadThreads } from '../host/assets.js';
 import { findRoot, isKernelTree } from '../host/kernel-root.js';
 import { openKernelTree, type ReplacedText } from '../host/kernel-tree.js';
@@ -14,6 +15,7 @@ import { TreeDefinitions } from '../host/tree-index/tree-definitions.js';
 import type { EditedText, Host, IndexUpdate, Tree } from '../lsp/host.js';
 import { formatCatalogueProblem } from '../tree/rows.js';
 import { decisiveFiles } from '../tree/rules.js';
+import type { Environment } from './environment.js';
 
 interface CoreOfTree {
   readonly core: Core;
@@ -39,11 +41,13 @@ export class DiskHost implements Host {
   /** Roots whose index this process has brought up to date. */
   readonly #indexed = new Set<string>();
   readonly #pool: Pool | undefined;
+  readonly #archive: ArchivePlace | undefined;
 
-  constructor(assets: AssetFolder, createCore: CreateCore, pool?: Pool) {
+  constructor({ assets, createCore, pool, archive }: Pick<Environment, 'assets' | 'createCore' | 'pool' | 'archive'>) {
     this.#assets = assets;
     this.#createCore = createCore;
     this.#pool = pool;
+    this.#archive = archive;
   }
 
   treeOf(uri: string, kernel: string, edited: EditedText = () => undefined): Promise<Tree> {
@@ -96,7 +100,13 @@ export class DiskHost implements Host {
     return {
       core,
       problems,
-      options: this.#optionsOf(root, { version, eraFoundBy: foundBy, features, ...(config ? { config } : {}) }),
+      options: this.#optionsOf(root, {
+        version,
+        eraFoundBy: foundBy,
+        features,
+        ...(config ? { config } : {}),
+        ...(this.#archive ? { archive: openArchive(this.#archive, root) } : {}),
+      }),
       nameOf: (uri) => {
         const path = pathOf(uri);
         return path === undefined ? uri : nameBelow(root ?? dirname(path), path);

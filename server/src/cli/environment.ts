@@ -1,5 +1,6 @@
 /** What a command is given by the process it runs in; tests give their own. */
 import type { CreateCore } from '../core.js';
+import type { ArchivePlace } from '../host/archive.js';
 import type { AssetFolder } from '../host/assets.js';
 import type { Pool } from '../host/pool.js';
 import type { Rule } from '../rules/index.js';
@@ -18,6 +19,8 @@ export interface Environment {
   readonly reproducible?: boolean;
   /** The codes that exist, with their documentation. */
   readonly rules: readonly Rule[];
+  /** Where what was found in earlier runs is kept; absent: nowhere. */
+  readonly archive?: ArchivePlace;
   /** The program itself, to be run in worker threads, and how many of them; absent: one thread does everything. */
   readonly pool?: Pool;
 }

@@ -1,9 +1,11 @@
 /** The process: the command line in the main thread, a checker in the threads of its pool. */
 import { availableParallelism } from 'node:os';
 import type { CreateCore } from '../core.js';
+import { archivePlace } from '../host/archive.js';
 import { inPool, type Jobs, servePool } from '../host/pool.js';
 import { buildIndex, type IndexedTree, type IndexProgress } from '../host/tree-index/build.js';
 import { type ScanItem, scanFiles } from '../host/tree-index/scan.js';
+import { cacheFolder } from '../host/tree-index/stored.js';
 import type { Rule } from '../rules/index.js';
 import { type CheckerSetup, type CheckItem, checkFile, openCore } from './checker.js';
 import type { Environment } from './environment.js';
@@ -43,6 +45,7 @@ const jobs = ({ createCore }: Parts): Jobs => ({
 });
 
 function processEnvironment({ createCore, rules, script }: Parts): Environment {
+  const archive = archivePlace(script, cacheFolder());
   return {
     cwd: process.cwd(),
     out: (text) => process.stdout.write(text),
@@ -53,6 +56,7 @@ function processEnvironment({ createCore, rules, script }: Parts): Environment {
     reproducible: process.env.SOURCE_DATE_EPOCH !== undefined,
     createCore,
     rules,
+    ...(archive ? { archive } : {}),
     pool: { script: new URL(script), threads: Math.min(availableParallelism(), MOST_THREADS) },
   };
 }

@@ -158,7 +158,7 @@ function addLsp(program: Command, environment: Environment): void {
     .action(async () => {
       // Loaded when wanted: the other commands start faster without it.
       const { serveStdio } = await import('../lsp/stdio.js');
-      serveStdio(new DiskHost(environment.assets, environment.createCore, environment.pool));
+      serveStdio(new DiskHost(environment));
     });
 }
 
@@ -206,7 +206,8 @@ const inTree = (command: Command): Command =>
     .option(
       '--callee-depth <n>',
       `how many calls deep functions of other files are looked into (default: ${DEFAULT_LIMITS.calleeDepth})`,
-    );
+    )
+    .option('--no-cache', 'find everything anew, and keep nothing for the next run');
 
 const formats = (writers: Readonly<Record<string, unknown>>): Option =>
   new Option('--format <format>', 'how to print').choices(Object.keys(writers)).default('text');

@@ -14,7 +14,7 @@ import { openCore } from './checker.js';
 import { type Environment, EXIT, type ExitStatus } from './environment.js';
 import { seriesAsked } from './series-asked.js';
 import { isInShard, type PlacedSeries, parseShard, type Shard, shardText } from './shard.js';
-import { limitsOf, type TreeFlags, treeOf } from './tree-flags.js';
+import { setupOf, type TreeFlags, treeOf } from './tree-flags.js';
 
 export interface ReviewFlags extends TreeFlags {
   readonly format: keyof typeof reviewWriters;
@@ -66,7 +66,7 @@ async function reviewSome(
   const chosen = treeOf(flags, [], environment.cwd);
   try {
     const asked = await seriesAsked(what, flags.base, chosen, environment);
-    const setup = { assets: environment.assets, root: chosen.root, folio: DEFAULT_FOLIO, limits: limitsOf(flags) };
+    const setup = { ...setupOf(flags, environment), root: chosen.root, folio: DEFAULT_FOLIO };
     const [first] = asked;
     const kernel = chosen.kernel ?? (first && kernelOf(first.tree));
     const inTree = await openCore({ ...setup, ...(kernel ? { kernel } : {}) }, environment.createCore);

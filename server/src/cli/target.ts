@@ -7,7 +7,7 @@ import { nameBelow } from '../host/source-paths.js';
 import { readSource } from '../host/source-text.js';
 import { openCore } from './checker.js';
 import type { Environment } from './environment.js';
-import { limitsOf, type TreeFlags, treeOf } from './tree-flags.js';
+import { setupOf, type TreeFlags, treeOf } from './tree-flags.js';
 
 export interface Target {
   readonly core: Core;
@@ -30,11 +30,10 @@ export async function openTarget(
   const read = readSource(absolute);
   if ('problem' in read) throw new InputProblem(`${file}: ${read.problem}`);
   const setup = {
-    assets: environment.assets,
+    ...setupOf(flags, environment),
     root,
     folio: flags.folio ?? DEFAULT_FOLIO,
     items: [{ name: nameBelow(root, absolute), readFrom: absolute }],
-    limits: limitsOf(flags),
     ...(kernel ? { kernel } : {}),
   };
   const { core, options } = await openCore(setup, environment.createCore);

@@ -4,12 +4,16 @@ import type { Limits } from '../core.js';
 import { findRoot, folderOf, isFolder } from '../host/kernel-root.js';
 import type { AskedKernel } from '../host/kernel-tree.js';
 import { InputProblem } from '../host/problem.js';
+import type { CheckerSetup } from './checker.js';
+import type { Environment } from './environment.js';
 
 export interface TreeFlags {
   readonly root?: string;
   readonly kernel?: string;
   readonly maxStates?: string;
   readonly calleeDepth?: string;
+  /** false: what was found in earlier runs is neither used nor kept. */
+  readonly cache?: boolean;
 }
 
 export interface ChosenTree {
@@ -19,8 +23,18 @@ export interface ChosenTree {
   readonly kernel?: AskedKernel;
 }
 
+/** What a check is set up with besides its tree. Throws InputProblem as `limitsOf` does. */
+export const setupOf = (
+  flags: TreeFlags,
+  { assets, archive }: Environment,
+): Pick<CheckerSetup, 'assets' | 'archive' | 'limits'> => ({
+  assets,
+  limits: limitsOf(flags),
+  ...(archive && flags.cache !== false ? { archive } : {}),
+});
+
 /** The bounds that the flags set. Throws InputProblem for what is no number. */
-export function limitsOf({ maxStates, calleeDepth }: TreeFlags): Partial<Limits> {
+function limitsOf({ maxStates, calleeDepth }: TreeFlags): Partial<Limits> {
   return {
     ...(maxStates === undefined ? {} : { states: numberOf('--max-states', maxStates, 1) }),
     ...(calleeDepth === undefined ? {} : { calleeDepth: numberOf('--callee-depth', calleeDepth, 0) }),

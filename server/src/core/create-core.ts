@@ -2,6 +2,7 @@
 import { createParser, type KernelFunction, type KernelTree } from '@folioscope/grammars';
 import { type Catalogue, formatVersion } from '@folioscope/simulator';
 import {
+  type Archive,
   type Core,
   type CoreAssets,
   type CoreOptions,
@@ -26,8 +27,8 @@ import { obligationsOf } from './obligations.js';
 import { countPaths, describeRow, simulateFunction } from './simulation.js';
 import { Source, type SourceOptions } from './source.js';
 import { isLarge } from './start-state.js';
-import { Summaries } from './summaries.js';
 import { suppress } from './suppression.js';
+import { TreeRows } from './tree-rows.js';
 import { countedTags, TreeSummaries } from './tree-summaries.js';
 
 type Parser = Awaited<ReturnType<typeof createParser>>;
@@ -54,12 +55,13 @@ interface Opened {
   readonly key: string;
   readonly source: Source;
   readonly cache: FunctionCache;
+  readonly archive: Archive | undefined;
 }
 
 class KernelCore implements Core {
   private readonly files = new Map<string, Opened>();
   private readonly counted: ReadonlySet<string>;
-  private readonly ofTree = new Summaries();
+  private ofTree: { readonly key: string; readonly rows: TreeRows } | undefined;
   private elsewhere: { readonly key: string; readonly summaries: TreeSummaries } | undefined;
 
   constructor(
@@ -102,7 +104,8 @@ class KernelCore implements Core {
       yield;
       if (this.files.get(slot) !== opened) return undefined;
     }
-    cache.sweep();
+    const isFirst = cache.sweep();
+    if (isFirst) this.save(slot, opened);
     findings.sort((a, b) => a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : 1));
     const { kept, suppressed, notes } = suppress(numbered(findings), source);
     return { findings: kept, suppressed, notes, notAnalysed, functions, holds, paths };
@@ -176,8 +179,10 @@ class KernelCore implements Core {
 
   forget(path: string, edition?: string): void {
     const wanted = slotOf({ path, ...(edition === undefined ? {} : { edition }) });
-    for (const [slot, { tree }] of this.files) {
+    for (const [slot, opened] of this.files) {
+      const { tree } = opened;
       if (slot !== wanted && !slot.startsWith(`${wanted}\n`)) continue;
+      this.save(slot, opened);
       tree.delete();
       this.files.delete(slot);
     }
@@ -199,19 +204,30 @@ class KernelCore implements Core {
     const config = options.config ? { config: options.config } : {};
     const tree = this.parser.parse(file.text, { ...(known ? { previous: known.tree } : {}), ...config });
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
-    const cache =
-      known?.key === key ? known.cache : (this.cacheOf(file.path, key) ?? new FunctionCache(isLarge(options.folio)));
+    const kept = known?.key === key ? known.cache : this.cacheOf(file.path, key);
+    const cache = kept ?? new FunctionCache(isLarge(options.folio));
     const features = options.features ? { features: options.features } : {};
     const about = { version: options.version, limits, ...features, ...config };
     const elsewhere = this.elsewhereOf(options, about, key);
     const around = elsewhere && { find: (name: string) => elsewhere.find(name, file.path) };
     const source = new Source(tree, this.catalogue, { ...about, path: file.path }, cache.summaries, around);
+    if (!kept) cache.bring(options.archive?.read(archivedAs(file.path, key)), source);
     known?.tree.delete();
-    const opened: Opened = { tree, key, source, cache, definitions: options.definitions?.state };
+    const { definitions, archive } = options;
+    const opened: Opened = { tree, key, source, cache, definitions: definitions?.state, archive };
     this.files.delete(slot);
     this.files.set(slot, opened);
     this.closeOldest();
     return opened;
+  }
+
+  /** Puts what was found in a file, and in others for its sake, into the archive; not what an edition of it is about. */
+  private save(slot: string, { archive, source, cache, key }: Opened): void {
+    const { path } = source.options;
+    if (!archive || slot !== path) return;
+    const found = cache.taken(source);
+    if (found) archive.write(archivedAs(path, key), found);
+    this.ofTree?.rows.save();
   }
 
   /** What was found in another edition of the file is found again where nothing has changed. */
@@ -220,12 +236,13 @@ class KernelCore implements Core {
   }
 
   /** What is known of the functions of other files, for as long as these are the same. */
-  private elsewhereOf({ definitions }: CoreOptions, about: Omit<SourceOptions, 'path'>, options: string) {
+  private elsewhereOf({ definitions, archive }: CoreOptions, about: Omit<SourceOptions, 'path'>, options: string) {
     if (!definitions) return undefined;
     const key = `${definitions.state} ${options}`;
     if (this.elsewhere?.key !== key) {
-      const { parser, catalogue, counted, ofTree } = this;
-      const summaries = new TreeSummaries(parser, catalogue, definitions, about, counted, ofTree);
+      const { parser, catalogue, counted } = this;
+      if (this.ofTree?.key !== options) this.ofTree = { key: options, rows: new TreeRows(archive, options) };
+      const summaries = new TreeSummaries(parser, catalogue, definitions, about, counted, this.ofTree.rows);
       this.elsewhere = { key, summaries };
     }
     return this.elsewhere.summaries;
@@ -245,6 +262,9 @@ const isStatic = (fn: KernelFunction, text: string): boolean =>
 /** What the answers depend on besides the text. */
 const keyOf = ({ version, features = new Map(), folio, limits }: CoreOptions): string =>
   `${formatVersion(version)} ${[...features].join()} ${isLarge(folio)} ${JSON.stringify({ ...DEFAULT_LIMITS, ...limits })}`;
+
+/** Under which what was found in a file is kept from run to run. */
+const archivedAs = (path: string, key: string): string => `${path}\n${key}`;
 
 /** Under which an edition of a file is kept. */
 const slotOf = ({ path, edition }: Pick<SourceFile, 'path' | 'edition'>): string =>

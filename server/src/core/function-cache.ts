@@ -5,11 +5,22 @@
 import type { KernelFunction } from '@folioscope/grammars';
 import type { PathCounts } from '../core.js';
 import type { FunctionView, HoldStory, Span } from '../protocol.js';
+import { contentKey } from './content-key.js';
 import { type FunctionReport, reportFunction } from './function-report.js';
 import { headlineOf } from './headline.js';
+import { Kept } from './kept.js';
 import { describeRow } from './simulation.js';
 import { failure, type Source } from './source.js';
 import { Summaries } from './summaries.js';
+import { brought, type SavedRows, savable } from './tree-rows.js';
+
+/** What is taken along to another run. */
+interface Saved {
+  /** Stands for the file's text outside of its functions: with another one nothing of this is good. */
+  readonly frame: string;
+  readonly entries: readonly (readonly [key: string, entry: Entry])[];
+  readonly rows: SavedRows;
+}
 
 interface Entry {
   readonly report: FunctionReport;
@@ -28,8 +39,8 @@ export interface FunctionResult {
 export class FunctionCache {
   /** What the functions of the file do, for those that call them. */
   readonly summaries = new Summaries();
-  private entries = new Map<string, Entry>();
-  private used = new Map<string, Entry>();
+  private readonly entries = new Kept<Entry>();
+  private hasSwept = false;
 
   constructor(private readonly large: boolean) {}
 
@@ -37,32 +48,55 @@ export class FunctionCache {
     if (!source.isOfInterest(fn)) return { report: NOTHING, view: viewOf(fn, source) };
     const key = keyOf(fn, source);
     const line = source.lines.position(fn.start).line;
-    const known = this.entries.get(key) ?? this.used.get(key);
-    const entry = known && canMove(known, line) ? known : { ...analyse(fn, source, this.large), line };
-    this.used.set(key, entry);
+    const isGood = (entry: Entry) => canMove(entry, line);
+    const entry = this.entries.get(key, () => ({ ...analyse(fn, source, this.large), line }), isGood);
     return moved(entry, line - entry.line);
   }
 
   /** How the paths of a function come out, counted once while the function stays the same. */
   counts(fn: KernelFunction, source: Source, count: () => PathCounts): PathCounts {
     const key = keyOf(fn, source);
-    const entry = this.entries.get(key) ?? this.used.get(key);
+    const entry = this.entries.find(key);
     const counts = entry?.counts ?? count();
     if (entry) entry.counts = counts;
     return counts;
   }
 
-  /** Forgets what the last round did not ask for. */
-  sweep(): void {
-    this.entries = this.used;
-    this.used = new Map();
+  /** Forgets what the last round did not ask for. Whether it was the first. */
+  sweep(): boolean {
+    this.entries.sweep();
     this.summaries.sweep();
+    const isFirst = !this.hasSwept;
+    this.hasSwept = true;
+    return isFirst;
+  }
+
+  /** What was found in a run before; nothing when it is not about this file as it stands. */
+  bring(saved: unknown, source: Source): void {
+    const file = saved as Saved | undefined;
+    if (file?.frame !== frameOf(source)) return;
+    this.entries.bring(file.entries);
+    this.summaries.rows.bring(brought(file.rows));
+  }
+
+  /** What was found in this run and in none before; undefined when there is nothing. */
+  taken(source: Source): Saved | undefined {
+    if (!this.entries.isNew && !this.summaries.rows.isNew) return undefined;
+    return { frame: frameOf(source), entries: this.entries.taken(), rows: savable(this.summaries.rows) };
   }
 }
 
 /** What decides what is found in a function: with how it is explored, what the rules ask of the file as a whole. */
 const keyOf = (fn: KernelFunction, source: Source): string =>
   source.fingerprint(fn) + (source.takes('pin') ? '\0pins' : '');
+
+/** Macros and declarations decide how the functions between them are read. */
+function frameOf(source: Source): string {
+  const text = source.tree.source;
+  const ends = [0, ...source.all().map((fn) => fn.end)];
+  const starts = [...source.all().map((fn) => fn.start), text.length];
+  return contentKey(ends.map((end, i) => text.slice(end, Math.max(end, starts[i] ?? end))).join('\0'));
+}
 
 const NOTHING: FunctionReport = { findings: [], notAnalysed: [], paths: 0, holds: [] };
 

@@ -21,7 +21,7 @@ import type { Limits } from '../core.js';
 import { constantsOf, type FunctionGraph, lowerFunction } from '../ir/index.js';
 import { isLargeBystander, summariseBystander } from './bystander.js';
 import { cyclesOf, fixedPoint, isCalledIn } from './call-cycles.js';
-import type { Summaries } from './summaries.js';
+import { rowKey, type Summaries } from './summaries.js';
 
 export interface SourceOptions {
   readonly path: string;
@@ -146,7 +146,7 @@ export class Source {
   callsOf(fn: KernelFunction): ReadonlySet<string> {
     let found = this.calls.get(fn);
     if (!found) {
-      found = this.summaries.called(this.tree.source.slice(fn.start, fn.end));
+      found = this.summaries.read(this.tree.source.slice(fn.start, fn.end)).called;
       this.calls.set(fn, found);
     }
     return found;
@@ -246,7 +246,7 @@ export class Source {
       next: (fn, rows) => {
         for (const [member, row] of rows) this.rows.set(member.name, row);
         const callees = this.calleesOf(fn).filter((name) => inside.has(name));
-        const from = callees.map((name) => this.summaries.number(this.rows.get(name))).join();
+        const from = callees.map((name) => rowKey(this.rows.get(name))).join();
         const known = made.get(fn);
         if (known?.from === from) return known.row;
         this.explorations.delete(fn);
@@ -254,7 +254,7 @@ export class Source {
         made.set(fn, { from, row });
         return row;
       },
-      isSame: (one, other) => this.summaries.number(one) === this.summaries.number(other),
+      isSame: (one, other) => rowKey(one) === rowKey(other),
       unsettled: (fn) => {
         this.explorations.delete(fn);
         return undefined;
@@ -277,18 +277,19 @@ export class Source {
       for (const name of new Set([fn, ...together].flatMap((member) => [...this.callsOf(member)]))) {
         if (inside.has(name) || this.row(name)) continue;
         const callee = this.summary(name);
-        if (callee || this.find(name)) parts.push(`\0${name} ${this.summaries.number(callee)}`);
+        if (callee || this.find(name)) parts.push(`\0${name} ${rowKey(callee)}`);
       }
       // The same text can be read or not, as what stands before it is whole or broken.
-      const texts = [fn, ...together.filter((member) => member !== fn)].map((member) => this.readText(member));
+      const texts = [fn, ...together.filter((member) => member !== fn)].map((member) => this.textKey(member));
       print = texts.join('\0') + parts.join('');
       this.fingerprints.set(fn, print);
     }
     return print;
   }
 
-  private readText(fn: KernelFunction): string {
-    return this.tree.source.slice(fn.start, fn.end) + (fn.problem ? `\0${fn.problem.reason}` : '');
+  private textKey(fn: KernelFunction): string {
+    const { key } = this.summaries.read(this.tree.source.slice(fn.start, fn.end));
+    return fn.problem ? `${key} ${fn.problem.reason}` : key;
   }
 
   private lower(fn: KernelFunction): FunctionGraph | Unanalysed {

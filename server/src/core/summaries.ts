@@ -4,48 +4,50 @@
  * the books.
  */
 import type { Row } from '@folioscope/simulator';
+import { contentKey } from './content-key.js';
 import { Kept } from './kept.js';
 
+/** What is seen in a function's text before anything is made of it. */
+export interface Read {
+  /** Names that are called, or look it. */
+  readonly called: ReadonlySet<string>;
+  /** Stands for the text inside keys. */
+  readonly key: string;
+}
+
 export class Summaries {
-  private readonly rows = new Kept<Row | undefined>();
+  readonly rows = new Kept<Row | undefined>();
   /** The catalogue's rows by name, as this file may call them. */
   readonly ofCatalogue = new Map<string, Row | undefined>();
-  /** Names that each text of a function calls. */
-  private readonly names = new Kept<ReadonlySet<string>>();
-  /** By content: equal rows have one number. */
-  private numbers = new Map<string, number>();
-  private readonly numbered = new WeakMap<Row, number>();
-  private last = 0;
+  private readonly texts = new Kept<Read>();
 
   /** The summary under this key, made when there is none. */
   get(key: string, make: () => Row | undefined): Row | undefined {
     return this.rows.get(key, make);
   }
 
-  /** Names that are called, or look it, in a function's text. */
-  called(text: string): ReadonlySet<string> {
-    return this.names.get(text, () => new Set([...text.matchAll(CALLED)].map((m) => m[1] ?? m[0])));
-  }
-
-  /** Stands for a summary inside keys; 0 for none. */
-  number(row: Row | undefined): number {
-    if (row === undefined) return 0;
-    const known = this.numbered.get(row);
-    if (known !== undefined) return known;
-    const content = JSON.stringify(row);
-    const number = this.numbers.get(content) ?? ++this.last;
-    this.numbers.set(content, number);
-    this.numbered.set(row, number);
-    return number;
+  read(text: string): Read {
+    return this.texts.get(text, () => ({
+      called: new Set([...text.matchAll(CALLED)].map((m) => m[1] ?? m[0])),
+      key: contentKey(text),
+    }));
   }
 
   /** Forgets what the last round did not ask for. */
   sweep(): void {
     this.rows.sweep();
-    this.names.sweep();
-    const living = new Set(this.rows.values().map((row) => this.number(row)));
-    this.numbers = new Map([...this.numbers].filter(([, number]) => living.has(number)));
+    this.texts.sweep();
   }
+}
+
+const KEYS = new WeakMap<Row, string>();
+
+/** Stands for a summary inside keys, in this run and any other: equal rows have one. */
+export function rowKey(row: Row | undefined): string {
+  if (row === undefined) return 'none';
+  const key = KEYS.get(row) ?? contentKey(JSON.stringify(row));
+  KEYS.set(row, key);
+  return key;
 }
 
 const CALLED = /[A-Za-z_]\w*(?=\s*\()|__free\((\w+)\)/g;

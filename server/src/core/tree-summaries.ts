@@ -8,8 +8,10 @@ import type { Catalogue, Row } from '@folioscope/simulator';
 import type { Definition, Definitions } from '../core.js';
 import { constantsOf } from '../ir/index.js';
 import { contentKey } from './content-key.js';
+import type { Kept } from './kept.js';
 import { Source, type SourceOptions } from './source.js';
-import { Summaries } from './summaries.js';
+import { rowKey, Summaries } from './summaries.js';
+import type { TreeRows } from './tree-rows.js';
 import { functionOfMacro } from './wrapper-macro.js';
 
 /** What is known of a function of another file. */
@@ -26,6 +28,8 @@ export class TreeSummaries {
   private readonly asked = new Map<string, Known>();
   private readonly known = new Map<string, Known>();
   private readonly constants = new Map<string, ReadonlyMap<string, number>>();
+  private readonly beside = new Map<string, Kept<Row | undefined>>();
+  private readonly summaries = new Summaries();
 
   constructor(
     private readonly parser: KernelParser,
@@ -33,7 +37,7 @@ export class TreeSummaries {
     private readonly definitions: Definitions,
     private readonly options: Omit<SourceOptions, 'path'>,
     private readonly counted: ReadonlySet<string>,
-    private readonly summaries: Summaries,
+    private readonly rows: TreeRows,
   ) {}
 
   /** What a function does that `from` calls and does not define; undefined when that is not known. */
@@ -80,15 +84,15 @@ export class TreeSummaries {
     if (text === undefined || text.length > LONGEST) return UNKNOWN;
     let weight = 1;
     const callees: [string, Row | undefined][] = [];
-    for (const callee of this.summaries.called(text)) {
+    for (const callee of this.summaries.read(text).called) {
       if (callee === name || this.row(callee, path)) continue;
       const known = this.know(callee, from, depth - 1);
       weight += known.weight;
       if (weight > this.options.limits.callees) return { row: undefined, weight };
       callees.push([callee, known.row]);
     }
-    const parts = callees.map(([callee, row]) => `\0${callee} ${this.summaries.number(row)}`);
-    const row = this.summaries.get(contentKey(`${path}\0${text}${parts.join('')}`), () =>
+    const parts = callees.map(([callee, row]) => `\0${callee} ${rowKey(row)}`);
+    const row = this.rowsBeside(definition).get(contentKey(`${text}${parts.join('')}`), () =>
       this.summarise(definition, text, new Map(callees)),
     );
     return { row, weight };
@@ -116,6 +120,15 @@ export class TreeSummaries {
     const constants = constantsOf(definition.file() ?? '');
     this.constants.set(definition.path, constants);
     return constants;
+  }
+
+  /** The summaries from the definition's file, which all depend on what else it says. */
+  private rowsBeside({ path, file }: Definition): Kept<Row | undefined> {
+    const known = this.beside.get(path);
+    if (known) return known;
+    const rows = this.rows.of(path, contentKey(file() ?? ''));
+    this.beside.set(path, rows);
+    return rows;
   }
 }
 

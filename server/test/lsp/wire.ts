@@ -23,6 +23,7 @@ import {
   type WorkspaceFolder,
 } from 'vscode-languageserver-protocol/node';
 import { StatusNotification, type StatusParams } from '../../src/lsp/requests.js';
+import { temporaryFolder } from '../program.js';
 
 export interface ClientOptions {
   readonly capabilities?: InitializeParams['capabilities'];
@@ -164,16 +165,16 @@ export class Client {
   }
 }
 
-/** Clients of one test file, ended with it. */
-/** `env`: besides this process's own. */
+/** Clients of one test file, ended with it. `env`: besides this process's own, and a cache folder that is theirs. */
 export function clientsOf(
   script: () => string,
   env: Readonly<Record<string, string>> = {},
 ): { start(options?: ClientOptions): Promise<Client>; end(): void } {
   const clients: Client[] = [];
+  const cache = temporaryFolder();
   return {
     async start(options) {
-      const client = new Client(script(), env);
+      const client = new Client(script(), { XDG_CACHE_HOME: cache, ...env });
       clients.push(client);
       await client.initialize(options);
       return client;
