@@ -4,9 +4,9 @@ import type { Inode } from './inode.js';
 import type { Kernel } from './kernel.js';
 import { type Area, type Entry, type Mm, pmdOf, pmdStart } from './mm.js';
 import { folioPages, HUGE_PAGES, type Page } from './page.js';
-import { isUnused, removePage } from './pagecache.js';
 import { dropPteMapping, folioMapcount, looksShared, pteMappings } from './rmap.js';
 import { releasePrivate, splitFolio, unmapPages } from './split.js';
+import { evict, isUnused } from './truncate.js';
 
 type Advice = 'cold' | 'free' | 'pageout';
 
@@ -135,12 +135,13 @@ function reclaimCached(k: Kernel, folio: Page, inode: Inode): void {
     return;
   }
   unmapPages(k, folio, folioPages(folio));
+  if (folio.dirty && inode.filesystem.kind !== 'tmpfs') folio.readahead = true;
   if (folio.dirty || (k.rules.reclaimSparesPinned && k.maybePinned(folio))) {
     putBack(k, folio, true);
     return;
   }
   releasePrivate(k, folio);
-  if (isUnused(folio)) removePage(k, inode, folio);
+  if (isUnused(folio)) evict(k, inode, folio);
   else putBack(k, folio, false);
 }
 

@@ -2,7 +2,7 @@
 import { dropDaxRange } from './dax.js';
 import { type Filesystem, type FilesystemKind, Inode } from './inode.js';
 import type { Kernel } from './kernel.js';
-import { truncatePages } from './pagecache.js';
+import { evictAll, truncatePages } from './truncate.js';
 
 const ENDLESS = Number.MAX_SAFE_INTEGER;
 
@@ -49,7 +49,9 @@ export class Filesystems {
     const mounted = this.mounts.get(at);
     if (!mounted || at === '/') return false;
     for (const inode of mounted.files.values()) if (inode.opens > 0 || this.isMapped(inode)) return false;
-    for (const inode of mounted.files.values()) this.dropPages(inode);
+    for (const inode of mounted.files.values())
+      if (inode.notifiesWrites && !inode.dax) evictAll(this.k, inode);
+      else this.dropPages(inode);
     this.mounts.delete(at);
     return true;
   }
@@ -120,5 +122,6 @@ function moved(old: Inode, to: Filesystem): Inode {
   const inode = new Inode(to);
   inode.size = old.size;
   for (const [index, block] of old.blocks) inode.blocks.set(index, block);
+  for (const [index, content] of old.stored) inode.stored.set(index, content);
   return inode;
 }

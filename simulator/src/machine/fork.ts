@@ -1,6 +1,5 @@
 /** fork: page tables are copied where they hold what a later fault could not bring back (mm/memory.c copy_page_range). */
 import { becomeAnonymous } from './anonymous.js';
-import { takeFree } from './hugetlb.js';
 import type { Kernel } from './kernel.js';
 import { Area, Entry, type Mm, pmdOf } from './mm.js';
 import { HUGE_PAGES, type Page } from './page.js';
@@ -81,9 +80,8 @@ function copyHuge(k: Kernel, parent: Mm, child: Mm, area: Area, pmd: number, ent
 
 /** A pinned hugetlb page: the child gets a copy at once. */
 function copyHugetlbNow(k: Kernel, child: Mm, area: Area, pmd: number, folio: Page): HugeCopy {
-  const copy = k.hugetlbPool.length > k.hugetlbReserved ? takeFree(k) : undefined;
+  const copy = k.hugetlb.takeUnreserved();
   if (!copy) return 'no memory';
-  copy.refcount = 1;
   for (let i = 0; i < HUGE_PAGES; i++) k.memory.page(copy.pfn + i).copyFrom(k.memory.page(folio.pfn + i));
   copy.anon = true;
   copy.vpn = folio.vpn;

@@ -54,10 +54,14 @@ function checkArea(k: Kernel, area: Area, flags: GupFlags): number {
   if (flags.longterm && isFsDax(area) && !k.rules.refusesDaxAfterwards) return EOPNOTSUPP;
   const tracked = backing.kind === 'file' && backing.inode.tracksMappedWrites && state.shared && state.writable;
   if (tracked && flags.write && flags.longterm && k.rules.protectsTrackedFiles) return EFAULT;
-  if (flags.write && !state.writable) return flags.force && !state.shared ? 0 : EFAULT;
+  if (flags.write && !state.writable) return flags.force && mayForceInto(k, area) ? 0 : EFAULT;
   if (!flags.write && !state.readable) return flags.force ? 0 : EFAULT;
   return 0;
 }
+
+/** Private areas; for a time not those of hugetlb. */
+const mayForceInto = (k: Kernel, { state, backing }: Area): boolean =>
+  !state.shared && !(backing.kind === 'hugetlb' && k.rules.refusesForceOnHugetlb);
 
 /** vma_is_fsdax. */
 const isFsDax = (area: Area | undefined): boolean => area?.backing.kind === 'file' && area.backing.inode.dax;
@@ -161,7 +165,7 @@ function grab(k: Kernel, entry: Entry, page: Page, { flags, touches }: Walk): Fo
   else if (flags.fast) k.getSpeculative(page);
   else k.get(page);
   if (touches) {
-    if (flags.write && !entry.dirty) folio.dirty = true;
+    if (flags.write && !entry.dirty && !folio.dirty) folio.markDirty();
     markAccessed(k, folio);
   }
   return page;

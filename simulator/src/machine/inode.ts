@@ -23,6 +23,8 @@ export class Inode {
   size = 0;
   /** Folios of the page cache, under each index they cover. */
   readonly pages = new Map<number, Page>();
+  /** What the device holds of pages that are not cached, where it is not all zeroes. */
+  readonly stored = new Map<number, Page>();
   /** DAX entries by index (a huge one under its first index). */
   readonly daxEntries = new Map<number, DaxEntry>();
   readonly blocks = new Map<number, Block>();

@@ -1,6 +1,7 @@
 /** The state all mechanisms share: memory, processes, LRU batches, device maps, and whom to tell when a page is freed. */
 import type { BlockDevice } from './blocks.js';
 import { DeviceMap, freeDevicePage, initDeviceMemory, noticesOne } from './device.js';
+import { HugetlbPool } from './hugetlb-pool.js';
 import { Judge } from './legality.js';
 import { LruBatches } from './lru.js';
 import { Memory } from './memory.js';
@@ -32,11 +33,7 @@ export class Kernel {
   ownerFrees = 0;
   /** The device memory of the scenario's own driver. */
   device: DeviceMap | undefined;
-  readonly hugetlbPool: Page[] = [];
-  hugetlbReserved = 0;
-  hugetlbTotal = 0;
-  /** Where the next page of the hugetlb pool is allocated: nodes take turns. */
-  hugetlbNextNode = 0;
+  readonly hugetlb: HugetlbPool;
   /** Transparent huge pages by fault: which anonymous areas get them. */
   thp: 'always' | 'madvise' | 'never' = 'always';
   /** Orders below PMD size that anonymous faults may use. */
@@ -52,6 +49,7 @@ export class Kernel {
     };
     this.lru = new LruBatches(rules.largeBatches ? 31 : 15, (folio) => this.put(folio));
     this.judge = new Judge(this);
+    this.hugetlb = new HugetlbPool(this.memory, (folio) => this.release(folio, folio.order));
     this.zeroPage = this.memory.allocate(0, 0, true);
     this.zeroPage.reserved = true;
   }
@@ -212,12 +210,8 @@ export class Kernel {
   /** All references are gone: back to where the memory came from. */
   freeFolio(folio: Page): void {
     if (folio.device) this.freeDeviceFolio(folio, folio.device);
-    else if (folio.hugetlb && !folio.temporary) {
-      folio.anon = false;
-      if (folio.restoresReservation) this.hugetlbReserved++;
-      folio.restoresReservation = false;
-      this.hugetlbPool.push(folio);
-    } else this.release(folio, folio.compound ? folio.order : 0);
+    else if (folio.hugetlb) this.hugetlb.put(folio);
+    else this.release(folio, folio.compound ? folio.order : 0);
   }
 
   /** A block of memory goes back to the allocator. */

@@ -1,12 +1,14 @@
 /** Per-cpu LRU batches: each folio in a batch carries one reference until the batch is drained (mm/swap.c). */
 import type { Kernel } from './kernel.js';
 import type { Page } from './page.js';
+import { folioMapcount } from './rmap.js';
 
-type Batch = 'add' | 'activate' | 'deactivate' | 'lazyfree' | 'mlock';
-const BATCHES: readonly Batch[] = ['add', 'mlock', 'deactivate', 'lazyfree', 'activate'];
+/** file: what could not be dropped from the page cache (lru_deactivate_file). */
+type Batch = 'add' | 'activate' | 'deactivate' | 'lazyfree' | 'file';
+const BATCHES: readonly Batch[] = ['add', 'file', 'deactivate', 'lazyfree', 'activate'];
 
 export class LruBatches {
-  private readonly waiting: Record<Batch, Page[]> = { add: [], activate: [], deactivate: [], lazyfree: [], mlock: [] };
+  private readonly waiting: Record<Batch, Page[]> = { add: [], activate: [], deactivate: [], lazyfree: [], file: [] };
   private size = 0;
 
   constructor(
@@ -56,8 +58,15 @@ export class LruBatches {
     this.size -= batch.length;
     for (const folio of batch) {
       if (name === 'add') folio.lru = true;
+      if (name === 'add' || name === 'file')
+        folio.oldest = !folio.referenced && !folio.active && !(folio.readahead && folio.dirty);
       if (name === 'activate') folio.active = true;
       if (name === 'deactivate' || name === 'lazyfree') folio.active = false;
+      if (name === 'file' && folioMapcount(folio) === 0) {
+        folio.active = false;
+        folio.referenced = false;
+        if (folio.dirty) folio.readahead = true;
+      }
       this.drop(folio);
     }
   }

@@ -2,7 +2,7 @@
 import { EFAULT, EINVAL, ENOMEM } from './errno.js';
 import { handleFault } from './fault.js';
 import type { Kernel } from './kernel.js';
-import { type Area, type AreaState, type Entry, type Mm, pmdOf, pmdStart, sameState } from './mm.js';
+import { type Area, type AreaState, type Entry, type Mm, mayCut, pmdOf, pmdStart, sameState } from './mm.js';
 import { HUGE_PAGES } from './page.js';
 import { splitPmd } from './rmap.js';
 import { splitAtEdges, zapRange } from './unmap.js';
@@ -29,6 +29,7 @@ export function changeAreas(
     change(wanted, area);
     if (sameState(before, wanted)) continue;
     const [from, to] = [Math.max(start, area.start), Math.min(reach, area.end)];
+    if (!mayCut(area, from) || !mayCut(area, to)) return EINVAL;
     splitAtEdges(k, mm, from, to);
     const [part = area] = mm.isolate(from, to);
     Object.assign(part.state, wanted);

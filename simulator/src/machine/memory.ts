@@ -133,6 +133,7 @@ export class Memory {
     page.free = true;
     page.lru = false;
     page.active = false;
+    page.oldest = false;
     page.referenced = false;
     page.dirty = false;
     page.unevictable = false;

@@ -99,7 +99,7 @@ function place(mm: Mm, area: Area, vpn: number, target: Page): void {
   mm.prepareAnonVma(area);
   addPteMapping(target);
   const kind = entryKind(target);
-  mm.setPte(vpn, new Entry(kind, target, area.state.writable, kind === 'normal'));
+  mm.setPte(vpn, new Entry(kind, target, area.state.writable, area.state.writable && kind === 'normal'));
   target.locked = false;
 }
 

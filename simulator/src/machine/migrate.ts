@@ -1,6 +1,5 @@
 /** move_pages: to another node when nobody but the mappings (and the page cache) holds the page (mm/migrate.c). */
 import { EACCES, EBUSY, EFAULT, ENODEV, ENOENT } from './errno.js';
-import { migrationTarget } from './hugetlb.js';
 import type { Kernel } from './kernel.js';
 import { type Area, Entry, type Mm, pmdOf, pmdStart } from './mm.js';
 import { folioPages, type Page } from './page.js';
@@ -38,9 +37,13 @@ export function movePage(k: Kernel, mm: Mm, vpn: number, node: number): MoveOutc
     if (failed > 0) return { result: failed, status: undefined };
     return status(node);
   }
-  if (!migrateFolio(k, folio, node))
-    return k.rules.failedMoveLeavesStatus ? { result: 0, status: undefined } : { result: 1, status: undefined };
-  return status(node);
+  if (migrateFolio(k, folio, node)) return status(node);
+  if (!k.rules.migrationDisablesBatches && !folio.hugetlb) {
+    // It was isolated, and is put back into a batch.
+    folio.lru = false;
+    k.lru.add(folio);
+  }
+  return k.rules.failedMoveLeavesStatus ? { result: 0, status: undefined } : { result: 1, status: undefined };
 }
 
 /** Was a part of this large folio unmapped while the rest is mapped by PTEs? */
@@ -77,7 +80,7 @@ function migrateFolio(k: Kernel, folio: Page, node: number): boolean {
     return false;
   }
   const target = folio.hugetlb
-    ? migrationTarget(k, folio, node)
+    ? k.hugetlb.migrationTarget(folio)
     : k.memory.allocate(folio.compound ? folio.order : 0, node, true);
   replaceFolio(k, folio, target);
   k.put(target);

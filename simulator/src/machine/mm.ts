@@ -155,6 +155,10 @@ const follows = (a: Area, b: Area): boolean =>
 
 const continues = (a: Area, b: Area): boolean => follows(a, b) && sameState(a.state, b.state);
 
+/** May an area be cut there? Those of hugetlb only between huge pages (hugetlb_vm_op_split). */
+export const mayCut = (area: Area, at: number): boolean =>
+  area.backing.kind !== 'hugetlb' || at <= area.start || at >= area.end || at % HUGE_PAGES === 0;
+
 export class Mm {
   areas: Area[] = [];
   readonly ptes = new Ptes();

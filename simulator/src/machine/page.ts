@@ -30,11 +30,13 @@ export class Page {
   reserved = false;
   lru = false;
   active = false;
+  /** A page of a file in the oldest generation, where the kernel has generations. */
+  oldest = false;
   referenced = false;
   dirty = false;
   unevictable = false;
   mlocked = false;
-  /** Where the next read-ahead is to begin (PG_readahead). */
+  /** Where the next read-ahead is to begin (PG_readahead), or dirty and to be reclaimed once it is written (PG_reclaim: the same bit). */
   readahead = false;
   /** MADV_FREE: no longer swap-backed. */
   lazy = false;
@@ -81,6 +83,12 @@ export class Page {
 
   get large(): boolean {
     return this.compound;
+  }
+
+  /** set_page_dirty. */
+  markDirty(): void {
+    this.dirty = true;
+    this.readahead = false;
   }
 
   read(offset: number): number {

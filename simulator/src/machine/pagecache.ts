@@ -1,23 +1,24 @@
-/** The page cache: each folio in it holds one reference per base page, buffers one more (mm/filemap.c, mm/shmem.c, mm/truncate.c). */
+/** The page cache: each folio in it holds one reference per base page, buffers one more (mm/filemap.c, mm/shmem.c). */
 import type { Inode } from './inode.js';
 import type { Kernel } from './kernel.js';
 import { markAccessed } from './lru.js';
 import { type Entry, entriesOf } from './mm.js';
 import { folioPages, HUGE_PAGES, type Page } from './page.js';
-import { folioMapcount } from './rmap.js';
-import { splitFolio } from './split.js';
-import { unmapFile } from './unmap.js';
 
 /** Pages read ahead around a fault on a file with a backing device; the page so many before their end is marked. */
 const READ_AROUND = 32;
 const MARKED_BEFORE_END = 8;
 
-/** Adds a new zeroed folio to the cache: a reference per page for the cache, one for the caller, one in the LRU batch. */
+/** Adds a new folio to the cache, with what the device holds for it: a reference per page for the cache, one for the caller, one in the LRU batch. */
 function addFolio(k: Kernel, inode: Inode, index: number, order = 0): Page {
   const folio = k.memory.allocate(order, 0, true);
   folio.inode = inode;
   folio.index = index;
-  for (let i = 0; i < 1 << order; i++) inode.pages.set(index + i, folio);
+  for (let i = 0; i < 1 << order; i++) {
+    inode.pages.set(index + i, folio);
+    const stored = inode.stored.get(index + i);
+    if (stored) k.memory.page(folio.pfn + i).copyFrom(stored);
+  }
   k.get(folio, 1 << order);
   k.lru.add(folio);
   return folio;
@@ -47,26 +48,33 @@ export function faultPage(k: Kernel, inode: Inode, index: number): Page | undefi
   if (index >= inode.sizeInPages) return undefined;
   const cached = cachedPage(k, inode, index);
   if (cached) {
-    cached.folio.readahead = false;
+    if (inode.filesystem.kind !== 'tmpfs') cached.folio.readahead = false;
     k.get(cached);
     return cached;
   }
   if (inode.notifiesWrites) {
     const first = Math.max(0, index - READ_AROUND / 2);
     const end = Math.min(first + READ_AROUND, inode.sizeInPages);
-    readAhead(k, inode, first, end, end - MARKED_BEFORE_END);
+    readAhead(k, inode, first, end, { marked: end - MARKED_BEFORE_END, inFault: true });
   } else k.put(addFolio(k, inode, index));
   const page = cachedPage(k, inode, index);
   if (page) k.get(page);
   return page;
 }
 
-/** page_cache_ra_unbounded: what is not cached yet is read; the page at `marked` is marked when it is new. */
-function readAhead(k: Kernel, inode: Inode, first: number, end: number, marked: number): void {
+interface ReadAhead {
+  /** The page that is marked when it is new: reading it asks for more. */
+  readonly marked: number;
+  readonly inFault: boolean;
+}
+
+/** page_cache_ra_unbounded: what is not cached yet is read. */
+function readAhead(k: Kernel, inode: Inode, first: number, end: number, { marked, inFault }: ReadAhead): void {
   for (let at = first; at < end; at++) {
     if (inode.pages.has(at)) continue;
     const folio = addFolio(k, inode, at);
     folio.readahead = at === marked;
+    if (inFault && k.rules.leavesOldestGeneration) folio.referenced = true;
     k.put(folio);
   }
 }
@@ -78,7 +86,7 @@ export function readPages(k: Kernel, inode: Inode, offset: number, length: numbe
     if (!inode.pages.has(index)) {
       if (inode.filesystem.kind === 'tmpfs') continue;
       const ahead = inode.notifiesWrites && index === 0 ? firstReadAhead(end) : end;
-      readAhead(k, inode, index, Math.min(ahead, inode.sizeInPages), end);
+      readAhead(k, inode, index, Math.min(ahead, inode.sizeInPages), { marked: end, inFault: false });
     }
     const page = cachedPage(k, inode, index);
     if (page) markAccessed(k, page.folio);
@@ -95,7 +103,7 @@ function firstReadAhead(pages: number): number {
 /** page_mkwrite and write_end: buffers are attached where the filesystem has a device, the page becomes dirty. */
 export function noticeWrite(k: Kernel, page: Page): void {
   const folio = page.folio;
-  folio.dirty = true;
+  folio.markDirty();
   if (folio.inode?.notifiesWrites) attachBuffers(k, folio);
 }
 
@@ -106,7 +114,7 @@ function attachBuffers(k: Kernel, folio: Page): void {
 }
 
 /** ext4_block_zero_page_range: a page that is cut in two is cached, with buffers, also where the file has a hole. */
-function zeroPart(k: Kernel, inode: Inode, offset: number): void {
+export function zeroPart(k: Kernel, inode: Inode, offset: number): void {
   if (inode.filesystem.kind !== 'ext4' || offset % 4096 === 0 || offset >= inode.sizeInPages * 4096) return;
   const index = Math.floor(offset / 4096);
   if (!inode.pages.has(index)) k.put(addFolio(k, inode, index));
@@ -126,7 +134,10 @@ export function writePages(k: Kernel, inode: Inode, offset: number, length: numb
     } else page.folio.referenced = true;
     if (offset <= index * 4096 && offset + length >= (index + 1) * 4096) page.clear(value);
     else for (let at = 0; at < 4096; at++) if (within(index * 4096 + at, offset, length)) page.write(at, value);
+    const marked = page.folio.readahead;
     noticeWrite(k, page);
+    // mark_buffer_dirty leaves the mark where it is.
+    if (inode.notifiesWrites) page.folio.readahead = marked;
     k.put(page);
   }
 }
@@ -138,81 +149,21 @@ export function allocatePages(k: Kernel, inode: Inode, first: number, end: numbe
   for (let index = first; index < end; index++) if (!inode.pages.has(index)) k.put(addFolio(k, inode, index));
 }
 
-/** Truncation: folios leave the cache one by one; the last reference of each is dropped in batches. */
-function removeFolios(k: Kernel, inode: Inode, folios: readonly Page[]): void {
-  for (const folio of folios) {
-    k.get(folio);
-    removePage(k, inode, folio);
-  }
-  k.putGathered(folios, [k.rules.largeBatches ? 31 : 15]);
-}
-
-/** delete_from_page_cache: the cache's references go, and those of the buffers. */
-export function removePage(k: Kernel, inode: Inode, folio: Page): void {
-  const count = folioPages(folio);
-  for (let i = 0; i < count; i++) inode.pages.delete(folio.index + i);
-  folio.inode = undefined;
-  folio.dirty = false;
-  if (folio.hasPrivate) {
-    folio.hasPrivate = false;
-    k.put(folio);
-  }
-  k.put(folio, count);
-}
-
-/** Cached folios that lie wholly within [first, end). */
-const foliosIn = (inode: Inode, first: number, end: number): Page[] =>
-  [...new Set(inode.pages.values())]
-    .filter((folio) => folio.index >= first && folio.index + folioPages(folio) <= end)
-    .sort((a, b) => a.index - b.index);
-
-/** A large folio that reaches over an edge of what is dropped is split, if nobody holds it. */
-function splitAt(k: Kernel, inode: Inode, edge: number): void {
-  const folio = inode.pages.get(edge);
-  if (!folio?.large || folio.index === edge) return;
-  k.get(folio);
-  splitFolio(k, folio);
-  k.put(folio);
-}
-
-/** Cuts the file to this size: mappings beyond it go (private copies too), then the pages. */
-export function truncatePages(k: Kernel, inode: Inode, size: number): void {
-  const first = Math.ceil(size / 4096);
-  unmapFile(k, inode, first, Number.MAX_SAFE_INTEGER, false);
-  zeroPart(k, inode, size);
-  splitAt(k, inode, first);
-  removeFolios(k, inode, foliosIn(inode, first, Number.MAX_SAFE_INTEGER));
-}
-
-/** Punches a hole: whole pages in it leave the mappings and the cache; private copies stay. */
-export function punchPages(k: Kernel, inode: Inode, offset: number, length: number): void {
-  const first = Math.ceil(offset / 4096);
-  const end = Math.floor((offset + length) / 4096);
-  if (offset < inode.size) {
-    zeroPart(k, inode, offset);
-    zeroPart(k, inode, offset + length);
-  }
-  if (end <= first) {
-    // shmem_fallocate works out an end of -1: every mapping from there on goes, to the last page.
-    if (end === 0 && inode.filesystem.kind === 'tmpfs') unmapFile(k, inode, first, Number.MAX_SAFE_INTEGER);
-    return;
-  }
-  unmapFile(k, inode, first, end);
-  splitAt(k, inode, first);
-  splitAt(k, inode, end);
-  removeFolios(k, inode, foliosIn(inode, first, end));
-}
-
-/** Writes dirty pages back: they become clean, and their entries read-only so that the next write is noticed. */
+/** Writes dirty folios back: they become clean, and their entries read-only so that the next write is noticed. */
 export function writeBack(k: Kernel, inode: Inode, first = 0, end = Number.MAX_SAFE_INTEGER): void {
   if (!inode.notifiesWrites) return;
-  for (const [index, folio] of inode.pages) if (index >= first && index < end) folio.dirty = false;
+  for (const [index, folio] of inode.pages) {
+    if (!folio.dirty || index < first || index >= end) continue;
+    folio.dirty = false;
+    folio.readahead = false;
+  }
   for (const mm of k.mms)
     for (const area of mm.areas) {
       if (area.backing.kind !== 'file' || area.backing.inode !== inode || !area.state.shared) continue;
       for (const [vpn, entry] of entriesOf(mm, area)) {
         const index = area.indexOf(vpn);
-        if (index < first || index >= end) continue;
+        const folio = inode.pages.get(index);
+        if ((folio ? folio.index + folioPages(folio) : index + 1) <= first || (folio?.index ?? index) >= end) continue;
         if (!k.rules.cleansWholeDaxExtents && leftAlone(inode, index, entry)) continue;
         entry.writable = false;
         entry.dirty = false;
@@ -223,14 +174,3 @@ export function writeBack(k: Kernel, inode: Inode, first = 0, end = Number.MAX_S
 /** Of a huge entry only the first page is written back with its PTE (dax_entry_mkclean); the PMD is, where one maps it. */
 const leftAlone = (inode: Inode, index: number, entry: Entry): boolean =>
   inode.dax && index % HUGE_PAGES !== 0 && inode.daxEntryAt(index)?.huge === true && entry.page.pfn % HUGE_PAGES !== 0;
-
-/** POSIX_FADV_DONTNEED, drop_caches: clean pages that nobody maps or holds leave the cache. */
-export function dropClean(k: Kernel, inode: Inode, first: number, end: number): void {
-  k.lru.drain();
-  for (const folio of foliosIn(inode, first, end)) {
-    if (!folio.dirty && !folio.locked && folioMapcount(folio) === 0 && isUnused(folio)) removePage(k, inode, folio);
-  }
-}
-
-/** Nobody but the cache and the buffers holds it. */
-export const isUnused = (folio: Page): boolean => folio.refcount === folioPages(folio) + (folio.hasPrivate ? 1 : 0);

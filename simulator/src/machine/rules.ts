@@ -97,6 +97,15 @@ const facts = {
     source: 'CONFIG_LRU_GEN_ENABLED in the recorded kernels: touching does not activate [6.1, 6.12]',
   },
   largeBatches: { since: '6.9', source: 'include/linux/pagevec.h PAGEVEC_SIZE: 31, before 15 [6.1, 6.12]' },
+  leavesOldestGeneration: {
+    since: '6.14',
+    source:
+      'mm/swap.c deactivate_file_folio, lru_gen_clear_refs: a folio of the oldest generation stays as it is [6.12, 7.2]',
+  },
+  keepsBuffersOfHeldPages: {
+    since: '5.18',
+    source: 'mm/truncate.c mapping_evict_folio: counts before buffers; before, buffers are released first [5.10, 6.1]',
+  },
   collapseAdvice: { since: '6.1', source: 'mm/khugepaged.c madvise_collapse' },
   collapsesReadOnly: { since: '6.18', source: 'mm/khugepaged.c: SCAN_PAGE_RO is gone [6.12, 7.2]' },
   splitKeepsDirtyBit: {
@@ -111,6 +120,11 @@ const facts = {
     until: '6.1',
     source:
       'mm/gup.c check_dax_vmas: pages for FOLL_LONGTERM are faulted in and released when one is FS-DAX [5.10, 6.1]',
+  },
+  refusesForceOnHugetlb: {
+    since: '6.1',
+    until: '6.14',
+    source: 'mm/gup.c check_vma_flags: no FOLL_FORCE|FOLL_WRITE on hugetlb [5.10, 6.1], [6.12, 7.2]',
   },
   unpinsRanges: { since: '5.14', source: 'mm/gup.c unpin_user_page_range_dirty_lock' },
   mergesUnusedAreas: {
@@ -158,6 +172,11 @@ const facts = {
   },
   dontneedHugetlb: { since: '5.18', source: 'mm/madvise.c madvise_dontneed_free_valid_vma' },
   reclaimsEmptyTables: { since: '6.14', source: 'mm/pt_reclaim.c: MADV_DONTNEED frees empty page tables [6.12, 6.18]' },
+  punchesExt4ByBytes: {
+    since: '6.12',
+    source:
+      'fs/ext4/inode.c ext4_truncate_page_cache_block_range: bytes, not whole blocks; in 6.12 by a stable update [6.1, 6.12]',
+  },
   ext4LargeFolios: {
     since: '6.16',
     source: 'fs/ext4/inode.c ext4_should_enable_large_folio, mm/filemap.c fgf_set_order [6.12, 6.18]',

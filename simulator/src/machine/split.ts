@@ -1,5 +1,6 @@
 /** split_huge_page: one large folio becomes base pages, or it refuses (mm/huge_memory.c). */
 import { EAGAIN, EBUSY } from './errno.js';
+import type { Inode } from './inode.js';
 import type { Kernel } from './kernel.js';
 import { Entry } from './mm.js';
 import type { Page } from './page.js';
@@ -10,6 +11,28 @@ import { dropPteMapping, folioMapcount, pmdMappings, pteMappings, splitPmd } fro
  * else holds one.
  */
 export function splitFolio(k: Kernel, head: Page): number {
+  return split(
+    k,
+    head,
+    Array.from({ length: 1 << head.order }, () => 0),
+  );
+}
+
+/** folio_split of a folio in the page cache: into halves, of which that with the page at this distance is split on (non-uniform). */
+export function splitFolioAt(k: Kernel, head: Page, distance: number): number {
+  return split(k, head, ordersAround(head.order, distance));
+}
+
+/** Orders of the parts, from the first on. */
+function ordersAround(order: number, distance: number): number[] {
+  if (order === 0) return [0];
+  const half = 1 << (order - 1);
+  return distance < half
+    ? [...ordersAround(order - 1, distance), order - 1]
+    : [order - 1, ...ordersAround(order - 1, distance - half)];
+}
+
+function split(k: Kernel, head: Page, orders: readonly number[]): number {
   const refused = k.rules.splitRefusesWithBusy ? EBUSY : EAGAIN;
   if (k.isHugeZero(head)) return EBUSY;
   const count = 1 << head.order;
@@ -21,7 +44,7 @@ export function splitFolio(k: Kernel, head: Page): number {
   if (!head.anon) unmapPages(k, head, count);
   for (const mapping of pmdMappings(k, head)) splitPmd(k, mapping.mm, mapping.vpn, k.rules.migrationKeepsDirtyBit);
   if (k.rules.anonExclusive && head.anon && k.maybePinned(head) && someExclusive(k, head, count)) return refused;
-  splitPages(k, head, count);
+  splitPages(k, head, orders);
   return 0;
 }
 
@@ -39,7 +62,7 @@ export function unmapPages(k: Kernel, head: Page, count: number): void {
   for (let i = 0; i < count; i++) {
     const page = k.memory.page(head.pfn + i);
     for (const { mm, vpn, entry } of pteMappings(k, page)) {
-      head.dirty ||= entry.dirty;
+      if (entry.dirty) head.markDirty();
       mm.ptes.delete(vpn);
       dropPteMapping(k, page);
     }
@@ -56,32 +79,40 @@ function someExclusive(k: Kernel, head: Page, count: number): boolean {
 }
 
 /** The folio is mapped by PTEs only now, and one reference besides is held by the caller. */
-function splitPages(k: Kernel, head: Page, count: number): void {
+function splitPages(k: Kernel, head: Page, orders: readonly number[]): void {
   const { vpn, anon, lru, inode, index, lazy, dirty, active, referenced } = head;
-  const pages = Array.from({ length: count }, (_, i) => k.memory.page(head.pfn + i));
+  const pages = Array.from({ length: 1 << head.order }, (_, i) => k.memory.page(head.pfn + i));
   if (!k.rules.migrationKeepsDirtyBit)
     for (const page of pages) for (const { entry } of pteMappings(k, page)) entry.dirty = false;
   k.memory.breakCompound(head);
-  pages.forEach((page, i) => {
-    page.anon = anon;
-    page.vpn = vpn + i;
-    page.free = false;
-    page.lazy = lazy;
-    page.dirty = dirty || page.dirty;
-    page.active = active;
-    page.referenced = referenced;
-    if (inode) {
-      page.inode = inode;
-      page.index = index + i;
-      inode.pages.set(page.index, page);
-    }
-    page.refcount = page.mapcount + (inode ? 1 : 0) + 1;
-    page.lru = lru;
+  let at = 0;
+  const parts = orders.map((order) => {
+    const [part = head, ...rest] = pages.slice(at, at + (1 << order));
+    for (const page of [part, ...rest]) page.free = false;
+    part.anon = anon;
+    part.vpn = vpn + at;
+    part.lazy = lazy;
+    part.dirty = dirty || part.dirty;
+    part.active = active;
+    part.referenced = referenced;
+    part.lru = lru;
+    const accounted = inode ? 1 << order : 0;
+    part.refcount = part.mapcount + accounted + 1;
+    if (order > 0) k.memory.makeCompound(part, order);
+    if (inode) placeInCache(inode, part, index + at, 1 << order);
+    at += 1 << order;
+    return part;
   });
-  pages.forEach((page, i) => {
-    if (anon && k.rules.splitMapsZeroPage && page.zeroFilled) unmapZeroFilled(k, page);
-    if (i > 0) k.put(page);
+  parts.forEach((part, i) => {
+    if (anon && k.rules.splitMapsZeroPage && part.zeroFilled) unmapZeroFilled(k, part);
+    if (i > 0) k.put(part);
   });
+}
+
+function placeInCache(inode: Inode, folio: Page, index: number, count: number): void {
+  folio.inode = inode;
+  folio.index = index;
+  for (let i = 0; i < count; i++) inode.pages.set(index + i, folio);
 }
 
 /** A page that holds only zeroes gives its places to the shared zero page. */

@@ -12,7 +12,7 @@ const GATHERED = [8, 510];
 /** Takes an entry's mapping away; the page joins those whose reference is dropped in the end. */
 function zapEntry(entry: Entry, gathered: Page[]): void {
   if (entry.kind !== 'normal' && entry.kind !== 'device-private') return;
-  if (entry.dirty && !entry.page.folio.anon) entry.page.folio.dirty = true;
+  if (entry.dirty && !entry.page.folio.anon) entry.page.folio.markDirty();
   removePteMapping(entry.page);
   gathered.push(entry.page);
 }

@@ -5,16 +5,8 @@ import { breakLayouts, dropDaxRange } from '../../machine/dax.js';
 import { EBADF, EINVAL, ENOENT, ENOSPC, EOPNOTSUPP } from '../../machine/errno.js';
 import type { Inode } from '../../machine/inode.js';
 import { WaitsForever } from '../../machine/kernel.js';
-import {
-  allocatePages,
-  cachedPage,
-  dropClean,
-  punchPages,
-  readPages,
-  truncatePages,
-  writeBack,
-  writePages,
-} from '../../machine/pagecache.js';
+import { allocatePages, cachedPage, readPages, writeBack, writePages } from '../../machine/pagecache.js';
+import { dropClean, punchPages, truncatePages } from '../../machine/truncate.js';
 import { file, number, oneOf, optional, slot, word } from '../argument.js';
 import type { Machine } from '../machine.js';
 import { type Operation, operation, slotOperation } from '../operation.js';
@@ -74,11 +66,7 @@ export const fileOperations: readonly Operation[] = [
     inode.size = Math.max(inode.size, offset + length);
     return 0;
   }),
-  onFile('punch', (m, inode, offset, length) => {
-    if (inode.filesystem.kind === 'ramfs') return EOPNOTSUPP;
-    punchHole(m, inode, offset, length);
-    return 0;
-  }),
+  onFile('punch', punchHole),
   onFile('ftrunc', (m, inode, size) => {
     truncateFile(m, inode, size);
     return 0;
@@ -132,12 +120,14 @@ const zeroEdges = (m: Machine, inode: Inode, from: number, to: number): void =>
   inode.zeroEdges(from, to, (pfn) => m.kernel.memory.page(pfn));
 
 /** fallocate with FALLOC_FL_PUNCH_HOLE. */
-export function punchHole(m: Machine, inode: Inode, offset: number, length: number): void {
+export function punchHole(m: Machine, inode: Inode, offset: number, length: number): number {
+  if (inode.filesystem.kind === 'ramfs') return EOPNOTSUPP;
   waitUntilIdle(m, inode);
   const [first, end] = [Math.ceil(offset / 4096), Math.floor((offset + length) / 4096)];
   zeroEdges(m, inode, offset, offset + length);
   if (inode.dax) dropDaxRange(m.kernel, inode, first, end, { blocks: true });
   else punchPages(m.kernel, inode, offset, length);
+  return 0;
 }
 
 /** write(2) to a DAX file goes to the device pages. */

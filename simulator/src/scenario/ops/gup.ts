@@ -130,7 +130,7 @@ export const gupOperations: readonly Operation[] = [
   slotOperation('unpind', [slot], (m, s) => {
     const page = m.slots[s];
     if (!page) return ENOENT;
-    page.folio.dirty = true;
+    if (!page.folio.dirty) page.folio.markDirty();
     unpin(m, page);
     return 0;
   }),

@@ -5,18 +5,17 @@ import { collapse } from '../../machine/collapse.js';
 import { pagesOfMode } from '../../machine/device-dax.js';
 import { driverFlags, populateDriverArea } from '../../machine/driver.js';
 import { EACCES, EINVAL, ENODEV, ENOMEM } from '../../machine/errno.js';
-import { reserve } from '../../machine/hugetlb.js';
 import type { Inode } from '../../machine/inode.js';
 import type { Kernel } from '../../machine/kernel.js';
 import { mergePages } from '../../machine/ksm.js';
 import { changeAreas, covered, dontNeed, populate, protect } from '../../machine/madvise.js';
 import { movePage } from '../../machine/migrate.js';
-import { Area, type AreaState, type DriverMode, isDaxMode, type Mm, pmdOf, pudOf } from '../../machine/mm.js';
+import { Area, type AreaState, type DriverMode, isDaxMode, type Mm, mayCut, pmdOf, pudOf } from '../../machine/mm.js';
 import { HUGE_PAGES, type Page } from '../../machine/page.js';
-import { punchPages } from '../../machine/pagecache.js';
 import { file, number, oneOf, optional, pageCount, region, slot } from '../argument.js';
 import type { Machine, Placing } from '../machine.js';
 import { type Operation, operation, slotOperation } from '../operation.js';
+import { punchHole } from './files.js';
 
 const PAGE = 4096;
 
@@ -94,7 +93,7 @@ export const mappingOperations: readonly Operation[] = [
   ),
   operation('hugetlb', [region, number], (m, v, bytes) => {
     const pages = Math.ceil(pagesOf(bytes) / HUGE_PAGES) * HUGE_PAGES;
-    if (!reserve(m.kernel, pages)) return ENOMEM;
+    if (!m.kernel.hugetlb.reserve(pages / HUGE_PAGES)) return ENOMEM;
     const owner = { mm: m.main.mm.id, unused: pages / HUGE_PAGES, used: new Set<number>() };
     map(m, v, pages * PAGE, HUGE_PAGES, (start, end) => new Area(start, end, { kind: 'hugetlb', owner }, start));
     return 0;
@@ -108,7 +107,9 @@ export const mappingOperations: readonly Operation[] = [
     if (offset === undefined) return m.unmapRegion(v);
     if (offset % PAGE !== 0 || bytes <= 0) return -1;
     const start = m.address(v, offset);
-    m.unmap(m.main.mm, start, start + pagesOf(bytes));
+    const end = start + pagesOf(bytes);
+    if (m.main.mm.areasIn(start, end).some((area) => !mayCut(area, start) || !mayCut(area, end))) return -1;
+    m.unmap(m.main.mm, start, end);
     return 0;
   }),
   operation('rd', [region, number], (m, v, offset) => m.access(m.main.mm, m.address(v, offset), offset)),
@@ -209,12 +210,17 @@ function populateNow(kernel: Kernel, mm: Mm, start: number, end: number, write: 
 
 /** MADV_REMOVE: a hole in the file behind a shared mapping. */
 function remove(m: Machine, start: number, end: number): number {
-  for (const area of m.main.mm.areasIn(start, end)) {
-    if (area.backing.kind !== 'file' || area.state.locked) return EINVAL;
-    if (!area.state.shared || !area.state.writable) return EACCES;
-    punchPages(m.kernel, area.backing.inode, area.indexOf(start) * PAGE, (end - start) * PAGE);
+  const { mm } = m.main;
+  for (const area of mm.areasIn(start, end)) {
+    const { backing, state } = area;
+    if (backing.kind === 'anonymous' || state.locked) return EINVAL;
+    if (!state.shared) return EACCES;
+    if (backing.kind !== 'file') return ENODEV;
+    const [from, to] = [Math.max(start, area.start), Math.min(end, area.end)];
+    const failed = punchHole(m, backing.inode, area.indexOf(from) * PAGE, (to - from) * PAGE);
+    if (failed !== 0) return failed;
   }
-  return 0;
+  return covered(mm, start, end) ? 0 : ENOMEM;
 }
 
 /** mlock and munlock; driver and DAX areas are faulted in, but not locked. */

@@ -1,6 +1,6 @@
 /** What the recorder shows, and shell commands that change the system. */
-import { resizePool } from '../../machine/hugetlb.js';
-import { dropClean, writeBack } from '../../machine/pagecache.js';
+import { writeBack } from '../../machine/pagecache.js';
+import { dropClean } from '../../machine/truncate.js';
 import { number, oneOf, type Reader, slot, word } from '../argument.js';
 import type { Machine } from '../machine.js';
 import { type Operation, operation } from '../operation.js';
@@ -69,7 +69,7 @@ function shell(m: Machine, words: readonly string[]): number {
 /** A value written to a file in /proc or /sys. */
 function setting(m: Machine, file: string, value: string): void {
   const { kernel } = m;
-  if (file.endsWith('/nr_hugepages')) resizePool(kernel, Number.parseInt(value, 10) || 0);
+  if (file.endsWith('/nr_hugepages')) kernel.hugetlb.resize(Number.parseInt(value, 10) || 0);
   else if (file.endsWith('/drop_caches')) {
     for (const inode of m.filesystems.all()) dropClean(kernel, inode, 0, Number.MAX_SAFE_INTEGER);
   } else if (file.endsWith('/transparent_hugepage/enabled')) {
