@@ -28,6 +28,6 @@ export { ScenarioError } from './scenario/argument.js';
 export { operationNames } from './scenario/language.js';
 export { Machine, type Outcome as OperationOutcome, type Shown } from './scenario/machine.js';
 export { runScenario, type ScenarioReport, type ScenarioStep } from './scenario/run.js';
-export { replayThread, summaryOf as threadSummary } from './thread/replay-thread.js';
+export { replayScenario, replayThread, summaryOf as threadSummary } from './thread/replay-thread.js';
 export type { ThreadFile, ThreadProblem, ThreadSource } from './thread/source.js';
 export * from './thread/timeline.js';

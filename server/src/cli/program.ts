@@ -16,6 +16,7 @@ import { explain } from './explain.js';
 import { type IndexFlags, index } from './index-command.js';
 import { type MergeFlags, merge } from './merge.js';
 import { type ReplayFlags, replay } from './replay.js';
+import { isScenario, replayScenarios } from './replay-scenario.js';
 import { listThreads, showThread } from './replay-thread.js';
 import { type ReviewFlags, review } from './review.js';
 import { type SimulateFlags, simulate } from './simulate.js';
@@ -108,9 +109,14 @@ function addSummarize(program: Command, environment: Environment, ended: Ended):
 function addReplay(program: Command, environment: Environment, ended: Ended): void {
   program
     .command('replay')
-    .description('replay recorded kernel operations and compare the counters; status 0 when none differs')
-    .argument('[trace.jsonl...]', 'linux-VERSION-anything.jsonl')
-    .option('--kernel <version>', "kernel version (default: the one in the file's name)")
+    .description(
+      'replay recorded kernel operations and compare the counters; status 0 when none differs. Or run scenarios of your own',
+    )
+    .argument('[file...]', 'traces (linux-VERSION-anything.jsonl), or scenarios (anything.scn)')
+    .option(
+      '--kernel <version>',
+      "kernel version (default: the one in a trace's name or a scenario's head); several for scenarios: v6.1,v7.2",
+    )
     .option('--thread <name>', 'instead: a mailing-list thread, replayed on the kernels it argues about')
     .option('--threads', 'instead: the names of the threads')
     .addOption(formats(threadWriters))
@@ -125,12 +131,18 @@ interface ThreadFlags {
 
 function replayWanted(files: string[], flags: ReplayFlags & ThreadFlags, environment: Environment): ExitStatus {
   const asked = [files.length > 0, flags.thread !== undefined, flags.threads === true].filter(Boolean).length;
-  if (asked !== 1) throw new InputProblem('replay: give trace files, or --thread NAME, or --threads');
+  if (asked !== 1) throw new InputProblem('replay: give traces or scenarios, or --thread NAME, or --threads');
   if (files.length === 0 && flags.kernel !== undefined)
-    throw new InputProblem('replay: --kernel goes with trace files; a thread names its kernels itself');
+    throw new InputProblem('replay: --kernel goes with files; a thread names its kernels itself');
   if (flags.threads) return listThreads(flags.format, environment);
   if (flags.thread !== undefined) return showThread(flags.thread, flags.format, environment);
-  if (flags.format !== 'text') throw new InputProblem('replay: --format goes with --thread or --threads');
+  const scenarios = files.filter(isScenario);
+  if (scenarios.length > 0 && scenarios.length < files.length)
+    throw new InputProblem(
+      'replay: traces and scenarios are not replayed together; give the .scn files to a call of their own',
+    );
+  if (scenarios.length > 0) return replayScenarios(scenarios, flags, environment);
+  if (flags.format !== 'text') throw new InputProblem('replay: --format goes with scenarios, --thread or --threads');
   return replay(files, flags, environment);
 }
 

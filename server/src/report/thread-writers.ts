@@ -42,6 +42,16 @@ export function threadText(thread: ThreadTimeline, style: Style = styleFor(false
   return `${lines.join('\n')}\n`;
 }
 
+/** Scenarios that belong to no thread: what they say of themselves, their counters and what they break. */
+export function scenarioText(scenarios: ThreadTimeline, style: Style): string {
+  const lines = scenarios.chapters.flatMap((chapter, i) => [
+    ...(i === 0 ? [] : ['', '']),
+    style.strong(plain(chapter.title)),
+    ...chapterLines(chapter, unverifiedIn(scenarios, chapter), style),
+  ]);
+  return `${lines.join('\n')}\n`;
+}
+
 function chapterLines(chapter: ThreadChapter, unverified: Unverified, style: Style): string[] {
   const grid = threadGrid(chapter);
   const notes = (note: ThreadNote): string[] => noteLines(note, style);

@@ -1,4 +1,4 @@
-/** The command `replay`: traces and threads. */
+/** The command `replay`: traces, scenarios and threads. */
 import type { ThreadTimeline } from '@folioscope/simulator';
 import { describe, expect, it } from 'vitest';
 import { commandLine } from './command.js';
@@ -66,6 +66,63 @@ describe('replay', () => {
   });
 });
 
+describe('replay of a scenario', () => {
+  const steps = (stdout: string) => (JSON.parse(stdout) as ThreadTimeline).chapters[0]?.steps ?? [];
+  cli.write('balanced.scn', '# What it is about.\nanon v0 64k\nwr v0 0\npin s0 v0 0 w\nunpin s0\n');
+  cli.write('put-for-a-pin.scn', '# kernels: v5.6 v5.7\n\nanon v0 64k\npin s0 v0 0 w\nput s0\n');
+  cli.write('broken.scn', 'alloc s0 0\nfly s0\nget s99\nget s0 -3\nget s0 9223372036854775808\nfree s0 0\n');
+  cli.write('nothing.scn', '# only talk\n');
+
+  it('tells it step by step, with counts and mapcounts, and ends with 0 when no rule is broken', async () => {
+    const { status, stdout, stderr } = await cli.run('replay', 'balanced.scn');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^balanced\n\n {3}What it is about\.\n/);
+    expect(stdout).toMatch(/^ {3}pin s0 v0 0 w +\| 1025 +1 +1$/m);
+  });
+
+  it('runs on the kernels of its head, or on those asked for, side by side', async () => {
+    const head = await cli.run('replay', '--format=json', 'put-for-a-pin.scn');
+    expect(head.status).toBe(1);
+    expect(steps(head.stdout).at(-1)?.states).toMatchObject([
+      { kernel: 'v5.6', counters: { s0: { ref: 1 } } },
+      { kernel: 'v5.7', counters: { s0: { ref: 1024 } }, verdicts: [{ code: 'wrong-release' }] },
+    ]);
+    const asked = await cli.run('replay', '--kernel', 'v6.1,v7.2', '--format=json', 'put-for-a-pin.scn');
+    expect(steps(asked.stdout)[0]?.states.map(({ kernel }) => kernel)).toEqual(['v6.1', 'v7.2']);
+  });
+
+  it('names what cannot be run, runs the rest, and ends with 2', async () => {
+    const { status, stdout, stderr } = await cli.run('replay', '--kernel', 'v6.1,v6.12', 'broken.scn', 'missing.scn');
+    expect(status).toBe(2);
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      'broken.scn:2: unknown operation "fly"',
+      'broken.scn:3: expected s0 to s63, got "s99"',
+      'broken.scn:4: expected a count from 0 to 2147483647, got "-3"',
+      'broken.scn:5: expected a number such as 4096, 0x10 or 2m, got "9223372036854775808"',
+      expect.stringMatching(/^missing\.scn: /),
+    ]);
+    expect(stdout).toMatch(/^ {3}free s0 0 /m);
+    expect(await cli.run('replay', 'nothing.scn')).toMatchObject({
+      status: 2,
+      stderr: 'nothing.scn: there is no operation in it\n',
+    });
+  });
+
+  it('is a page as well', async () => {
+    const { stdout } = await cli.run('replay', '--format=html', 'balanced.scn');
+    expect(stdout).toMatch(/^<!doctype html>[\s\S]*pin s0 v0 0 w/);
+  });
+
+  it.each([
+    [['balanced.scn', 'linux-6.12.117-good.jsonl'], /traces and scenarios are not replayed together/],
+    [['--kernel', 'v6.1,v2.6', 'balanced.scn'], /kernel v2.6 is not known/],
+  ])('says what is wrong with %j', async (args, message) => {
+    const { status, stdout, stderr } = await cli.run('replay', ...args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+});
+
 describe('replay --thread', () => {
   it('tells a thread step by step, with the counters of each kernel', async () => {
     const { status, stdout, stderr } = await cli.run('replay', '--thread', '2019-pin-counting');
@@ -96,10 +153,10 @@ describe('replay --thread', () => {
 
   it.each([
     [['--thread', 'nix'], /^folioscope: --thread nix: no such thread; known are .*2019-pin-counting/],
-    [[], /^folioscope: replay: give trace files, or --thread NAME, or --threads\n$/],
-    [['--threads', 'linux-6.12.117-good.jsonl'], /give trace files, or/],
+    [[], /^folioscope: replay: give traces or scenarios, or --thread NAME, or --threads\n$/],
+    [['--threads', 'linux-6.12.117-good.jsonl'], /give traces or scenarios, or/],
     [['--thread', '2019-pin-counting', '--kernel=v6.1'], /a thread names its kernels itself/],
-    [['--format=json', 'linux-6.12.117-good.jsonl'], /--format goes with --thread/],
+    [['--format=json', 'linux-6.12.117-good.jsonl'], /--format goes with scenarios, --thread/],
   ])('says what is wrong with %j', async (args, message) => {
     const { status, stdout, stderr } = await cli.run('replay', ...args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

@@ -1,4 +1,5 @@
 /** Replays a thread: every scenario on each of its kernels, with the numbers put into what is said about them. */
+import type { Version } from '../era/version.js';
 import { WaitsForever } from '../machine/kernel.js';
 import type { Verdict } from '../machine/legality.js';
 import type { Counters } from '../machine/snapshot.js';
@@ -7,7 +8,9 @@ import { returnText } from '../scenario/return-text.js';
 import {
   readChapter,
   readCode,
+  readScenario,
   readThreadText,
+  type ThreadFile,
   type ThreadProblem,
   type ThreadSource,
   type WrittenChapter,
@@ -38,6 +41,17 @@ export function replayThread(source: ThreadSource): { timeline: ThreadTimeline; 
   });
   const code = source.code.map((file) => readCode(file, problems));
   return { timeline: { ...readThreadText(source), chapters, code }, problems };
+}
+
+/** Runs one scenario that belongs to no thread, on the kernels asked for or on those that its head names. */
+export function replayScenario(
+  file: ThreadFile,
+  asked: readonly Version[],
+): { chapter: ThreadChapter; problems: readonly ThreadProblem[] } {
+  const problems: ThreadProblem[] = [];
+  const written = readScenario(file, asked, problems);
+  const chapter = replayChapter(written, (line, reason) => problems.push({ file: file.file, line, reason }));
+  return { chapter, problems };
 }
 
 type Refuse = (line: number, reason: string) => void;

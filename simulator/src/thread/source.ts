@@ -98,7 +98,7 @@ export function readChapter({ file, text }: ThreadFile, problems: ThreadProblem[
   return {
     id: file.replace(/\.scn$/, ''),
     title: field('title'),
-    text: paragraphs.map(oneLine),
+    text: (fields.length === 0 && head !== '' ? [head, ...paragraphs] : paragraphs).map(oneLine),
     pages: fields.flatMap(([key, label]) => (/^s\d+$/.test(key) ? [{ slot: key, label }] : [])),
     columns: words(field('columns')).flatMap((word) => columnOf(word, refuse)),
     kernels: words(field('kernels')).flatMap((word) => kernelOf(word, refuse)),
@@ -107,6 +107,41 @@ export function readChapter({ file, text }: ThreadFile, problems: ThreadProblem[
 }
 
 const withoutHash = (line: string): string => line.replace(/^#\s*/, '');
+
+/**
+ * Reads a scenario that somebody wrote for themselves: no head is needed. Its title is the file's name, and it shows the counts and
+ * mapcounts of the first pages that it names, unless a head says otherwise. Without kernels asked for, it runs on those of its head.
+ */
+export function readScenario(file: ThreadFile, asked: readonly Version[], problems: ThreadProblem[]): WrittenChapter {
+  const found: ThreadProblem[] = [];
+  const chapter = readChapter(file, found);
+  problems.push(...found.filter(({ reason }) => !reason.startsWith('expected "#')));
+  const kernels = asked.flatMap((version) => kernelOf(formatVersion(version), () => undefined));
+  return {
+    ...chapter,
+    title: chapter.title || chapter.id,
+    columns: chapter.columns.length > 0 ? chapter.columns : columnsOf(chapter.steps),
+    kernels: kernels.length > 0 ? kernels : chapter.kernels,
+  };
+}
+
+const MOST_SHOWN = 4;
+
+function columnsOf(steps: readonly WrittenStep[]): ThreadColumn[] {
+  const slots = [
+    ...new Set(
+      steps.flatMap(({ op }) =>
+        words(op)
+          .slice(1)
+          .filter((word) => /^s\d{1,2}$/.test(word)),
+      ),
+    ),
+  ];
+  return slots.slice(0, MOST_SHOWN).flatMap((slot) => [
+    { slot, counter: 'ref' as const },
+    { slot, counter: 'map' as const },
+  ]);
+}
 
 /** Lines with nothing between them belong together. */
 const paragraphsOf = (lines: readonly string[]): string[] =>
