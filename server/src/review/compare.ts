@@ -31,8 +31,11 @@ export const isSource = ({ before, after }: FileChange): boolean => /\.[ch]$/.te
 export interface CompareOptions {
   /** Which findings are told. */
   readonly counts: (finding: Finding) => boolean;
-  /** Files that the patch does not touch and that may call the function, with the tree around them before and after. */
-  readonly callers: (name: string) => readonly OpenedChange[];
+  /**
+   * Files that the patch does not touch and that may call the function, with the tree around them before and after. `counts`:
+   * it touches a counter, so that callers which are not looked into are a loss.
+   */
+  readonly callers: (name: string, counts: boolean) => readonly OpenedChange[];
 }
 
 export const compareFunctions = (files: readonly OpenedChange[], options: CompareOptions): Comparison =>
@@ -130,16 +133,22 @@ class Comparing {
     }));
   }
 
-  private callersOf({ before, after }: FunctionPair): readonly FunctionPair[] {
+  private callersOf(changed: FunctionPair): readonly FunctionPair[] {
+    const { before, after } = changed;
     const names = [...new Set([before?.outline.name, after?.outline.name].filter((name) => name !== undefined))];
-    if (!isStatic(after ?? before)) for (const name of names) this.openCallers(name);
+    const counts = this.touchesCounters(changed);
+    if (!isStatic(after ?? before)) for (const name of names) this.openCallers(name, counts);
     return this.pairs.filter((pair) =>
       names.some((name) => pair.after?.outline.calls.has(name) || pair.before?.outline.calls.has(name)),
     );
   }
 
-  private openCallers(name: string): void {
-    for (const file of this.options.callers(name)) {
+  private touchesCounters(pair: FunctionPair): boolean {
+    return [this.books(pair, 'before'), this.books(pair, 'after')].some((books) => books?.outcomes !== undefined);
+  }
+
+  private openCallers(name: string, counts: boolean): void {
+    for (const file of this.options.callers(name, counts)) {
       const path = file.after?.path ?? file.before?.path ?? '';
       if (this.editions.has(path)) continue;
       this.note(file);

@@ -105,7 +105,7 @@ function reviewPatch(
   const patched = sources.flatMap(({ before, after }) => [before, after].flatMap((side) => side?.path ?? []));
   const compared = compareFunctions(opened, {
     counts: (finding) => isAtLeast(finding.confidence, options.minConfidence),
-    callers: (name) => around.callers(name, patched),
+    callers: (name, counts) => around.callers(name, counts, patched),
   });
   return {
     number: patch.number,

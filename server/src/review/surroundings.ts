@@ -44,17 +44,17 @@ export class Surroundings {
   }
 
   /** Files outside of the patch that call the function: by an index all of them, else those in the parts that the patch is about. */
-  callers(name: string, patched: readonly string[]): readonly OpenedChange[] {
+  callers(name: string, counts: boolean, patched: readonly string[]): readonly OpenedChange[] {
     this.parts = [...new Set(patched.map(areaOf))];
     const everywhere = this.tree.callers(name);
-    if (!everywhere) this.nearby.add(name);
+    if (!everywhere && counts) this.nearby.add(name);
     const isNear = (path: string) => this.parts.includes(areaOf(path));
     const all = everywhere ?? this.tree.naming(name, this.parts);
     const paths = [...all.filter(isNear), ...all.filter((path) => !isNear(path))].filter(
       (path) => !patched.includes(path) && !this.looked.has(path),
     );
     const room = Math.max(0, MOST_FILES - this.looked.size);
-    if (paths.length > room)
+    if (paths.length > room && counts)
       this.unread.push(`${name}() is named in ${paths.length - room} more files, which were not looked into`);
     return paths.slice(0, room).flatMap((path) => {
       this.looked.add(path);
