@@ -13,6 +13,7 @@ export function touch(k: Kernel, mm: Mm, vpn: number, write: boolean): Page | Si
     if (!area?.accessible) return 'SIGSEGV';
     const entry = mm.entryAt(vpn);
     if (entry?.present && (!write || entry.writable)) {
+      entry.young = true;
       if (write) entry.dirty = true;
       return mm.pageAt(k.memory, vpn, entry);
     }

@@ -89,6 +89,7 @@ function wholeInRange(k: Kernel, mm: Mm, vpn: number, end: number, folio: Page):
 }
 
 function handle(k: Kernel, folio: Page, entry: Entry, advice: Advice): void {
+  entry.young = false;
   if (advice === 'free') {
     entry.dirty = false;
     folio.dirty = false;

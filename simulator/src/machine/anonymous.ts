@@ -8,8 +8,14 @@ import { addPteMapping, mappedByOthers } from './rmap.js';
 export function newAnonymousPage(k: Kernel, mm: Mm, area: Area, vpn: number): Page {
   const page = k.memory.allocate(0, 0, true);
   becomeAnonymous(mm, area, page, vpn);
-  k.lru.add(page);
+  addToLru(k, area, page);
   return page;
+}
+
+/** folio_add_lru_vma. */
+export function addToLru(k: Kernel, area: Area, folio: Page): void {
+  if (area.state.locked && !k.rules.mlockPutsBack) k.lru.addLocked(folio);
+  else k.lru.add(folio);
 }
 
 export function becomeAnonymous(mm: Mm, area: Area, folio: Page, vpn: number): void {
@@ -43,7 +49,7 @@ export function mapLargeAnonymous(k: Kernel, mm: Mm, area: Area, vpn: number): b
       addPteMapping(page);
       mm.setPte(first + i, new Entry('normal', page, area.state.writable, true));
     }
-    k.lru.add(folio);
+    addToLru(k, area, folio);
     return true;
   }
   return false;

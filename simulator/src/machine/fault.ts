@@ -10,7 +10,7 @@ import { migrateToRam } from './migrate-device.js';
 import { type Area, Entry, isDaxMode, type Mm, pmdOf, pmdStart } from './mm.js';
 import { folioPages, HUGE_PAGES, type Page } from './page.js';
 import { faultPage, noticeWrite } from './pagecache.js';
-import { addPteMapping, dropPteMapping } from './rmap.js';
+import { addPteMapping, dropPteMapping, noteLocked } from './rmap.js';
 
 export type FaultOutcome = 'done' | 'SIGBUS' | 'SIGSEGV';
 
@@ -81,6 +81,7 @@ function finishFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: Access,
   for (let i = 0; i < count; i++) {
     const each = k.memory.page(first.pfn + i);
     addPteMapping(each);
+    if (count === 1) noteLocked(k, area, each.folio);
     mm.setPte(vpn - (page.pfn - first.pfn) + i, new Entry('normal', each, writable, dirty));
   }
   return 'done';
@@ -112,6 +113,7 @@ function faultAround(k: Kernel, mm: Mm, area: Area, inode: Inode, vpn: number): 
     const page = k.memory.page(folio.pfn + (area.indexOf(at) - folio.index));
     k.get(page);
     addPteMapping(page);
+    if (!folio.large) noteLocked(k, area, folio);
     mm.setPte(at, new Entry('normal', page, writable, writable && folio.dirty && k.rules.mapsDirtyFoliosDirty));
   }
   return mm.ptes.has(vpn);
@@ -145,5 +147,7 @@ function copyPage(k: Kernel, mm: Mm, area: Area, vpn: number, old: Entry, access
   addPteMapping(copy);
   const written = access.unshare !== true;
   mm.setPte(vpn, new Entry('normal', copy, written && area.state.writable, written));
-  if (old.kind === 'normal') dropPteMapping(k, old.page);
+  if (old.kind !== 'normal') return;
+  noteLocked(k, area, old.page.folio);
+  dropPteMapping(k, old.page);
 }

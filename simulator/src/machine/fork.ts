@@ -126,7 +126,9 @@ function copyPte(k: Kernel, parent: Mm, child: Mm, twin: Area, vpn: number, entr
     if (page.folio.anon) page.anonExclusive = false;
     entry.writable = false;
   }
-  child.setPte(vpn, new Entry('normal', page, entry.writable, twin.state.shared ? false : entry.dirty));
+  const copied = new Entry('normal', page, entry.writable, twin.state.shared ? false : entry.dirty);
+  copied.young = false;
+  child.setPte(vpn, copied);
 }
 
 /** Since 5.19 only a page that is exclusively the parent's can be pinned; before, any anonymous page that looks pinned is copied. */

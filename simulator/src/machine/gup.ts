@@ -40,7 +40,7 @@ function takeSlow(k: Kernel, mm: Mm, vpn: number, flags: GupFlags): GupResult {
     const outcome = handleFault(k, mm, area, vpn, {
       write: found === 'write',
       unshare: found === 'unshare',
-      keepsLock: !flags.fast,
+      keepsLock: !flags.fast || (flags.longterm && k.rules.longtermKeepsLock),
     });
     if (outcome !== 'done') return EFAULT;
   }
@@ -89,7 +89,7 @@ function follow(k: Kernel, mm: Mm, area: Area, vpn: number, walk: Walk): Followe
   const page = mm.pageAt(k.memory, vpn, entry);
   const zero = page === k.zeroPage || k.isHugeZero(page);
   if (flags.write && !entry.writable && !mayForce(k, area, page, flags, copied)) return 'write';
-  if (entry.kind === 'special' && !zero) return specialEntry(k, entry, flags);
+  if (entry.kind === 'special' && !zero) return specialEntry(k, entry, walk);
   if (entry.kind === 'devmap' && (!page.device || page.device.killed)) return EFAULT;
   if (mustUnshare(k, area, page, zero, flags)) return 'unshare';
   return grab(k, entry, page, walk);
@@ -137,8 +137,8 @@ function allowedFast(k: Kernel, page: Page, flags: GupFlags): boolean {
 }
 
 /** A present entry without a page for GUP. */
-function specialEntry(k: Kernel, entry: Entry, flags: GupFlags): GupResult {
-  if (flags.write && !flags.pin) entry.dirty = true;
+function specialEntry(k: Kernel, entry: Entry, { flags, touches }: Walk): GupResult {
+  if (flags.write && touches) entry.dirty = true;
   if (k.rules.specialPteExists) return EEXIST;
   return flags.pin ? 'no-page' : EFAULT;
 }

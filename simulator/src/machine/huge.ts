@@ -1,5 +1,5 @@
 /** Transparent huge pages: faults at PMD level, and splitting a folio into base pages (mm/huge_memory.c). */
-import { becomeAnonymous } from './anonymous.js';
+import { addToLru, becomeAnonymous } from './anonymous.js';
 import { daxPmdFault } from './dax.js';
 import type { Access } from './fault.js';
 import type { Kernel } from './kernel.js';
@@ -28,7 +28,7 @@ function mapHugeAnonymous(k: Kernel, mm: Mm, area: Area, vpn: number): void {
   const folio = k.memory.allocate(HUGE_ORDER, 0, true);
   becomeAnonymous(mm, area, folio, pmdStart(vpn));
   addPmdMapping(folio);
-  k.lru.add(folio);
+  addToLru(k, area, folio);
   mm.pmds.set(pmdOf(vpn), new Entry('normal', folio, area.state.writable, true));
 }
 

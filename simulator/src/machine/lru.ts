@@ -4,21 +4,36 @@ import type { Page } from './page.js';
 import { folioMapcount } from './rmap.js';
 
 /** file: what could not be dropped from the page cache (lru_deactivate_file). */
-type Batch = 'add' | 'activate' | 'deactivate' | 'lazyfree' | 'file';
-const BATCHES: readonly Batch[] = ['add', 'file', 'deactivate', 'lazyfree', 'activate'];
+type Batch = 'add' | 'activate' | 'deactivate' | 'lazyfree' | 'file' | 'mlock';
+const BATCHES: readonly Batch[] = ['add', 'file', 'deactivate', 'lazyfree', 'activate', 'mlock'];
 
 export class LruBatches {
-  private readonly waiting: Record<Batch, Page[]> = { add: [], activate: [], deactivate: [], lazyfree: [], file: [] };
+  private readonly waiting: Record<Batch, Page[]> = {
+    add: [],
+    activate: [],
+    deactivate: [],
+    lazyfree: [],
+    file: [],
+    mlock: [],
+  };
+  /** Of those in the mlock batch: new, not on the LRU yet. */
+  private readonly fresh = new Set<Page>();
   private size = 0;
 
   constructor(
-    private readonly capacity: number,
+    readonly capacity: number,
     private readonly drop: (folio: Page) => void,
   ) {}
 
   /** folio_add_lru: one reference more until drained; large folios are never kept waiting. */
   add(folio: Page): void {
     this.put('add', folio);
+  }
+
+  /** mlock_new_folio: a new page of a locked area goes into the other batch. */
+  addLocked(folio: Page): void {
+    this.fresh.add(folio);
+    this.put('mlock', folio);
   }
 
   /** mm/swap.c activate_page and friends: the folio has to be on the LRU. */
@@ -57,14 +72,14 @@ export class LruBatches {
     this.waiting[name] = [];
     this.size -= batch.length;
     for (const folio of batch) {
-      if (name === 'add') folio.lru = true;
-      if (name === 'add' || name === 'file')
-        folio.oldest = !folio.referenced && !folio.active && !(folio.readahead && folio.dirty);
+      if (name === 'add' || (name === 'mlock' && this.fresh.delete(folio))) folio.lru = true;
+      if (name === 'add') folio.oldest = !folio.referenced && !folio.active && !(folio.readahead && folio.dirty);
       if (name === 'activate') folio.active = true;
       if (name === 'deactivate' || name === 'lazyfree') folio.active = false;
       if (name === 'file' && folioMapcount(folio) === 0) {
         folio.active = false;
         folio.referenced = false;
+        folio.oldest = true;
         if (folio.dirty) folio.readahead = true;
       }
       this.drop(folio);

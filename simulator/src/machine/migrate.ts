@@ -112,7 +112,8 @@ function replaceFolio(k: Kernel, old: Page, target: Page): void {
   target.anon = old.anon;
   target.vpn = old.vpn;
   target.anonExclusive = old.anonExclusive;
-  target.dirty = old.dirty || !k.rules.migrationKeepsDirtyBit;
+  const entries = [...huge, ...small.flat()].map(({ entry }) => entry);
+  target.dirty = old.dirty || (!k.rules.migrationKeepsDirtyBit && (old.anon || entries.some(({ dirty }) => dirty)));
   target.lazy = old.lazy;
   target.referenced = old.referenced;
   target.active = old.active;
@@ -136,7 +137,9 @@ function replaceFolio(k: Kernel, old: Page, target: Page): void {
       const twin = k.memory.page(target.pfn + i);
       k.get(target);
       addPteMapping(twin);
-      mm.setPte(vpn, new Entry('normal', twin, entry.writable, entry.dirty && k.rules.migrationKeepsDirtyBit));
+      const moved = new Entry('normal', twin, entry.writable, entry.dirty && k.rules.migrationKeepsDirtyBit);
+      moved.young = entry.young && k.rules.migrationKeepsDirtyBit;
+      mm.setPte(vpn, moved);
       page.mapcount--;
       if (old.large) old.largeMapcount--;
       k.put(old);

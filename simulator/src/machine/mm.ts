@@ -12,6 +12,9 @@ export type EntryKind = 'normal' | 'special' | 'devmap' | 'device-private';
 
 /** One page-table entry, at PTE or PMD level (then `page` is the first page of the range). */
 export class Entry {
+  /** The processor's accessed bit: set where a fault maps, not in what a child was given. */
+  young = true;
+
   constructor(
     readonly kind: EntryKind,
     readonly page: Page,

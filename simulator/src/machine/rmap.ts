@@ -18,6 +18,11 @@ export function addPmdMapping(folio: Page): void {
   count(folio, 1);
 }
 
+/** A page is mapped into an area, or its mapping taken away: in a locked one a batch takes note (mlock_vma_folio, munlock_vma_folio). */
+export function noteLocked(k: Kernel, area: Area, folio: Page): void {
+  if (area.state.locked && !folio.device && !k.rules.mlockPutsBack) k.lru.move('mlock', folio);
+}
+
 /** Takes one PTE mapping away, with the reference it held. */
 export function dropPteMapping(k: Kernel, page: Page): void {
   removePteMapping(page);

@@ -116,6 +116,10 @@ const facts = {
     since: '6.1',
     source: 'mm/migrate.c remove_migration_pte: is_migration_entry_dirty [5.10, 6.1]',
   },
+  longtermKeepsLock: {
+    until: '6.2',
+    source: 'mm/gup.c __gup_longterm_unlocked: FOLL_LONGTERM holds mmap_lock all the time [6.1, 6.12]',
+  },
   refusesDaxAfterwards: {
     until: '6.1',
     source:

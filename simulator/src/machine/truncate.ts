@@ -44,8 +44,9 @@ function dropBytes(k: Kernel, inode: Inode, from: number, to: number): void {
     k.get(folio);
     removePage(k, inode, folio);
   }
-  // The last reference of each is dropped in batches.
-  k.putGathered(folios, [k.rules.largeBatches ? 31 : 15]);
+  // The last reference of each is dropped in batches (folio_batch_release, which drains those of the LRU the first time).
+  if (folios.length > 0) k.lru.drain();
+  k.putGathered(folios, [k.lru.capacity]);
 }
 
 /** truncate_inode_partial_folio, for the folio at either end. */
@@ -127,11 +128,17 @@ export function evictAll(k: Kernel, inode: Inode): void {
 /** POSIX_FADV_DONTNEED, drop_caches: clean pages that nobody maps or holds leave the cache. */
 export function dropClean(k: Kernel, inode: Inode, first: number, end: number): void {
   k.lru.drain();
-  for (const folio of foliosIn(inode, first, end)) {
-    if (folio.locked) continue;
-    if (isDroppable(k, folio)) evict(k, inode, folio);
-    else if (inode.filesystem.kind !== 'ramfs') deactivate(k, inode, folio);
+  const folios = foliosIn(inode, first, end);
+  for (const [i, folio] of folios.entries()) {
+    if (!folio.locked) drop(k, inode, folio);
+    // The LRU's batches are drained when the first batch of these is released.
+    if (i === Math.min(folios.length, k.lru.capacity) - 1) k.lru.drain();
   }
+}
+
+function drop(k: Kernel, inode: Inode, folio: Page): void {
+  if (isDroppable(k, folio)) evict(k, inode, folio);
+  else if (inode.filesystem.kind !== 'ramfs') deactivate(k, inode, folio);
 }
 
 function isDroppable(k: Kernel, folio: Page): boolean {

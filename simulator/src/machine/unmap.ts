@@ -2,18 +2,22 @@
 import { releaseReservation, restoreReservation } from './hugetlb.js';
 import type { Inode } from './inode.js';
 import type { Kernel } from './kernel.js';
+import { markAccessed } from './lru.js';
 import { type Area, type Entry, type Mm, pmdOf, pmdStart, pudOf } from './mm.js';
 import { HUGE_PAGES, type Page } from './page.js';
-import { dropPmdMapping, removePmdMapping, removePteMapping, splitPmd } from './rmap.js';
+import { dropPmdMapping, noteLocked, removePmdMapping, removePteMapping, splitPmd } from './rmap.js';
 
 /** Pages that mmu_gather keeps before it frees them: in itself first, then in batches of a page each. */
 const GATHERED = [8, 510];
 
 /** Takes an entry's mapping away; the page joins those whose reference is dropped in the end. */
-function zapEntry(entry: Entry, gathered: Page[]): void {
+function zapEntry(k: Kernel, area: Area, entry: Entry, gathered: Page[]): void {
   if (entry.kind !== 'normal' && entry.kind !== 'device-private') return;
-  if (entry.dirty && !entry.page.folio.anon) entry.page.folio.markDirty();
+  const { folio } = entry.page;
+  if (entry.dirty && !folio.anon) folio.markDirty();
+  if (entry.young && !folio.anon) markAccessed(k, folio);
   removePteMapping(entry.page);
+  noteLocked(k, area, folio);
   gathered.push(entry.page);
 }
 
@@ -59,7 +63,7 @@ function gatherRange(
       const entry = mm.ptes.get(vpn);
       if (!entry || (options.fileOnly && entry.kind === 'normal' && entry.page.folio.anon)) continue;
       mm.ptes.delete(vpn);
-      zapEntry(entry, gathered);
+      zapEntry(k, area, entry, gathered);
     }
   }
 }
