@@ -1,5 +1,6 @@
 /** A call on a path: by its row when one is known (catalogue or summary), else as something that may do anything. */
 import {
+  callbackName,
   canDo,
   type Effect,
   type Linear,
@@ -24,15 +25,19 @@ import { type CallExpression, callUnknown, overwriteOutputs } from './unknown-ca
 
 /** All the ways a call can come out. */
 export function call(e: CallExpression, state: State, context: ExplorationContext): readonly Evaluated[] {
-  const row = e.through === undefined ? rowFor(e, context) : undefined;
+  const row = rowFor(e, context);
   return evaluateArguments(e.args, state, context).flatMap(({ state: s, value: args }) =>
     row ? callKnown(e, row, args, s, context) : [callUnknown(e, args, s, context)],
   );
 }
 
+/** The name that the row of what is called has: of the function, or of the member or variable that points to it. */
+export const rowName = ({ callee, through }: CallExpression): string =>
+  through === undefined ? callee : callbackName(/\w*$/.exec(callee)?.[0] ?? '');
+
 /** With fewer arguments than the row has parameters it is another function of the same name. */
 function rowFor(e: CallExpression, context: ExplorationContext): Row | undefined {
-  const row = context.lookup(e.callee);
+  const row = context.lookup(rowName(e));
   return row && e.args.length >= row.params.length ? row : undefined;
 }
 

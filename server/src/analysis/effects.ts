@@ -120,13 +120,14 @@ function checkNeed(
 
 /** A pointer without a hold, from something that has holds of its own. */
 function lend(
-  { place, put }: Extract<Effect, { do: 'borrow' }>,
+  { place, put, copied }: Extract<Effect, { do: 'borrow' }>,
   bindings: Bindings,
   state: State,
   context: ExplorationContext,
 ): void {
   const object = context.symbols.object(placeValue(place, bindings, state, context));
   if (object === undefined) return;
+  if (copied) state.handed = new Set([...state.handed, object]);
   if (put === 'never') learn(object, { unheld: { how: 'lent' } }, state);
   const text = `${bindings.row.name}() gives a pointer, and takes nothing`;
   context.record(state, {
@@ -166,6 +167,9 @@ function classify(
   if (object === undefined) return;
   if ('like' in effect) {
     const other = symbols.object(placeValue(effect.like, bindings, state, context));
+    // Who is given a neighbour finds the way from it; a number leads nowhere.
+    const isPointer = bindings.row.params.some((p) => p.name === effect.like.root && p.type.includes('*'));
+    if (isPointer) symbols.mayLeadTo(object, symbols.involved(placeValue(effect.like, bindings, state, context)));
     const { kinds, idle } = (other !== undefined && state.nature.get(other)) || {};
     if (kinds) learn(object, { kinds, ...(idle ? { idle } : {}) }, state);
     return;

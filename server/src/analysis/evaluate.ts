@@ -237,10 +237,12 @@ function globalValue(name: string, state: State, context: ExplorationContext): L
     root: undefined,
     ...(isConstant ? { flags: new Set([name]) } : {}),
   });
-  // `PAGE_SIZE` and the like: nothing has a size of 0.
-  if (isConstant && name.endsWith('_SIZE')) state.assume(value, '>', context.symbols);
+  if (AMOUNT.test(name)) state.assume(value, '>', context.symbols);
   return value;
 }
+
+/** Constants that say how many, or how large: there is at least one. */
+const AMOUNT = /^(?:[A-Z0-9_]+_(?:NR|SIZE)|NR_[A-Z0-9_]+|PTRS_PER_[A-Z0-9]+)$/;
 
 function opaque(text: string, state: State, context: ExplorationContext): Linear {
   const label = text.length > 40 ? `${text.slice(0, 37)}...` : text;

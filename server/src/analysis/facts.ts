@@ -135,6 +135,15 @@ export class Facts {
     return false;
   }
 
+  /** Whether a pointer is known to be the same as another, `if (page == locked_page)`. */
+  hasTwin(name: string): boolean {
+    for (const { form, lo, hi } of this.known.values()) {
+      if (lo !== 0 || hi !== 0 || form.terms.length !== 2) continue;
+      if (form.terms.some(([s]) => s === name) && form.terms.reduce((sum, [, c]) => sum + c, 0) === 0) return true;
+    }
+    return false;
+  }
+
   /** The forms something is known of. */
   *forms(): Generator<Linear> {
     for (const k of this.known.values()) yield k.form;

@@ -129,6 +129,8 @@ export class MeetingPoint {
       if (cell.kind !== 'element' || !cell.index.terms.some(([name]) => name.startsWith(prefix))) continue;
       state.clear(cell);
       const inside = this.context.symbols.involved(value);
+      if (cell.base.terms.some(([base]) => !base.startsWith('&')))
+        for (const object of inside) this.context.escaped(object);
       const holds = state.ledger.holds.map((h) =>
         'object' in h.on && inside.includes(h.on.object) ? { ...h, sure: false } : h,
       );
@@ -197,6 +199,8 @@ export class MeetingPoint {
       joined.gone = new Map(gone);
     }
     joined.trace = old.trace;
+    joined.handed = withBoth(old.handed, incoming.handed);
+    if (joined.handed !== old.handed) changed = true;
     joined.expired = new Set([...old.expired].filter((object) => incoming.expired.has(object)));
     joined.nature = sharedNature(old.nature, incoming.nature);
     if (joined.nature !== old.nature) changed = true;
@@ -267,6 +271,9 @@ interface Group {
   readonly placeholders: Map<string, Cell>;
   arrivals: number;
 }
+
+const withBoth = (a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> =>
+  [...b].every((object) => a.has(object)) ? a : new Set([...a, ...b]);
 
 /** What one of two paths lent is lent on the path they become. */
 function lentOnEither(ledger: Ledger, incoming: Ledger): Ledger {

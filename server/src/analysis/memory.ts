@@ -94,7 +94,11 @@ export const isArray = (cell: Cell, context: ExplorationContext): boolean => {
 /** Lets go of what was known under this name: it becomes "the one before", unless nothing refers to it. */
 export function retire(name: string, state: State, context: ExplorationContext): void {
   const info = context.symbols.get(name);
-  if (!info || !mentions(name, state, context)) return;
+  if (!info) return;
+  if (!mentions(name, state, context)) {
+    if (state.handed.has(name)) state.handed = new Set([...state.handed].filter((object) => object !== name));
+    return;
+  }
   const older = olderName(name);
   if (mentions(older, state, context)) forget(older, state);
   context.symbols.define({
@@ -171,6 +175,8 @@ function reportLost(old: Linear, extent: Extent, state: State, context: Explorat
   const all = holdsOn(state.ledger, object);
   const holds = all.filter((h) => h.sure && !h.lent && h.owner === OURS);
   if (holds.length === 0 || all.some((h) => h.kept) || isReachable(object, state, context)) return;
+  // Who found it to be what another pointer leads to gives it back through that one, or took nothing.
+  if (state.facts.hasTwin(object)) return;
   for (const hold of holds)
     context.observe({ what: 'lost', extent, trace: state.trace, object: info.label, hold, sure: true });
   const lost = new Set(holds.map((h) => h.id));

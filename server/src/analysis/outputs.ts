@@ -100,6 +100,7 @@ export function store(
   const container = placeValue(effect.in, bindings, state, context);
   const objects = context.symbols.involved(value);
   for (const object of objects) context.escaped(object);
+  state.handed = new Set([...state.handed, ...objects]);
   const concerned = state.ledger.holds.filter(
     (h) => h.owner === OURS && 'object' in h.on && objects.includes(h.on.object),
   );

@@ -24,6 +24,7 @@ export interface Gone {
 
 const NONE_GONE: ReadonlyMap<string, Gone> = new Map();
 const NONE_EXPIRED: ReadonlySet<string> = new Set();
+const NONE_HANDED: ReadonlySet<string> = new Set();
 const NO_NATURE: ReadonlyMap<string, Nature> = new Map();
 
 export class State {
@@ -35,6 +36,8 @@ export class State {
   gone: ReadonlyMap<string, Gone>;
   /** Borrowed objects whose lock has been dropped since. */
   expired: ReadonlySet<string>;
+  /** Objects that something unknown was passed, held or not, on the way. */
+  handed: ReadonlySet<string>;
   /** By symbol. */
   nature: ReadonlyMap<string, Nature>;
   trace: Trace | undefined;
@@ -48,6 +51,7 @@ export class State {
     this.ledger = from?.ledger ?? EMPTY;
     this.gone = from?.gone ?? NONE_GONE;
     this.expired = from?.expired ?? NONE_EXPIRED;
+    this.handed = from?.handed ?? NONE_HANDED;
     this.nature = from?.nature ?? NO_NATURE;
     this.trace = from?.trace;
     this.epoch = from?.epoch ?? '';
@@ -161,6 +165,7 @@ export class State {
     };
     this.gone = new Map([...this.gone].map(([name, gone]) => [object(name), gone]));
     this.expired = new Set([...this.expired].map(object));
+    this.handed = new Set([...this.handed].map(object));
     if (this.nature.size > 0)
       this.nature = new Map(
         [...this.nature].map(([name, nature]) => [

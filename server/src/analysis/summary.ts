@@ -149,24 +149,23 @@ function effectsOf(exit: Exit, exploration: Exploration, parameters: ReadonlySet
   const pointers = new Set(exploration.graph.variables.filter((v) => v.parameter && isAddress(v)).map((v) => v.slot));
   const { holds, debts } = exit.state.ledger;
   const effects: Effect[] = [];
-  const vague = new Set<string>();
+  const vague: Place[] = [];
   const add = (on: Target, count: Linear, make: (on: Place, count: Linear) => Effect) => {
     const place = placeOf(on, exit, symbols, parameters);
     const amount = place && inCallersTerms(count, exit, symbols, parameters);
     if (place && amount) effects.push(make(place, amount));
     else
       for (const object of [nameOf(on), ...containersOf(on, exit, symbols)])
-        for (const root of rootsOf({ object }, symbols, pointers)) vague.add(root);
+        vague.push(...waysTo(object, symbols, pointers));
   };
   // What is given back is what stood there before the call; what is taken stands there after it.
   for (const debt of debts) add(debt.on, debt.count, (on, count) => releaseOf(debt, on, count));
   for (const { kind, on: target, count: each, owner, sure } of holds)
     if (sure)
       add(target, each, (on, count) => ({ do: 'acquire', kind, on, count, ...(owner === OURS ? {} : { owner }) }));
-  for (const object of exploration.escapes) for (const root of rootsOf({ object }, symbols, pointers)) vague.add(root);
-  for (const object of keptAway(exit, symbols))
-    for (const root of rootsOf({ object }, symbols, pointers)) vague.add(root);
-  for (const root of vague) effects.push({ do: 'forget', on: { root, steps: [] } });
+  for (const object of exploration.escapes) vague.push(...waysTo(object, symbols, pointers));
+  for (const object of keptAway(exit, symbols)) vague.push(...waysTo(object, symbols, pointers));
+  for (const on of widest(vague)) effects.push({ do: 'forget', on });
   effects.push(...keptResult(exit, symbols, parameters));
   return [...effects, ...aliasOf(exit, exploration, parameters)];
 }
@@ -212,21 +211,40 @@ function keptAway(exit: Exit, symbols: Symbols): readonly string[] {
 const isAddress = ({ depth, type }: FunctionGraph['variables'][number]): boolean =>
   depth > 0 || /\blong\b|u64|_addr_t|uintptr_t|pfn_t/.test(type);
 
-/** The parameters an object was reached from. */
-function rootsOf(target: Target, symbols: Symbols, pointers: ReadonlySet<string>): readonly string[] {
-  const roots = new Set<string>();
+/** The parameters an object was reached from, or the member of one that led there: `folio->mapping` is not `folio`. */
+function waysTo(object: string, symbols: Symbols, pointers: ReadonlySet<string>): readonly Place[] {
   const seen = new Set<string>();
-  const follow = (name: string) => {
-    if (seen.has(name)) return;
+  const follow = (name: string): readonly Place[] => {
+    if (seen.has(name)) return [];
     seen.add(name);
-    if (pointers.has(name)) roots.add(name);
     const info = symbols.get(name);
-    if (info?.root !== undefined) follow(info.root);
-    const cell = info?.from ?? info?.cell;
-    if (cell && cell.kind !== 'variable') for (const base of symbols.involved(cell.base)) follow(base);
+    const bases = (cell: Cell | undefined) => (cell && cell.kind !== 'variable' ? symbols.involved(cell.base) : []);
+    return [
+      ...(pointers.has(name) ? [{ root: name, steps: [] }] : []),
+      ...(info?.root === undefined ? [] : follow(info.root)),
+      ...(info?.from
+        ? bases(info.from)
+            .flatMap(follow)
+            .map((base) => loadedFrom(info.from, base))
+        : []),
+      ...(info?.from ? [] : bases(info?.cell).flatMap(follow)),
+    ];
   };
-  follow(nameOf(target));
-  return [...roots];
+  return follow(object);
+}
+
+/** One step is told; what lies deeper is told by its first step. */
+const loadedFrom = (cell: Cell | undefined, base: Place): Place =>
+  cell?.kind === 'field' && base.steps.length === 0
+    ? { root: base.root, steps: [{ step: 'deref' }, { step: 'field', name: cell.name }] }
+    : base;
+
+/** Each once, and no member of what is there as a whole. */
+function widest(places: readonly Place[]): readonly Place[] {
+  const whole = new Set(places.filter(({ steps }) => steps.length === 0).map(({ root }) => root));
+  const rest = places.filter(({ root, steps }) => steps.length > 0 && !whole.has(root));
+  const members = new Map(rest.map((place) => [JSON.stringify(place), place]));
+  return [...[...whole].map((root): Place => ({ root, steps: [] })), ...members.values()];
 }
 
 const releaseOf = ({ kind }: Debt, on: Place, count: Linear): Effect => ({

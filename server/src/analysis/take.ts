@@ -8,6 +8,7 @@ import {
   nameOf,
   OURS,
   parsePlace,
+  type ReturnRange,
   type Row,
 } from '@folioscope/simulator';
 import type { ExplorationContext } from './context.js';
@@ -66,7 +67,7 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
     on: target,
     count,
     owner,
-    sure: effect.on.root === 'ret' ? !tellsMore(bindings, context) : !isUntold(bindings, state),
+    sure: effect.on.root === 'ret' ? !tellsMore(bindings, context) : !isUntold(bindings, effect, state),
     ...(bindings.partial ? { partial: true as const } : {}),
   });
   context.amend(state);
@@ -92,10 +93,13 @@ const tellsMore = ({ row, args }: Bindings, context: ExplorationContext): boolea
     ([name, value]) => context.symbols.pointer(value)?.cell?.kind === 'variable' && !isNamedAgain(row, name),
   );
 
-/** What a callee of the file put into an output, where its result, whatever it is, does not say so. */
-function isUntold({ row, result }: Bindings, state: State): boolean {
+/** What a callee put into an output, where its result does not say so: with the same result it may have put nothing there. */
+function isUntold({ row, result }: Bindings, { on: { root } }: Acquire, state: State): boolean {
+  if (row.derived !== true || row.outcomes.length < 2 || row.result === 'void') return false;
   const { lo, hi } = state.facts.range(result);
-  return row.derived === true && row.outcomes.length > 1 && row.result !== 'void' && lo < 0 && hi > 0;
+  const covers = ({ from, to }: ReturnRange) => (from?.constant ?? -Infinity) <= lo && (to?.constant ?? Infinity) >= hi;
+  const without = row.outcomes.filter((o) => !o.effects.some((e) => e.do === 'acquire' && e.on.root === root));
+  return (lo < 0 && hi > 0) || without.some((o) => covers(o.returns));
 }
 
 const isNamedAgain = (row: Row, parameter: string): boolean =>

@@ -3,6 +3,7 @@
  * of large ones only this is told: what they pass on to unknown functions is out of sight.
  */
 import { canDo, type Row, type Version } from '@folioscope/simulator';
+import { rowName } from '../analysis/call.js';
 import { passingOn } from '../analysis/summary.js';
 import { expressionsOf, type FunctionGraph, walk } from '../ir/index.js';
 
@@ -22,7 +23,7 @@ export function summariseBystander(
   const parameters = new Set(graph.variables.filter((v) => v.parameter).map((v) => v.slot));
   for (const e of expressionsOf(graph)) {
     if (e.op !== 'call') continue;
-    const row = e.through ? undefined : lookup(e.callee);
+    const row = lookup(rowName(e));
     for (const [i, arg] of e.args.entries()) {
       if (row && !forgets(row, i)) continue;
       for (const inner of walk(arg)) if (inner.op === 'variable' && parameters.has(inner.slot)) passed.add(inner.slot);

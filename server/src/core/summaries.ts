@@ -50,4 +50,4 @@ export function rowKey(row: Row | undefined): string {
   return key;
 }
 
-const CALLED = /[A-Za-z_]\w*(?=\s*\()|__free\((\w+)\)/g;
+const CALLED = /(?:->)?[A-Za-z_]\w*(?=\s*\()|__free\((\w+)\)/g;

@@ -3,14 +3,24 @@
 /** Enumerators count up from 0 or from what they are given; one whose value is not a plain number ends the counting. */
 export function constantsOf(text: string): ReadonlyMap<string, number> {
   const constants = new Map<string, number>();
-  for (const [, name, value] of text.matchAll(
+  const unclear = new Set(variablesOf(text));
+  for (const [, name = '', value] of text.matchAll(
     /^[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)[ \t]+\(?(-?(?:0[xX][0-9a-fA-F]+|\d+))[uUlL]*\)?[ \t]*(?:\/\*.*)?$/gm,
-  ))
-    if (name !== undefined && value !== undefined) constants.set(name, Number(value));
+  )) {
+    if ((constants.get(name) ?? Number(value)) !== Number(value)) unclear.add(name);
+    constants.set(name, Number(value));
+  }
   for (const [, body] of text.matchAll(/\benum\b[^;{}()]{0,80}\{([^{}]{0,20000})\}/g))
     addEnumerators(body ?? '', constants);
+  for (const name of unclear) constants.delete(name);
   return constants;
 }
+
+/** What is a variable in one configuration and a number in another is no number for certain. */
+const variablesOf = (text: string): readonly string[] =>
+  [...text.matchAll(/^(?:static|extern|unsigned|int|long|bool)\b[^;(){}=#]*?\b([A-Za-z_]\w*)[ \t]*(?:=|;)/gm)].map(
+    ([, name = '']) => name,
+  );
 
 function addEnumerators(body: string, constants: Map<string, number>): void {
   let next: number | undefined = 0;

@@ -71,7 +71,8 @@ function leakAt(code: string, end: HoldEnd, books: FunctionBooks): Break | undef
   const released = others.filter((o) => o.fate === 'released' || o.fate === 'transferred');
   const found = confidenceOf(end, others, released, books);
   if (!found) return undefined;
-  const confidence = isHearsay(end, others, released) || isUncounted(end, books) ? 'low' : found;
+  const isDoubtful = isHearsay(end, others, released) || isUncounted(end, books) || isTwin(end);
+  const confidence = isDoubtful ? 'low' : found;
   const extent = end.fate === 'stored' && 'object' in hold.on ? partingOf(end) : exit.extent;
   return {
     code,
@@ -112,6 +113,7 @@ function confidenceOf(
       return sure && (never || isDrained(end, succeeded)) ? 'medium' : 'low';
     }
     case 'left': {
+      if (isFound(end, books) && isAlone(end)) return 'medium';
       if (released.length === 0) return undefined;
       // What is isolated is found again where it was found, in a page table or a list.
       if (end.hold?.kind !== 'isolation' && !isCallers(end, books) && isMissed(end, released)) return 'medium';
@@ -151,8 +153,22 @@ function isUncounted({ taken: { change }, hold }: HoldEnd, { exploration: { grap
   );
 }
 
+/** The path found it to be the same as another pointer, which is answered for elsewhere: `if (page != locked_page) put_page(page)`. */
+const isTwin = ({ hold, exit: { state } }: HoldEnd): boolean =>
+  hold !== undefined && state.facts.hasTwin(nameOf(hold.on));
+
 /** Held to the end, by nobody else known. */
 const isAlone = ({ hold, exit }: HoldEnd): boolean => hold?.sure === true && !isOthersToo(hold, exit);
+
+/**
+ * Looked up where it is only lent from, and handed to nobody who may keep it: whoever comes later finds the object there
+ * too, and knows nothing of this hold.
+ */
+function isFound({ hold, exit: { state } }: HoldEnd, { exploration: { symbols } }: FunctionBooks): boolean {
+  if (!hold || hold.kind === 'isolation') return false;
+  const object = nameOf(hold.on);
+  return symbols.get(object)?.origin === 'borrowed' && !state.handed.has(object);
+}
 
 /** Whether the caller can know the object: it passed it, or something that leads to it. */
 function isCallers({ hold }: HoldEnd, { exploration: { symbols } }: FunctionBooks): boolean {

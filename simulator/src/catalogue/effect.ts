@@ -100,12 +100,13 @@ const READERS: Readonly<Record<Verb, { keys: readonly string[]; read(raw: Mappin
     read: (raw) => ({ do: 'same', place: placeAt(raw, 'same'), as: placeAt(raw, 'as') }),
   },
   borrow: {
-    keys: ['from', 'put'],
+    keys: ['from', 'put', 'copied'],
     read: (raw) => ({
       do: 'borrow',
       place: placeAt(raw, 'borrow'),
       ...(raw.from === undefined ? {} : { from: placeAt(raw, 'from') }),
       ...(raw.put === undefined ? {} : { put: oneOf(textAt(raw, 'put'), ['never'] as const) }),
+      ...(flagAt(raw, 'copied', false) ? { copied: true } : {}),
     }),
   },
   store: {

@@ -72,6 +72,7 @@ export const ROW_KEYS = [
   'since',
   'until',
   'within',
+  'callback',
   'c',
   'does',
   'effects',
@@ -147,8 +148,16 @@ function readRows(raw: unknown, document: RawDocument): PatternedRow[] {
   const expected = raw.names === undefined ? names[0] : ANY_NAME;
   if (prototype.name !== expected)
     throw new RowError(`the prototype is of '${prototype.name}', the row of '${expected ?? ''}'`);
-  return names.map((name) => ({ ...common, name, prototype: common.prototype.replace(`${ANY_NAME}(`, `${name}(`) }));
+  const callback = flagAt(raw, 'callback', false);
+  return names.map((name) => ({
+    ...common,
+    name: callback ? callbackName(name) : name,
+    prototype: common.prototype.replace(`${ANY_NAME}(`, `${name}(`),
+  }));
 }
+
+/** The name under which the row of what is called through a pointer is found: `->read_folio`. */
+export const callbackName = (name: string): string => `->${name}`;
 
 function wholeName(source: string): RegExp {
   try {

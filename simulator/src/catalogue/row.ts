@@ -108,7 +108,13 @@ export type EffectBody =
    * A pointer is handed out with no hold of its own; it is good only as long as `from` (if named) keeps it alive.
    * `put: 'never'`: nor may who gets it this way give back a hold of somebody else's, as who takes an entry out of a page table may.
    */
-  | { readonly do: 'borrow'; readonly place: Place; readonly from?: Place; readonly put?: 'never' }
+  | {
+      readonly do: 'borrow';
+      readonly place: Place;
+      readonly from?: Place;
+      readonly put?: 'never';
+      readonly copied?: true;
+    }
   /** The pointer `value` is remembered in `in` without a hold of its own (sg_set_page, bvec_set_page). */
   | { readonly do: 'store'; readonly value: Place; readonly in: Place }
   /** An output may be left with a pointer whose hold the call has given back itself. */

@@ -28,7 +28,10 @@ interface Opened extends FileStamp {
 type Found = Candidate & TextDefinition;
 
 /** Files whose bytes are kept. */
-const MOST_OPENED = 512;
+const MOST_OPENED = 2_000;
+
+/** Headers that are looked into for one file. */
+const MOST_HEADERS = 1_000;
 
 /** Tells the states of all of them apart. */
 let made = 0;
@@ -39,7 +42,9 @@ export class TreeDefinitions implements Definitions {
   readonly #opened = new Map<string, Opened | undefined>();
   /** By folder, without an index: what the files of it define for others. */
   readonly #folders = new Map<string, ReadonlyMap<string, readonly Found[]>>();
-  readonly #headers = new Map<string, ReadonlyMap<string, readonly Found[]>>();
+  /** By file: what it includes, and all that it reaches so. */
+  readonly #included = new Map<string, readonly string[]>();
+  readonly #headers = new Map<string, readonly string[]>();
   #asked: ReadonlyMap<string, readonly Found[]> | undefined;
   readonly #unchanged = new Map<string, boolean>();
 
@@ -64,7 +69,7 @@ export class TreeDefinitions implements Definitions {
   forgetFiles(): void {
     this.#state = ++made;
     this.#asked = undefined;
-    for (const known of [this.#opened, this.#folders, this.#headers, this.#unchanged]) known.clear();
+    for (const known of [this.#opened, this.#folders, this.#included, this.#headers, this.#unchanged]) known.clear();
   }
 
   find(name: string, from: string): Definition | undefined {
@@ -111,26 +116,43 @@ export class TreeDefinitions implements Definitions {
       beside = this.#seenIn(neighboursOf(root, from));
       this.#folders.set(folder, beside);
     }
-    let included = this.#headers.get(from);
-    if (!included) {
-      included = this.#seenIn(this.#includes(from));
-      this.#headers.set(from, included);
-    }
     this.#asked ??= this.#seenIn(files);
-    const all = [beside, included, this.#asked].flatMap((names) => names?.get(name) ?? []);
+    const all = [
+      ...[beside, this.#asked].flatMap((names) => names?.get(name) ?? []),
+      ...this.#headersOf(from).flatMap((path) => seenByOthers(path, this.#open(path)?.definitions.get(name) ?? [])),
+    ];
     return all.filter((found, i) => all.findIndex((o) => o.path === found.path && o.start === found.start) === i);
   }
 
+  /** The headers a file includes, and those that these include: kernel code relies on both. */
+  #headersOf(from: string): readonly string[] {
+    let reached = this.#headers.get(from);
+    if (!reached) {
+      const found = new Set<string>();
+      for (const path of this.#includes(from)) found.add(path);
+      for (const path of found)
+        if (found.size < MOST_HEADERS) for (const inner of this.#includes(path)) found.add(inner);
+      reached = [...found];
+      this.#headers.set(from, reached);
+    }
+    return reached;
+  }
+
   #includes(from: string): readonly string[] {
-    const text = this.#open(from)?.bytes.toString('latin1') ?? '';
-    return includedBy(from, text).flatMap((places) => places.find((path) => this.#open(path)) ?? []);
+    let included = this.#included.get(from);
+    if (!included) {
+      const text = this.#open(from)?.bytes.toString('latin1') ?? '';
+      included = includedBy(from, text).flatMap((places) => places.find((path) => this.#open(path)) ?? []);
+      this.#included.set(from, included);
+    }
+    return included;
   }
 
   #seenIn(paths: readonly string[]): ReadonlyMap<string, readonly Found[]> {
     const names = new Map<string, Found[]>();
     for (const path of paths)
       for (const [name, found] of this.#open(path)?.definitions ?? []) {
-        const seen = found.filter((definition) => isSeenByOthers(path, definition));
+        const seen = seenByOthers(path, found);
         if (seen.length > 0) names.set(name, [...(names.get(name) ?? []), ...seen]);
       }
     return names;
@@ -162,6 +184,9 @@ export class TreeDefinitions implements Definitions {
     return { name, path, from, kind, tags, text: () => read(start, end), file: () => read(0) };
   }
 }
+
+const seenByOthers = (path: string, found: readonly Found[]): readonly Found[] =>
+  found.filter((definition) => isSeenByOthers(path, definition));
 
 function byName(path: string, bytes: Buffer): ReadonlyMap<string, readonly Found[]> {
   const names = new Map<string, Found[]>();
