@@ -50,7 +50,7 @@ async function askRange(): Promise<ReviewInput | undefined> {
 async function askFile(): Promise<ReviewInput | undefined> {
   const [uri] = (await window.showOpenDialog({ title: l10n.t('Review'), openLabel: l10n.t('Review') })) ?? [];
   if (!uri) return undefined;
-  return { patch: new TextDecoder().decode(await workspace.fs.readFile(uri)) };
+  return { patch: await workspace.fs.readFile(uri) };
 }
 
 const readClipboard = async (): Promise<ReviewInput> => ({ patch: await env.clipboard.readText() });

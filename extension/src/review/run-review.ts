@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import type { CancellationToken } from 'vscode';
 import type { ReviewedTree } from './reviewed-tree.js';
 
-/** What to review: commits of the repository, or a patch or mbox as text. */
-export type ReviewInput = { readonly range: string } | { readonly patch: string };
+/** What to review: commits of the repository, or a patch or mbox: text, or bytes as they are in a file. */
+export type ReviewInput = { readonly range: string } | { readonly patch: string | Uint8Array };
 
 /** What the program prints. Rejects with what it says is wrong; resolves with nothing when it was cancelled. */
 export function runReview(

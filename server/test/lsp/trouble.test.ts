@@ -14,6 +14,7 @@ import {
   LSPErrorCodes,
 } from 'vscode-languageserver-protocol/node';
 import { SimulateRequest } from '../../src/lsp/requests.js';
+import { leakyFunction } from '../leaky-function.js';
 import { buildProgram, placeTestAssets, temporaryFolder } from '../program.js';
 import { type Client, clientsOf } from './wire.js';
 
@@ -24,18 +25,7 @@ afterAll(() => clients.end());
 
 const uri = 'untitled:x.c';
 const textDocument = { uri };
-const leak = `int leak(struct address_space *mapping)
-{
-	struct page *page = find_get_page(mapping, 0);
-
-	if (!page)
-		return -ENOENT;
-	if (PageDirty(page))
-		return -EBUSY;
-	put_page(page);
-	return 0;
-}
-`;
+const leak = leakyFunction('leak');
 
 /** A program of its own, with something wrong beside it. */
 async function brokenProgram(spoil: (folder: string) => void) {

@@ -8,6 +8,7 @@ import { readCatalogueDocuments } from '../../../simulator/catalogue/read.mjs';
 import { bundleWorker } from '../../scripts/bundle.mjs';
 import { readThreads } from '../../scripts/read-threads.mjs';
 import type { WorkerSetup } from '../../src/protocol.js';
+import { leakyFunction } from '../leaky-function.js';
 import { temporaryFolder } from '../program.js';
 
 const folder = temporaryFolder();
@@ -72,18 +73,7 @@ function startWorker(given: WorkerSetup, files: Files | null) {
   };
 }
 
-const LEAK = `int demo(struct address_space *mapping)
-{
-	struct page *page = find_get_page(mapping, 0);
-
-	if (!page)
-		return -ENOENT;
-	if (PageDirty(page))
-		return -EBUSY;
-	put_page(page);
-	return 0;
-}
-`;
+const LEAK = leakyFunction('demo');
 const ROW = `- name: my_put
   c: int my_put(struct page *page)
   does: Gives a reference back.
