@@ -22,7 +22,13 @@ const patch: PatchReview = {
   origin: {},
   files: [],
   functions: [],
-  books: ['mm/a.c:2: f(), returns 0: refcount +0 -> +1', 'no change in the books of 1 other function'],
+  books: [
+    'mm/a.c:2: f(), returns 0: refcount +0 -> +1',
+    'mm/a.c:2: f(), returns < 0 (new): refcount +0 -> -1',
+    'mm/a.c:9: g() -> h() (moved from mm/b.c): no change in the books',
+    'mm/a.c:12: k() (a caller): page refcount +1 -> +0',
+    'no change in the books of 1 other function',
+  ],
   introduced: [finding],
   fixed: [],
   old: 2,
@@ -40,8 +46,18 @@ describe('the tree of a review', () => {
     const [told, first] = reviewNodes(report);
     expect(told).toMatchObject({ kind: 'told', text: '1 reply was left aside' });
     expect(first?.kind === 'patch' ? first.children : []).toMatchObject([
-      { kind: 'books', text: 'f(), returns 0: refcount +0 -> +1', place: { file: 'mm/a.c', line: 2 } },
-      { kind: 'books', text: 'no change in the books of 1 other function' },
+      {
+        kind: 'function',
+        name: 'f()',
+        place: { file: 'mm/a.c', line: 2 },
+        children: [
+          { kind: 'books', change: 'refcount +0 -> +1', outcome: 'returns 0' },
+          { kind: 'books', change: 'refcount +0 -> -1', outcome: 'returns < 0 (new)' },
+        ],
+      },
+      { kind: 'function', name: 'g() -> h() (moved from mm/b.c)', children: [{ change: 'no change in the books' }] },
+      { kind: 'function', name: 'k() (a caller)', children: [{ change: 'page refcount +1 -> +0' }] },
+      { kind: 'books', change: 'no change in the books of 1 other function' },
       { kind: 'finding' },
       { kind: 'told', icon: 'notAnalysed', text: 'g: too many states' },
       { kind: 'told', text: '2 old findings' },

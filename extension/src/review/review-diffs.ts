@@ -105,7 +105,7 @@ export class ReviewDiffs implements TextDocumentContentProvider, Disposable {
   #thread(finding: IntroducedFinding, uri: Uri): CommentThread {
     const range = new Range(finding.line - 1, 0, finding.line - 1, 0);
     const thread = this.#comments.createCommentThread(uri, range, [
-      { author: { name: 'Folioscope' }, mode: CommentMode.Preview, body: bodyOf(finding), label: finding.code },
+      { author: { name: 'Folioscope' }, mode: CommentMode.Preview, body: bodyOf(finding) },
     ]);
     thread.canReply = false;
     thread.label = finding.code;
@@ -117,13 +117,23 @@ export class ReviewDiffs implements TextDocumentContentProvider, Disposable {
 const uriOf = (series: number, patch: PatchReview, side: 'before' | 'after', file: string): Uri =>
   Uri.from({ scheme: SCHEME, path: `/${file}`, query: `${series}/${patch.number}/${side}` });
 
-/** The claim and the path that leads to it; text from the source stays text. */
+/** The claim and the path that leads to it. */
 function bodyOf({ message, path, repairedBy }: IntroducedFinding): MarkdownString {
-  const body = new MarkdownString().appendText(message).appendMarkdown('\n\n');
-  // A list, not a block of code: long lines of that would keep the rest from being wrapped.
-  for (const { file, line, text } of path.filter((step) => step.event !== 'break'))
-    body.appendMarkdown('- ').appendText(`${file}:${line}: ${text}`).appendMarkdown('\n');
-  if (repairedBy !== undefined)
-    body.appendMarkdown('\n').appendText(l10n.t('Patch {0} of this series repairs it.', repairedBy));
-  return body;
+  const steps = path.filter((step) => step.event !== 'break');
+  const lines = [
+    asText(message),
+    '',
+    // A list, not a block of code: its long lines would keep the rest from being wrapped.
+    ...steps.map(({ file, line, text }) => `- ${asText(`${file}:${line}: ${text}`)}`),
+    ...(repairedBy === undefined ? [] : ['', asText(l10n.t('Patch {0} of this series repairs it.', repairedBy))]),
+  ];
+  return new MarkdownString(lines.join('\n'));
 }
+
+/** Text from the source stays text. The editor's own escape makes its spaces such that no line is wrapped at them. */
+const asText = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/[\\`*_{}[\]()#+\-.!~|>]/g, '\\$&')
+    .replace(/\s+/g, ' ');

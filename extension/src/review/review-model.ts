@@ -10,8 +10,22 @@ import type {
 export type ReviewNode =
   | { readonly kind: 'series'; readonly series: SeriesReview; readonly children: readonly ReviewNode[] }
   | { readonly kind: 'patch'; readonly patch: PatchReview; readonly children: readonly ReviewNode[] }
-  /** A line of the counter diff. */
-  | { readonly kind: 'books'; readonly patch: PatchReview; readonly text: string; readonly place?: Place }
+  /** A function whose books change, with its outcomes. */
+  | {
+      readonly kind: 'function';
+      readonly patch: PatchReview;
+      readonly name: string;
+      readonly place: Place;
+      readonly children: readonly ReviewNode[];
+    }
+  /** A line of the counter diff: `change` (`refcount +0 -> +1`) in one outcome, or a sentence. */
+  | {
+      readonly kind: 'books';
+      readonly patch: PatchReview;
+      readonly change: string;
+      readonly outcome?: string;
+      readonly place?: Place;
+    }
   | { readonly kind: 'finding'; readonly patch: PatchReview; readonly finding: IntroducedFinding }
   | { readonly kind: 'told'; readonly text: string; readonly icon: 'fixed' | 'note' | 'notAnalysed' };
 
@@ -45,7 +59,7 @@ function patchNode(patch: PatchReview): ReviewNode {
     kind: 'patch',
     patch,
     children: [
-      ...(patch.books ?? []).map((text): ReviewNode => booksNode(patch, text)),
+      ...booksNodes(patch),
       ...patch.introduced.map((finding): ReviewNode => ({ kind: 'finding', patch, finding })),
       ...patch.fixed.map((f): ReviewNode => ({ kind: 'told', text: `${f.message} [${f.code}]`, icon: 'fixed' })),
       ...patch.notAnalysed.map(
@@ -57,12 +71,27 @@ function patchNode(patch: PatchReview): ReviewNode {
   };
 }
 
-/** `mm/gup.c:25: gup_hugepte(), returns 1: ...`: the place is the link. */
-function booksNode(patch: PatchReview, line: string): ReviewNode {
-  const [, file, number, text] = /^(\S+?):(\d+): (.*)$/.exec(line) ?? [];
-  if (file === undefined || number === undefined || text === undefined) return { kind: 'books', patch, text: line };
-  return { kind: 'books', patch, text, place: { file, line: Number(number) } };
+/** `mm/gup.c:25: gup_hugepte(), returns 1: refcount +0 -> +1`: outcomes stand below their function, whose place is the link. */
+function booksNodes(patch: PatchReview): readonly ReviewNode[] {
+  const nodes: ReviewNode[] = [];
+  const functions = new Map<string, ReviewNode[]>();
+  for (const line of patch.books ?? []) {
+    const [, file, number, name, outcome, change] = BOOKS_LINE.exec(line) ?? [];
+    if (file === undefined || name === undefined || change === undefined) {
+      nodes.push({ kind: 'books', patch, change: line });
+      continue;
+    }
+    const place = { file, line: Number(number) };
+    const children = functions.get(`${file}:${number} ${name}`) ?? [];
+    if (children.length === 0) nodes.push({ kind: 'function', patch, name, place, children });
+    functions.set(`${file}:${number} ${name}`, children);
+    children.push({ kind: 'books', patch, change, place, ...(outcome === undefined ? {} : { outcome }) });
+  }
+  return nodes;
 }
+
+/** Place, function (`old() -> new() (a caller)`), outcome if there are several, change. */
+const BOOKS_LINE = /^(\S+?):(\d+): ((?:\S+ -> )?\w+\(\)(?: \([^)]*\))*)(?:, (.*?))?: (.*)$/;
 
 /** Every finding in the order of the patches. */
 export const stopsOf = ({ series }: ReviewReport): readonly Stop[] =>

@@ -1,7 +1,8 @@
 /** A review as a tree in the explorer: its patches, and of each the counter diff, the findings, what it fixes. */
 
-import type { ReviewReport } from '@folioscope/server/protocol';
+import type { PatchReview, ReviewReport } from '@folioscope/server/protocol';
 import {
+  type Command,
   EventEmitter,
   l10n,
   MarkdownString,
@@ -11,7 +12,7 @@ import {
   TreeItem,
   TreeItemCollapsibleState,
 } from 'vscode';
-import { type ReviewNode, reviewNodes } from './review-model.js';
+import { type Place, type ReviewNode, reviewNodes } from './review-model.js';
 
 export const OPEN_FINDING = 'folioscope.review.openFinding';
 export const OPEN_PLACE = 'folioscope.review.openPlace';
@@ -52,6 +53,8 @@ export class ReviewTree implements TreeDataProvider<ReviewNode> {
         return branch(node.series.title, node.series.base, new ThemeIcon('mail'));
       case 'patch':
         return patchItem(node);
+      case 'function':
+        return functionItem(node);
       case 'books':
         return booksItem(node);
       case 'finding':
@@ -77,15 +80,24 @@ function patchItem({ patch }: Extract<ReviewNode, { kind: 'patch' }>): TreeItem 
   return item;
 }
 
-function booksItem(node: Extract<ReviewNode, { kind: 'books' }>): TreeItem {
-  const { text, place } = node;
-  // The change stands right behind the function: in a narrow view the outcome is what can be missing.
-  const [, name, result, change] = /^(.*?\(\)(?: \([^)]*\))?)(?:, (returns[^:]*))?: (.*)$/.exec(text) ?? [];
-  const label = name === undefined || change === undefined ? text : `${name} ${change}`;
-  const item = leaf(label, new ThemeIcon(place ? 'diff' : 'dash'), result);
-  if (place) item.command = { command: OPEN_PLACE, title: l10n.t('Open the Change'), arguments: [node.patch, place] };
+function functionItem({ patch, name, place }: Extract<ReviewNode, { kind: 'function' }>): TreeItem {
+  const item = branch(name, place.file, new ThemeIcon('symbol-function'));
+  item.tooltip = `${place.file}:${place.line}: ${name}`;
+  item.command = openPlace(patch, place);
   return item;
 }
+
+function booksItem({ patch, change, outcome, place }: Extract<ReviewNode, { kind: 'books' }>): TreeItem {
+  const item = leaf(change, new ThemeIcon(place ? 'diff' : 'dash'), outcome);
+  if (place) item.command = openPlace(patch, place);
+  return item;
+}
+
+const openPlace = (patch: PatchReview, place: Place): Command => ({
+  command: OPEN_PLACE,
+  title: l10n.t('Open the Change'),
+  arguments: [patch, place],
+});
 
 function findingItem({ patch, finding }: Extract<ReviewNode, { kind: 'finding' }>): TreeItem {
   const item = leaf(finding.message, new ThemeIcon('warning', new ThemeColor('list.warningForeground')), finding.code);
