@@ -3,7 +3,7 @@ import { canDo, type Effect, holdsOn, OURS } from '@folioscope/simulator';
 import { decideCondition } from './condition.js';
 import type { ExplorationContext } from './context.js';
 import { forget } from './forget.js';
-import { giveBack } from './give-back.js';
+import { elementHeld, giveBack } from './give-back.js';
 import { counted, learn, needCount, needWhole } from './nature.js';
 import { constrain, leaveStale, nameAgain, output, store } from './outputs.js';
 import { type Bindings, locatePlace, placeValue } from './place.js';
@@ -72,9 +72,13 @@ function selected(effect: Effect, bindings: Bindings, state: State, context: Exp
   if (effect.do !== 'release' && effect.do !== 'transfer') return true;
   const object = context.symbols.object(placeValue(effect.on, bindings, state, context));
   if (object === undefined) return false;
-  return holdsOn(state.ledger, object).some(
+  const element = elementHeld(object, state, context)?.hold;
+  const isHeld = [...holdsOn(state.ledger, object), ...(element ? [element] : [])].some(
     (h) => h.owner === OURS && (effect.kind === 'memory' || h.kind === effect.kind),
   );
+  // If it is something, it was the caller's.
+  if (!isHeld && effect.kind !== 'memory') context.escaped(object);
+  return isHeld;
 }
 
 function expireBorrowed(state: State, context: ExplorationContext): void {

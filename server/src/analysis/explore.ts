@@ -3,13 +3,13 @@
  * every path ends and what looked wrong on the way. Bounded; says so when it was cut.
  */
 import type { Hold, Ledger, Linear, Row } from '@folioscope/simulator';
-import { holdsOn, linear, OURS, settle } from '@folioscope/simulator';
+import { linear, settle } from '@folioscope/simulator';
 import type { Extent, FunctionGraph, GraphNode, NodeId } from '../ir/index.js';
 import { applyToRound } from './call.js';
 import type { ExplorationContext, Observation } from './context.js';
-import { doubt } from './doubt.js';
 import { evaluate, locate } from './evaluate.js';
 import type { Facts } from './facts.js';
+import { fitsHolds } from './fits-holds.js';
 import { MeetingPoint } from './meet.js';
 import { freshSymbol } from './memory.js';
 import { State } from './state.js';
@@ -73,17 +73,6 @@ export function explore(graph: FunctionGraph, options: ExploreOptions): Explorat
 function returnedVariables(graph: FunctionGraph): readonly string[] {
   const slots = graph.nodes.flatMap((n) => (n.kind === 'return' && n.value?.op === 'variable' ? [n.value.slot] : []));
   return [...new Set(slots)];
-}
-
-/** `folio == head` where both are held: who asks that has one hold in mind where they are one, and two where not. */
-function doubtTwins(value: Linear, state: State, symbols: Symbols): void {
-  const compared = symbols.pointer(value)?.says?.value;
-  if (compared?.terms.length !== 2 || !state.facts.decide(compared, '==')) return;
-  const objects = new Set(compared.terms.flatMap(([name]) => symbols.involved(linear.symbol(name))));
-  const holds = [...objects].map((object) => holdsOn(state.ledger, object).filter((h) => h.owner === OURS));
-  if (holds.length !== 2 || holds.some(({ length }) => length === 0)) return;
-  const later = Math.max(...holds.flat().map((h) => h.id));
-  doubt(state, (h) => h.id === later);
 }
 
 class Explorer implements ExplorationContext {
@@ -242,13 +231,11 @@ class Explorer implements ExplorationContext {
     );
     for (const { state: s, value } of paths) {
       const other = s.fork();
-      if (s.assume(value, '!=', this.symbols)) {
-        doubtTwins(value, s, this.symbols);
+      if (s.assume(value, '!=', this.symbols) && fitsHolds(value, s, this)) {
         this.assumed(s, node.extent, value, true);
         this.follow(node.whenTrue, s);
       }
-      if (other.assume(value, '==', this.symbols)) {
-        doubtTwins(value, other, this.symbols);
+      if (other.assume(value, '==', this.symbols) && fitsHolds(value, other, this)) {
         this.assumed(other, node.extent, value, false);
         this.follow(node.whenFalse, other);
       }

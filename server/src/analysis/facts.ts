@@ -149,6 +149,11 @@ export class Facts {
     for (const k of this.known.values()) yield k.form;
   }
 
+  /** The forms that some values are ruled out for. */
+  *ruledOut(): Generator<Linear> {
+    for (const k of this.known.values()) if (k.not.length > 0) yield k.form;
+  }
+
   private ofSymbol(name: string): Interval {
     return this.known.get(name) ?? ANY;
   }

@@ -18,6 +18,7 @@ import {
 } from '@folioscope/simulator';
 import type { ExplorationContext } from './context.js';
 import { describeHolds, describeTarget } from './describe.js';
+import { doubt } from './doubt.js';
 import { observeUnheld } from './nature.js';
 import { notAPointer } from './not-a-pointer.js';
 import { type Bindings, evaluateLinear, locatePlace, placeValue, targetOf } from './place.js';
@@ -87,6 +88,7 @@ function releaseTarget(
       releaseElement(effect, element, target.object, number, bindings, state, context);
       return;
     }
+    doubtSwept(target.object, state, context);
   }
   const aside = setAside(target, effect.kind, state, context);
   const counted = { ...state.ledger, holds: state.ledger.holds.filter((h) => !aside.includes(h)) };
@@ -241,6 +243,19 @@ export function elementHeld(
     if (found) return { ...found, index };
   }
   return undefined;
+}
+
+/**
+ * An element beside the stretch that is held, by an index that moves: the loop goes over all of the array, and gives back
+ * what it finds there.
+ */
+function doubtSwept(object: string, state: State, context: ExplorationContext): void {
+  if (!state.ledger.holds.some((h) => 'array' in h.on)) return;
+  for (const { cell, value } of state.cells()) {
+    if (cell.kind !== 'element' || cell.index.terms.length === 0 || context.symbols.object(value) !== object) continue;
+    const array = context.symbols.object(cell.base);
+    doubt(state, (h) => 'array' in h.on && h.on.array === array);
+  }
 }
 
 function releaseElement(

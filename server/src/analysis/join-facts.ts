@@ -3,13 +3,20 @@ import { type Linear, linear } from '@folioscope/simulator';
 import type { Facts } from './facts.js';
 import { type Placeholders, underPlaceholders } from './placeholders.js';
 
-/** What holds of both, with the placeholders standing for either's values; `widen`: at the head of a loop. */
+interface Join {
+  /** At the head of a loop. */
+  readonly widen: boolean;
+  /** Symbols that say how much is held: how other numbers compare with them decides what is left. */
+  readonly amounts: readonly string[];
+}
+
+/** What holds of both, with the placeholders standing for either's values. */
 export function joinFacts(
   old: Facts,
   incoming: Facts,
   values: Placeholders,
   added: ReadonlyMap<string, { was: Linear; now: Linear }>,
-  widen: boolean,
+  { widen, amounts }: Join,
 ): Facts {
   let facts = old.weaken(
     (form, interval) => {
@@ -31,15 +38,26 @@ export function joinFacts(
     const lo = grows && step.constant < 0 ? -Infinity : Math.min(a.lo, b.lo);
     const hi = grows && step.constant > 0 ? Infinity : Math.max(a.hi, b.hi);
     facts = facts.bounded(linear.symbol(name), lo, hi);
-    for (const other of widen ? bounds(old, incoming) : []) {
+    for (const other of unequal(old)) {
+      const differs =
+        old.decide(linear.subtract(was, other), '!=') && incoming.decide(linear.subtract(now, other), '!=');
+      if (differs) facts = facts.assume(linear.subtract(linear.symbol(name), other), '!=') ?? facts;
+    }
+    for (const other of widen ? bounds(old, incoming) : amounts.map((n) => linear.symbol(n))) {
       const difference = linear.subtract(linear.symbol(name), other);
       const before = old.range(linear.subtract(was, other));
       const after = incoming.range(linear.subtract(now, other));
       if (before.hi <= 0 && after.hi <= 0) facts = facts.bounded(difference, -Infinity, 0);
-      else if (before.lo >= 0 && after.lo >= 0) facts = facts.bounded(difference, 0, Infinity);
+      if (before.lo >= 0 && after.lo >= 0) facts = facts.bounded(difference, 0, Infinity);
     }
   }
   return facts;
+}
+
+/** Symbols that something is known to differ from. */
+function unequal(facts: Facts): readonly Linear[] {
+  const names = new Set([...facts.ruledOut()].flatMap((form) => form.terms.map(([name]) => name)));
+  return [...names].map((name) => linear.symbol(name));
 }
 
 /** Symbols that something is known of: a counter may be bounded by one of them. */

@@ -18,7 +18,6 @@ import {
 } from '@folioscope/simulator';
 import type { NodeId } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
-import { doubt } from './doubt.js';
 import { isInFrame } from './frame.js';
 import { joinFacts } from './join-facts.js';
 import { ledgerKey, shapeKey } from './ledger-keys.js';
@@ -91,10 +90,12 @@ export class MeetingPoint {
   /** What was stored at one place on one path and at another on the other is held by nobody knows what. */
   private loseSight(joined: State, stored: ReadonlySet<string>, lost: ReadonlySet<string>): boolean {
     const still = this.storedIn(joined);
-    const isLost = ({ on, sure }: Hold) =>
-      sure && lost.has(nameOf(on)) && stored.has(nameOf(on)) && !still.has(nameOf(on));
+    const isLost = ({ on, sure, lent }: Hold) =>
+      (sure || lent === true) && lost.has(nameOf(on)) && stored.has(nameOf(on)) && !still.has(nameOf(on));
     if (!joined.ledger.holds.some(isLost)) return false;
-    doubt(joined, isLost);
+    const unfollowed = ({ lent: _, ...hold }: Hold): Hold => ({ ...hold, sure: false });
+    const holds = joined.ledger.holds.map((h) => (isLost(h) ? unfollowed(h) : h));
+    joined.ledger = { ...joined.ledger, holds };
     return true;
   }
 
@@ -179,6 +180,7 @@ export class MeetingPoint {
     for (const [key, { cell, value }] of old.entries()) {
       const now = incoming.readAt(key);
       if (now === undefined) {
+        if (this.isStoredAlike(cell, this.held(old, value), incoming)) continue;
         joined.clear(cell);
         if (cell.kind === 'variable') changed = true;
         else for (const object of this.held(old, value)) lost.add(object);
@@ -215,10 +217,28 @@ export class MeetingPoint {
     joined.ledger = lentOnEither({ ...books, debts }, incoming.ledger);
     if (lost.size > 0 && this.loseSight(joined, this.storedIn(old), lost)) changed = true;
     for (const [name, { cell }] of added) group.placeholders.set(name, cell);
-    const facts = joinFacts(old.facts, incoming.facts, values, added, this.loop && group.arrivals > 1);
+    const facts = joinFacts(old.facts, incoming.facts, values, added, {
+      widen: this.loop && group.arrivals > 1,
+      amounts: amountsOf(joined.ledger),
+    });
     if (!changed && facts === old.facts) return undefined;
     joined.facts = facts;
     return joined;
+  }
+
+  /** Both paths put what is held into a member of this name, each of another structure: it is in one of them. */
+  private isStoredAlike(cell: Cell, objects: readonly string[], incoming: State): boolean {
+    const { symbols } = this.context;
+    if (cell.kind !== 'field' || objects.length === 0) return false;
+    for (const { cell: other, value, written } of incoming.cells())
+      if (
+        written &&
+        other.kind === 'field' &&
+        other.name === cell.name &&
+        objects.includes(symbols.object(value) ?? '')
+      )
+        return !symbols.involved(other.base).every((base) => isInFrame(base, symbols));
+    return false;
   }
 
   private placeholderName(key: string): string {
@@ -240,6 +260,12 @@ export class MeetingPoint {
     return this.context.symbols.involved(value).filter((name) => objects.includes(name));
   }
 }
+
+/** Symbols that say how much is held. */
+const amountsOf = ({ holds }: Ledger): readonly string[] =>
+  holds.flatMap(({ on, count }) =>
+    ('array' in on ? [on.from, on.to, count] : [count]).flatMap(({ terms }) => terms.map(([name]) => name)),
+  );
 
 /** What the placeholders of a group stand for on an arrival. */
 function valuesOf({ placeholders }: Group, incoming: State): Placeholders {
