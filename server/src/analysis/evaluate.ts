@@ -129,7 +129,7 @@ export function binary(
 export function comparison(value: Linear, relation: Relation, state: State, context: ExplorationContext): Linear {
   noticeComparison(value, relation, state, context);
   noticeTest(value, state, context);
-  const decided = state.facts.decide(value, relation);
+  const decided = state.facts.decide(value, relation) ?? state.facts.decide(ofObjects(value, context), relation);
   if (decided !== undefined) {
     if (value.terms.length > 0) context.decided();
     return linear.constant(decided ? 1 : 0);
@@ -143,6 +143,15 @@ export function comparison(value: Linear, relation: Relation, state: State, cont
     says: { value, relation },
   });
 }
+
+/** Two pointers are the same when the objects are that they are names of: a folio by way of its page is the folio. */
+const ofObjects = (value: Linear, { symbols }: ExplorationContext): Linear =>
+  value.terms.length !== 2
+    ? value
+    : linear.substitute(value, (name) => {
+        const root = name.startsWith('~') ? symbols.get(name)?.root : undefined;
+        return root === undefined ? undefined : linear.symbol(root);
+      });
 
 function assign(
   target: Expression,

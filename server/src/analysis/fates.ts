@@ -1,5 +1,5 @@
 /** What became of each hold by the time its path left the function: rules compare these between paths. */
-import { type Hold, holdsOn, type Ledger, nameOf, OURS } from '@folioscope/simulator';
+import { type Hold, type Ledger, nameOf, OURS } from '@folioscope/simulator';
 import type { Exit, Exploration } from './explore.js';
 import type { Interval } from './facts.js';
 import { isInFrame } from './frame.js';
@@ -120,7 +120,7 @@ function fateOf(hold: Hold, where: Cell | undefined, exit: Exit, exploration: Ex
   if (exit.value !== undefined && symbols.involved(exit.value).includes(object)) return 'returned';
   if (where) return 'stored';
   if (leadsBack(object, exit, returnsPointer)) return 'returned';
-  if (isTheirs(hold, exit)) return 'theirs';
+  if (isTheirs(hold, exit, symbols)) return 'theirs';
   const origin = symbols.get(object)?.origin;
   if ('array' in hold.on) return origin === 'parameter' || origin === 'loaded' ? 'stored' : 'dropped';
   return origin === 'parameter' || origin === 'loaded' || origin === 'borrowed' || origin === 'unknown'
@@ -136,18 +136,25 @@ function leadsBack(object: string, { value, state }: Exit, returnsPointer: boole
 }
 
 /** Others have come to hold the object on this path, a page table or the page cache: it is within reach there. */
-export const isOthersToo = (hold: Hold, { state }: Pick<Exit, 'state'>): boolean =>
-  othersOn(hold, state.ledger).length > 0;
+export const isOthersToo = (
+  hold: Hold,
+  { state }: Pick<Exit, 'state'>,
+  { symbols }: Pick<Exploration, 'symbols'>,
+): boolean => othersOn(hold, state.ledger, symbols).length > 0;
 
 /** Mapped without a reference of the page table's own, or kept by somebody: this one goes with it from now on. */
-function isTheirs(hold: Hold, { state }: Pick<Exit, 'state'>): boolean {
-  const others = othersOn(hold, state.ledger);
+function isTheirs(hold: Hold, { state }: Pick<Exit, 'state'>, symbols: Exploration['symbols']): boolean {
+  const others = othersOn(hold, state.ledger, symbols);
   if (others.some((h) => h.kept)) return true;
   return others.some((h) => h.kind === 'map') && others.every((h) => h.kind !== 'ref');
 }
 
-const othersOn = ({ on }: Hold, ledger: Ledger): readonly Hold[] =>
-  'object' in on ? holdsOn(ledger, on.object).filter((h) => h.owner !== OURS) : [];
+/** What others hold on the object, or on what stands for one of several of which it is one. */
+function othersOn({ on }: Hold, { holds }: Ledger, symbols: Exploration['symbols']): readonly Hold[] {
+  if ('array' in on) return [];
+  const isIt = (object: string) => object === on.object || symbols.get(object)?.parts?.includes(on.object) === true;
+  return holds.filter((h) => h.owner !== OURS && 'object' in h.on && isIt(h.on.object));
+}
 
 /** A place outside this function's frame that leads to what is held. */
 function visibleCell(hold: Hold, exit: Exit, { symbols }: Exploration): Cell | undefined {

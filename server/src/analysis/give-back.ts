@@ -89,6 +89,9 @@ function releaseTarget(
       return;
     }
     doubtSwept(target.object, state, context);
+    // One of several, where paths have met: of which of them, nobody knows.
+    const { parts = [] } = context.symbols.get(target.object) ?? {};
+    doubt(state, ({ on }) => 'object' in on && parts.includes(on.object));
   }
   const aside = setAside(target, effect.kind, state, context);
   const counted = { ...state.ledger, holds: state.ledger.holds.filter((h) => !aside.includes(h)) };

@@ -60,6 +60,7 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
     objects,
   });
   counted(nameOf(target), state);
+  if (effect.fresh === true && 'object' in target) isNoOther(target.object, state, context);
   if ('array' in target) state.ledger = withoutLent(state.ledger, target.array);
   state.ledger = acquire(state.ledger, {
     id,
@@ -72,6 +73,16 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
   });
   context.amend(state);
   return true;
+}
+
+/** What has just been made is none of what was held before, nor of what the caller passed. */
+function isNoOther(object: string, state: State, context: ExplorationContext): void {
+  const pointers = [...context.variables.values()].filter((v) => v.parameter && v.depth === 1).map((v) => v.slot);
+  const others = new Set([...state.ledger.holds.flatMap(({ on }) => ('object' in on ? [on.object] : [])), ...pointers]);
+  for (const other of others) {
+    if (other === object) continue;
+    state.assume(linear.subtract(linear.symbol(object), linear.symbol(other)), '!=', context.symbols);
+  }
 }
 
 /** An array that is filled again after something was passed it: what it led to before is with whoever that was. */

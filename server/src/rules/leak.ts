@@ -97,7 +97,7 @@ function confidenceOf(
   switch (end.fate) {
     case 'dropped':
       if (sure) return 'high';
-      if (isMissed(end, released)) return 'medium';
+      if (isMissed(end, released, books)) return 'medium';
       return end.hold?.lent && end.outcome === 'failure' && released.some((o) => o.outcome === 'failure')
         ? 'medium'
         : 'low';
@@ -116,7 +116,7 @@ function confidenceOf(
       if (isFound(end, books) && isAlone(end)) return 'medium';
       if (released.length === 0) return undefined;
       // What is isolated is found again where it was found, in a page table or a list.
-      if (end.hold?.kind !== 'isolation' && !isCallers(end, books) && isMissed(end, released)) return 'medium';
+      if (end.hold?.kind !== 'isolation' && !isCallers(end, books) && isMissed(end, released, books)) return 'medium';
       if (end.outcome === 'success') return undefined;
       const alone = others.every((o) => o.fate !== 'left' || sameOutcome(o, end));
       const onlyHere = end.outcome === 'failure' ? alone : others.every((o) => o.fate !== 'left');
@@ -128,8 +128,8 @@ function confidenceOf(
 }
 
 /** A path that comes out the same gives it back, and on this one nobody else came to hold the object. */
-const isMissed = (end: HoldEnd, released: readonly HoldEnd[]): boolean =>
-  isAlone(end) && released.some((o) => sameOutcome(o, end));
+const isMissed = (end: HoldEnd, released: readonly HoldEnd[], books: FunctionBooks): boolean =>
+  isAlone(end, books) && released.some((o) => sameOutcome(o, end));
 
 /**
  * Only the body of a callee says that there is a hold. What the callee keeps in a structure the structure's owner answers
@@ -158,7 +158,8 @@ const isTwin = ({ hold, exit: { state } }: HoldEnd): boolean =>
   hold !== undefined && state.facts.hasTwin(nameOf(hold.on));
 
 /** Held to the end, by nobody else known. */
-const isAlone = ({ hold, exit }: HoldEnd): boolean => hold?.sure === true && !isOthersToo(hold, exit);
+const isAlone = ({ hold, exit }: HoldEnd, { exploration }: FunctionBooks): boolean =>
+  hold?.sure === true && !isOthersToo(hold, exit, exploration);
 
 /**
  * Looked up where it is only lent from, and handed to nobody who may keep it: whoever comes later finds the object there
