@@ -89,7 +89,7 @@ export interface Limits {
 }
 
 export const DEFAULT_LIMITS: Limits = {
-  states: 8_000,
+  states: 7_000,
   ledgersPerPlace: 64,
   calleeDepth: 3,
   statesOfCallee: 2_000,

@@ -106,12 +106,10 @@ class Explorer implements ExplorationContext {
 
   run(): Exploration {
     this.follow(this.graph.entry, new State());
-    for (let work = this.work.take(); work !== undefined; work = this.work.take()) {
+    // What is found after a cut is worth no more than what was found before it.
+    for (let work = this.work.take(); work !== undefined && this.cut === undefined; work = this.work.take()) {
       this.followed += work.states.length;
-      if (this.followed > this.options.states) {
-        this.cut = `it has more than ${this.options.states} states to follow`;
-        break;
-      }
+      if (this.followed > this.options.states) this.cut = `it has more than ${this.options.states} states to follow`;
       const node = this.graph.nodes[work.node];
       if (node?.kind === 'join') this.meet(work.node, node, work.states);
       else if (node) for (const state of work.states) this.step(node, state);

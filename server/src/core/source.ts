@@ -5,8 +5,6 @@
 import type { KernelFunction, KernelTree } from '@folioscope/grammars';
 import {
   type Catalogue,
-  canDo,
-  type Effect,
   eraOf,
   type FoundFeatures,
   type HoldKind,
@@ -21,7 +19,8 @@ import type { Limits } from '../core.js';
 import { constantsOf, type FunctionGraph, lowerFunction } from '../ir/index.js';
 import { isLargeBystander, summariseBystander } from './bystander.js';
 import { cyclesOf, fixedPoint, isCalledIn } from './call-cycles.js';
-import { rowKey, type Summaries } from './summaries.js';
+import { type InCatalogue, inCatalogue, isCounting } from './in-catalogue.js';
+import { type Read, rowKey, type Summaries } from './summaries.js';
 
 export interface SourceOptions {
   readonly path: string;
@@ -52,7 +51,7 @@ export class Source {
   readonly rules: Rules;
   private readonly constants: ReadonlyMap<string, number>;
   private readonly functions: ReadonlyMap<string, KernelFunction>;
-  private readonly calls = new Map<KernelFunction, ReadonlySet<string>>();
+  private readonly reads = new Map<KernelFunction, Read>();
   private readonly taking = new Map<HoldKind, boolean>();
   private readonly counting = new Map<string, boolean>();
   private readonly graphs = new Map<KernelFunction, FunctionGraph | Unanalysed>();
@@ -107,36 +106,28 @@ export class Source {
     const known = this.counting.get(fn.name);
     if (known !== undefined) return known;
     this.counting.set(fn.name, false); // while it is being found out, for recursion
-    const result = [...this.callsOf(fn)].some((name) => {
-      const row = this.row(name);
-      if (row) return isCounting(row);
+    const { counts, others } = this.inCatalogue(fn);
+    const isCountingCallee = (name: string) => {
       const callee = this.find(name);
       if (callee) return callee !== fn && this.counts(callee);
       const summary = this.surroundings?.find(name);
       return summary !== undefined && isCounting(summary);
-    });
+    };
+    const result = counts || others.some(isCountingCallee);
     this.counting.set(fn.name, result);
     return result;
   }
 
   /** Whether there is anything to judge in the function: it counts, or asks what is counted. */
   isOfInterest(fn: KernelFunction): boolean {
-    if (this.counts(fn)) return true;
-    return [...this.callsOf(fn)].some((name) => {
-      const row = this.row(name);
-      return row !== undefined && isAsking(row);
-    });
+    return this.counts(fn) || this.inCatalogue(fn).asks;
   }
 
   /** Whether a function of this file calls one that takes holds of this kind. */
   takes(kind: HoldKind): boolean {
     let known = this.taking.get(kind);
     if (known === undefined) {
-      const does = (name: string) => {
-        const row = this.row(name);
-        return row !== undefined && canDo(row, (e) => e.do === 'acquire' && e.kind === kind);
-      };
-      known = this.all().some((fn) => [...this.callsOf(fn)].some(does));
+      known = this.all().some((fn) => this.inCatalogue(fn).takes.has(kind));
       this.taking.set(kind, known);
     }
     return known;
@@ -144,12 +135,22 @@ export class Source {
 
   /** Names that are called, or look it, in a function. */
   callsOf(fn: KernelFunction): ReadonlySet<string> {
-    let found = this.calls.get(fn);
-    if (!found) {
-      found = this.summaries.read(this.tree.source.slice(fn.start, fn.end)).called;
-      this.calls.set(fn, found);
+    return this.read(fn).called;
+  }
+
+  private read(fn: KernelFunction): Read {
+    let read = this.reads.get(fn);
+    if (!read) {
+      read = this.summaries.read(this.tree.source.slice(fn.start, fn.end));
+      this.reads.set(fn, read);
     }
-    return found;
+    return read;
+  }
+
+  private inCatalogue(fn: KernelFunction): InCatalogue {
+    const read = this.read(fn);
+    read.inCatalogue ??= inCatalogue([...read.called], (name) => this.row(name));
+    return read.inCatalogue;
   }
 
   graph(fn: KernelFunction): FunctionGraph | Unanalysed {
@@ -221,8 +222,8 @@ export class Source {
   /** The functions of this source that a function calls; itself only where its body does. */
   private calleesOf(fn: KernelFunction): readonly string[] {
     const body = this.tree.source.indexOf('{', fn.start);
-    return [...this.callsOf(fn)].filter((name) => {
-      if (!this.functions.has(name) || this.row(name)) return false;
+    return this.inCatalogue(fn).others.filter((name) => {
+      if (!this.functions.has(name)) return false;
       return name !== fn.name || isCalledIn(name, this.tree.source.slice(body, fn.end));
     });
   }
@@ -274,8 +275,8 @@ export class Source {
       const together = this.cycleOf(fn.name) ?? [];
       const inside = new Set([fn.name, ...together.map(({ name }) => name)]);
       const parts: string[] = [];
-      for (const name of new Set([fn, ...together].flatMap((member) => [...this.callsOf(member)]))) {
-        if (inside.has(name) || this.row(name)) continue;
+      for (const name of new Set([fn, ...together].flatMap((member) => this.inCatalogue(member).others))) {
+        if (inside.has(name)) continue;
         const callee = this.summary(name);
         if (callee || this.find(name)) parts.push(`\0${name} ${rowKey(callee)}`);
       }
@@ -288,7 +289,7 @@ export class Source {
   }
 
   private textKey(fn: KernelFunction): string {
-    const { key } = this.summaries.read(this.tree.source.slice(fn.start, fn.end));
+    const { key } = this.read(fn);
     return fn.problem ? `${key} ${fn.problem.reason}` : key;
   }
 
@@ -323,16 +324,6 @@ export class Source {
 /** A weak definition is there to be replaced by another one elsewhere. */
 const isWeak = (fn: KernelFunction, text: string): boolean =>
   /\b__weak\b/.test(text.slice(fn.start, text.indexOf('{', fn.start)));
-
-const COUNTING: ReadonlySet<Effect['do']> = new Set(['acquire', 'release', 'transfer']);
-
-/** Whether a call of it can change a counter. */
-const isCounting = (row: Row): boolean =>
-  canDo(row, (e) => COUNTING.has(e.do) && !('kind' in e && e.kind === 'memory'));
-
-/** Whether its result says something of counts, or of what they depend on. */
-const isAsking = (row: Row): boolean =>
-  canDo(row, (e) => e.do === 'is' || e.do === 'uneven' || (e.do === 'read' && e.field === undefined));
 
 /** The analysis of one function, or why it broke off. */
 function attempt<T>(analyse: () => T): T | Unanalysed {

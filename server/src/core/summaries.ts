@@ -5,6 +5,7 @@
  */
 import type { Row } from '@folioscope/simulator';
 import { contentKey } from './content-key.js';
+import type { InCatalogue } from './in-catalogue.js';
 import { Kept } from './kept.js';
 
 /** What is seen in a function's text before anything is made of it. */
@@ -13,6 +14,8 @@ export interface Read {
   readonly called: ReadonlySet<string>;
   /** Stands for the text inside keys. */
   readonly key: string;
+  /** Made when it is asked for: it is the same for as long as the text is. */
+  inCatalogue?: InCatalogue;
 }
 
 export class Summaries {
