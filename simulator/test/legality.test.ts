@@ -20,6 +20,9 @@ function expected(text: string): Record<number, string[]> {
 
 const codes = (verdicts: readonly Verdict[]): string[] => verdicts.map((verdict) => verdict.code);
 
+/** The kernels that a fixture names in its head, if it names any. */
+const kernelsOf = (text: string): string[] | undefined => /^# kernels: (.+)$/m.exec(text)?.[1]?.split(' ');
+
 /**
  * What a version cannot do, or does without misuse: device memory at 5.10, the idle count of FS-DAX from 6.15, extents that are
  * shared because they are mapped for reading before 6.2 and from 6.15.
@@ -27,7 +30,8 @@ const codes = (verdicts: readonly Verdict[]): string[] => verdicts.map((verdict)
 const outside = (name: string, version: string): boolean =>
   (version === '5.10' && /device|zero-count|memunmap/.test(name)) ||
   (version === '7.2' && name.startsWith('fsdax')) ||
-  (version !== '6.12' && name.startsWith('shared-extent'));
+  (version !== '6.12' && name.startsWith('shared-extent')) ||
+  kernelsOf(readFileSync(folder + name, 'utf8'))?.includes(`v${version}`) === false;
 
 describe.each(Object.entries(versions))('linux %s', (version, [major, minor]) => {
   test.each(fixtures.filter((name) => !outside(name, version)))('%s', (name) => {

@@ -1,6 +1,6 @@
 /** A driver's mmap and fault handler: the ways a page can get into a page table without being anonymous or in the page cache. */
 import { deviceDaxFault } from './device-dax.js';
-import { EINVAL } from './errno.js';
+import { EBUSY, EINVAL } from './errno.js';
 import type { Access, FaultOutcome } from './fault.js';
 import type { Kernel } from './kernel.js';
 import { type Area, type DriverMode, Entry, isDaxMode, type Mm } from './mm.js';
@@ -24,12 +24,20 @@ export function populateDriverArea(k: Kernel, mm: Mm, area: Area, mode: DriverMo
     if (page.folio.refcount === 0)
       k.judge.say('zero-ref-mapping', page, 'a page that nobody holds is put into a page table');
     if (mode === 'insert_page') {
-      if (!insertable(page)) return EINVAL;
-      k.get(page);
-      addPteMapping(page);
-      mm.setPte(vpn, new Entry('normal', page, writable, false));
+      const refused = insertPage(k, mm, area, vpn, page);
+      if (refused !== 0) return refused;
     } else mm.setPte(vpn, new Entry('special', page, writable, false));
   }
+  return 0;
+}
+
+/** vm_insert_page: the mapping takes a reference, unless something is mapped there already. */
+export function insertPage(k: Kernel, mm: Mm, area: Area, vpn: number, page: Page): number {
+  if (!insertable(page)) return EINVAL;
+  if (mm.ptes.has(vpn)) return EBUSY;
+  k.get(page);
+  addPteMapping(page);
+  mm.setPte(vpn, new Entry('normal', page, area.state.shared && area.state.writable, false));
   return 0;
 }
 

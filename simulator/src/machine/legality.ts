@@ -23,6 +23,7 @@ export type VerdictCode =
   | 'leaked-pin'
   | 'mixed-mapping'
   | 'pgmap-underflow'
+  | 'put-of-error-pointer'
   | 'removed-while-used'
   | 'waits-forever';
 

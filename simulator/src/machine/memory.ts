@@ -143,6 +143,7 @@ export class Memory {
     page.locked = false;
     page.hugetlb = false;
     page.temporary = false;
+    page.slab = false;
     page.anonExclusive = false;
     page.ksm = false;
     page.hasPrivate = false;

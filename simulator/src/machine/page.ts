@@ -41,6 +41,8 @@ export class Page {
   /** MADV_FREE: no longer swap-backed. */
   lazy = false;
   hugetlb = false;
+  /** Memory of kmalloc(). */
+  slab = false;
   /** Its last put gives it to the allocator, not to the pool (hugetlb, HPageTemporary). */
   temporary = false;
   /** Its last put gives the reservation it was taken from back (hugetlb). */

@@ -130,6 +130,10 @@ const facts = {
     until: '6.14',
     source: 'mm/gup.c check_vma_flags: no FOLL_FORCE|FOLL_WRITE on hugetlb [5.10, 6.1], [6.12, 7.2]',
   },
+  releasesSkipNull: {
+    since: '6.12',
+    source: 'mm/gup.c unpin_user_pages, sanity_check_pinned_pages: NULL elements are passed over [6.1, 6.12]',
+  },
   unpinsRanges: { since: '5.14', source: 'mm/gup.c unpin_user_page_range_dirty_lock' },
   mergesUnusedAreas: {
     since: '6.16',

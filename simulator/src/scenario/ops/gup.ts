@@ -1,6 +1,7 @@
 /** get_user_pages, pin_user_pages and what undoes them. */
 import { EFAULT, EINVAL, ENOENT, ENOSYS } from '../../machine/errno.js';
 import { type GupFlags, gupMany, gupOne } from '../../machine/gup.js';
+import { WaitsForever } from '../../machine/kernel.js';
 import type { Page } from '../../machine/page.js';
 import {
   list,
@@ -71,7 +72,14 @@ const release = (name: string, drop: (m: Machine, page: Page) => void): Operatio
     const pages = m.lists.get(k);
     if (!pages) return EINVAL;
     m.lists.delete(k);
-    for (const page of pages) if (page) drop(m, page);
+    for (const page of pages)
+      if (page) drop(m, page);
+      else if (!m.kernel.rules.releasesSkipNull)
+        m.kernel.judge.say(
+          'put-of-error-pointer',
+          undefined,
+          'an element of the array is NULL, and its release reads it',
+        );
     return 0;
   });
 
@@ -130,7 +138,11 @@ export const gupOperations: readonly Operation[] = [
   slotOperation('unpind', [slot], (m, s) => {
     const page = m.slots[s];
     if (!page) return ENOENT;
-    if (!page.folio.dirty) page.folio.markDirty();
+    if (!page.folio.dirty) {
+      if (page.folio.locked)
+        throw new WaitsForever('to make the page dirty, the release waits for its lock', page.folio);
+      page.folio.markDirty();
+    }
     unpin(m, page);
     return 0;
   }),

@@ -3,8 +3,8 @@
 import { age } from '../../machine/aging.js';
 import { collapse } from '../../machine/collapse.js';
 import { pagesOfMode } from '../../machine/device-dax.js';
-import { driverFlags, populateDriverArea } from '../../machine/driver.js';
-import { EACCES, EINVAL, ENODEV, ENOMEM } from '../../machine/errno.js';
+import { driverFlags, insertPage, populateDriverArea } from '../../machine/driver.js';
+import { EACCES, EBUSY, EINVAL, ENODEV, ENOMEM } from '../../machine/errno.js';
 import type { Inode } from '../../machine/inode.js';
 import type { Kernel } from '../../machine/kernel.js';
 import { mergePages } from '../../machine/ksm.js';
@@ -18,6 +18,10 @@ import { type Operation, operation, slotOperation } from '../operation.js';
 import { punchHole } from './files.js';
 
 const PAGE = 4096;
+
+/** include/linux/mm_types.h vm_fault_reason. */
+const VM_FAULT_SIGBUS = 2;
+const VM_FAULT_NOPAGE = 0x100;
 
 const pagesOf = (bytes: number): number => Math.ceil(bytes / PAGE);
 
@@ -136,6 +140,14 @@ export const mappingOperations: readonly Operation[] = [
   operation('ksm', [region, number, number], (m, v, first, second) =>
     mergePages(m.kernel, m.main.mm, m.address(v, first), m.address(v, second)) ? 1 : 0,
   ),
+  slotOperation('vmfinsert', [slot, region, number], (m, s, v, offset) => {
+    const page = m.slots[s];
+    const vpn = m.address(v, offset);
+    const area = m.main.mm.area(vpn);
+    if (!page || area?.backing.kind !== 'driver' || area.state.pfnmap) return VM_FAULT_SIGBUS;
+    const failed = insertPage(m.kernel, m.main.mm, area, vpn, page);
+    return failed === 0 || failed === EBUSY ? VM_FAULT_NOPAGE : VM_FAULT_SIGBUS;
+  }),
   slotOperation('vmnormal', [slot, region, number], (m, s, v, offset) => {
     m.slots[s] = normalPage(m, m.address(v, offset));
     return m.slots[s] ? 1 : 0;

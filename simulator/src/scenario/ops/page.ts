@@ -35,6 +35,22 @@ export const pageOperations: readonly Operation[] = [
     freePages(m, page, order);
     return 0;
   }),
+  slotOperation('kmalloc', [slot], (m, s) => {
+    const page = m.kernel.memory.allocate(0, 0, true);
+    page.slab = true;
+    if (m.kernel.rules.counters.page.slabIgnored) page.refcount = 0;
+    else m.kernel.judge.took(page);
+    m.slots[s] = page;
+    return 0;
+  }),
+  slotOperation('kfree', [slot], (m, s) => {
+    const page = m.slots[s];
+    if (!page?.slab) return page ? EINVAL : ENOENT;
+    page.slab = false;
+    if (page.refcount === 0) m.kernel.release(page, 0);
+    else freePages(m, page, 0);
+    return 0;
+  }),
   slotOperation('splitpage', [slot, order], (m, s, order) => {
     const page = m.slots[s];
     if (!page) return ENOENT;
@@ -140,7 +156,14 @@ export const pageOperations: readonly Operation[] = [
   }),
 ];
 
+const ignoresReferences = (m: Machine, { folio }: Page): boolean =>
+  folio.slab && m.kernel.rules.counters.page.slabIgnored;
+
 function getEach(m: Machine, page: Page, count: number): void {
+  if (ignoresReferences(m, page)) {
+    m.kernel.judge.say('missing-get', page, 'get_page() takes no reference on slab memory: it warns once and returns');
+    return;
+  }
   m.kernel.judge.uses(page);
   m.kernel.get(page, count);
   m.kernel.judge.took(page, count);
@@ -155,6 +178,7 @@ function tryGet(m: Machine, page: Page): number {
 
 /** put_page one after the other: the last but one may free. */
 function putEach(m: Machine, page: Page, count: number, hook: boolean): void {
+  if (ignoresReferences(m, page)) return;
   m.kernel.judge.gives(page, count);
   const folio = page.folio;
   const quick = Math.min(count, folio.refcount - 2);
