@@ -113,7 +113,7 @@ function confidenceOf(
       return sure && (never || isDrained(end, succeeded)) ? 'medium' : 'low';
     }
     case 'left': {
-      if (isFound(end, books) && isAlone(end)) return 'medium';
+      if (isFound(end, books) && isAlone(end, books)) return 'medium';
       if (released.length === 0) return undefined;
       // What is isolated is found again where it was found, in a page table or a list.
       if (end.hold?.kind !== 'isolation' && !isCallers(end, books) && isMissed(end, released, books)) return 'medium';
