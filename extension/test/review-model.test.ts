@@ -46,17 +46,13 @@ describe('the tree of a review', () => {
     const [told, first] = reviewNodes(report);
     expect(told).toMatchObject({ kind: 'told', text: '1 reply was left aside' });
     expect(first?.kind === 'patch' ? first.children : []).toMatchObject([
-      {
-        kind: 'function',
-        name: 'f()',
-        place: { file: 'mm/a.c', line: 2 },
-        children: [
-          { kind: 'books', change: 'refcount +0 -> +1', outcome: 'returns 0' },
-          { kind: 'books', change: 'refcount +0 -> -1', outcome: 'returns < 0 (new)' },
-        ],
-      },
-      { kind: 'function', name: 'g() -> h() (moved from mm/b.c)', children: [{ change: 'no change in the books' }] },
-      { kind: 'function', name: 'k() (a caller)', children: [{ change: 'page refcount +1 -> +0' }] },
+      { kind: 'function', name: 'f()', place: { file: 'mm/a.c', line: 2 } },
+      { kind: 'books', change: 'refcount +0 -> +1', outcome: 'returns 0', place: { file: 'mm/a.c', line: 2 } },
+      { kind: 'books', change: 'refcount +0 -> -1', outcome: 'returns < 0 (new)' },
+      { kind: 'function', name: 'g() -> h() (moved from mm/b.c)' },
+      { kind: 'books', change: 'no change in the books' },
+      { kind: 'function', name: 'k() (a caller)' },
+      { kind: 'books', change: 'page refcount +1 -> +0' },
       { kind: 'books', change: 'no change in the books of 1 other function' },
       { kind: 'finding' },
       { kind: 'told', icon: 'notAnalysed', text: 'g: too many states' },
@@ -64,10 +60,17 @@ describe('the tree of a review', () => {
     ]);
   });
 
-  it('has a level for the series when there are several', () => {
+  it('names the series when there are several', () => {
     const [one] = report.series;
     if (!one) throw new Error('no series');
-    expect(reviewNodes({ ...report, series: [one, one] }).map(({ kind }) => kind)).toEqual(['series', 'series']);
+    expect(reviewNodes({ ...report, series: [one, one] }).map(({ kind }) => kind)).toEqual([
+      'series',
+      'told',
+      'patch',
+      'series',
+      'told',
+      'patch',
+    ]);
   });
 
   it('can be stepped through, and summed up', () => {

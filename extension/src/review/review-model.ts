@@ -8,16 +8,10 @@ import type {
 } from '@folioscope/server/protocol';
 
 export type ReviewNode =
-  | { readonly kind: 'series'; readonly series: SeriesReview; readonly children: readonly ReviewNode[] }
+  | { readonly kind: 'series'; readonly series: SeriesReview }
   | { readonly kind: 'patch'; readonly patch: PatchReview; readonly children: readonly ReviewNode[] }
-  /** A function whose books change, with its outcomes. */
-  | {
-      readonly kind: 'function';
-      readonly patch: PatchReview;
-      readonly name: string;
-      readonly place: Place;
-      readonly children: readonly ReviewNode[];
-    }
+  /** A function whose books change; its outcomes stand below it. */
+  | { readonly kind: 'function'; readonly patch: PatchReview; readonly name: string; readonly place: Place }
   /** A line of the counter diff: `change` (`refcount +0 -> +1`) in one outcome, or a sentence. */
   | {
       readonly kind: 'books';
@@ -41,16 +35,16 @@ export interface Stop {
   readonly finding: IntroducedFinding;
 }
 
-/** The roots of the tree: the patches, below their series when there are several. */
-export function reviewNodes({ series }: ReviewReport): readonly ReviewNode[] {
-  const nodes = series.map((one): ReviewNode & { kind: 'series' } => ({
-    kind: 'series',
-    series: one,
-    children: [...one.notes.map(note), ...one.patches.map(patchNode)],
-  }));
-  const [only] = nodes;
-  return only && nodes.length === 1 ? only.children : nodes;
-}
+/**
+ * The roots of the tree: the patches, after the name of their series when there are several. Trees that unfold in two levels
+ * at once come up with rows missing in VS Code, so what belongs together stands one below the other.
+ */
+export const reviewNodes = ({ series }: ReviewReport): readonly ReviewNode[] =>
+  series.flatMap((one): readonly ReviewNode[] => [
+    ...(series.length > 1 ? [{ kind: 'series', series: one } as const] : []),
+    ...one.notes.map(note),
+    ...one.patches.map(patchNode),
+  ]);
 
 const note = (text: string): ReviewNode => ({ kind: 'told', text, icon: 'note' });
 
@@ -71,23 +65,19 @@ function patchNode(patch: PatchReview): ReviewNode {
   };
 }
 
-/** `mm/gup.c:25: gup_hugepte(), returns 1: refcount +0 -> +1`: outcomes stand below their function, whose place is the link. */
+/** `mm/gup.c:25: gup_hugepte(), returns 1: refcount +0 -> +1`: outcomes stand below their function; the place is the link. */
 function booksNodes(patch: PatchReview): readonly ReviewNode[] {
-  const nodes: ReviewNode[] = [];
-  const functions = new Map<string, ReviewNode[]>();
-  for (const line of patch.books ?? []) {
+  let above = '';
+  return (patch.books ?? []).flatMap((line): readonly ReviewNode[] => {
     const [, file, number, name, outcome, change] = BOOKS_LINE.exec(line) ?? [];
-    if (file === undefined || name === undefined || change === undefined) {
-      nodes.push({ kind: 'books', patch, change: line });
-      continue;
-    }
+    if (file === undefined || name === undefined || change === undefined)
+      return [{ kind: 'books', patch, change: line }];
     const place = { file, line: Number(number) };
-    const children = functions.get(`${file}:${number} ${name}`) ?? [];
-    if (children.length === 0) nodes.push({ kind: 'function', patch, name, place, children });
-    functions.set(`${file}:${number} ${name}`, children);
-    children.push({ kind: 'books', patch, change, place, ...(outcome === undefined ? {} : { outcome }) });
-  }
-  return nodes;
+    const own = `${file}:${number} ${name}`;
+    const head: readonly ReviewNode[] = own === above ? [] : [{ kind: 'function', patch, name, place }];
+    above = own;
+    return [...head, { kind: 'books', patch, change, place, ...(outcome === undefined ? {} : { outcome }) }];
+  });
 }
 
 /** Place, function (`old() -> new() (a caller)`), outcome if there are several, change. */

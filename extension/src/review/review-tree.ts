@@ -50,7 +50,7 @@ export class ReviewTree implements TreeDataProvider<ReviewNode> {
   getTreeItem(node: ReviewNode): TreeItem {
     switch (node.kind) {
       case 'series':
-        return branch(node.series.title, node.series.base, new ThemeIcon('mail'));
+        return leaf(node.series.title, new ThemeIcon('mail'), node.series.base);
       case 'patch':
         return patchItem(node);
       case 'function':
@@ -81,7 +81,7 @@ function patchItem({ patch }: Extract<ReviewNode, { kind: 'patch' }>): TreeItem 
 }
 
 function functionItem({ patch, name, place }: Extract<ReviewNode, { kind: 'function' }>): TreeItem {
-  const item = branch(name, place.file, new ThemeIcon('symbol-function'));
+  const item = leaf(name, new ThemeIcon('symbol-function'), place.file);
   item.tooltip = `${place.file}:${place.line}: ${name}`;
   item.command = openPlace(patch, place);
   return item;
