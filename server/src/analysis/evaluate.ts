@@ -4,6 +4,7 @@ import type { Expression, Extent } from '../ir/index.js';
 import { call } from './call.js';
 import type { ExplorationContext } from './context.js';
 import type { Relation } from './facts.js';
+import { scatter } from './give-back.js';
 import { addressOf, arrayIn, elementCell, isArray, readCell, writeCell } from './memory.js';
 import { noticeComparison, noticeDivision, noticeTest } from './nature.js';
 import type { State } from './state.js';
@@ -162,6 +163,7 @@ function assign(
 ): readonly Evaluated[] {
   return evaluate(value, state, context).flatMap((right) =>
     locate(target, right.state, context).map(({ state: s, value: cell }) => {
+      scatter(right.value, cell, s, context);
       writeCell(cell, right.value, extent, s, context);
       return { state: s, value: right.value };
     }),

@@ -23,7 +23,7 @@ import { observeUnheld } from './nature.js';
 import { notAPointer } from './not-a-pointer.js';
 import { type Bindings, evaluateLinear, locatePlace, placeValue, targetOf } from './place.js';
 import type { State } from './state.js';
-import { cellKey } from './symbols.js';
+import { type Cell, cellKey } from './symbols.js';
 
 type GiveBack = Extract<Effect, { do: 'release' | 'transfer' }>;
 
@@ -248,6 +248,15 @@ export function elementHeld(
   return undefined;
 }
 
+/** An element of a held array comes to stand elsewhere too: from where it will be given back is open. */
+export function scatter(value: Linear, into: Cell, state: State, context: ExplorationContext): void {
+  if (into.kind === 'variable' || !state.ledger.holds.some((h) => 'array' in h.on)) return;
+  const object = context.symbols.object(value);
+  const hold = object === undefined ? undefined : elementHeld(object, state, context)?.hold;
+  if (!hold || (into.kind === 'element' && context.symbols.object(into.base) === nameOf(hold.on))) return;
+  doubt(state, (h) => h.id === hold.id, true);
+}
+
 /**
  * An element beside the stretch that is held, by an index that moves: the loop goes over all of the array, and gives back
  * what it finds there.
@@ -291,7 +300,7 @@ function releaseElement(
   state.ledger = certain
     ? takeElement(state.ledger, hold, index, (v) => state.facts.range(v))
     : replaceHold(state.ledger, hold.id, undefined);
-  if (effect.do === 'release' && effect.last && certain)
+  if (effect.do === 'release' && effect.last && certain && hold.sure)
     state.gone = new Map(state.gone).set(object, { event: number, sure: hold.sure });
 }
 

@@ -286,9 +286,17 @@ function gather(state: State, context: ExplorationContext): void {
     if (object === undefined || array === undefined) continue;
     for (const hold of holdsOn(state.ledger, object).filter((h) => h.owner === OURS)) {
       const on = { array, from: cell.index, to: linear.add(cell.index, linear.ONE) };
-      state.ledger = acquire(replaceHold(state.ledger, hold.id, undefined), { ...hold, on });
+      const also = isElsewhere(object, cell, state, context) ? { sure: false, lent: true as const } : {};
+      state.ledger = acquire(replaceHold(state.ledger, hold.id, undefined), { ...hold, on, ...also });
     }
   }
+}
+
+/** It stands in another array too, or in a structure, perhaps by another name: from where it will be given back is open. */
+function isElsewhere(object: string, here: Cell, state: State, { symbols }: ExplorationContext): boolean {
+  for (const { cell, value, written } of state.cells())
+    if (written && cell !== here && cell.kind !== 'variable' && symbols.object(value) === object) return true;
+  return false;
 }
 
 interface Group {
