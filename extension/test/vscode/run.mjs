@@ -6,8 +6,8 @@
  *                                                 picture to docs/media
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packagePath } from '../../scripts/package.mjs';
 import { accessibilityViolations } from '../browser/accessibility.mjs';
@@ -169,6 +169,7 @@ async function themeChecks(workbench) {
 async function webChecks(workbench, host) {
   if (!(await editorChecks(workbench))) return;
   await check('the server is a worker, not a process', () => assert.deepEqual(serversOf(host), []));
+  await rowsChecks(workbench, host);
   await surfaceChecks(workbench, { check, lineOf: lineOfSource, shot: async () => {} });
   await check('the timeline opens', async () => {
     await workbench.goToLine(lineOfSource('return -EFAULT'));
@@ -178,6 +179,22 @@ async function webChecks(workbench, host) {
   });
   await untitledChecks(workbench);
   await check('nothing has popped up', async () => assert.deepEqual(await workbench.notifications(), []));
+}
+
+/** The server has no disk here, and knows the files of the workspace all the same. */
+async function rowsChecks(workbench, host) {
+  const warning = workbench.status(/E\d+/).locator('.codicon-warning');
+  await check('rows of the workspace are read', async () => {
+    const rows = join(host.folder, '.folioscope/mine.yaml');
+    mkdirSync(dirname(rows));
+    writeFileSync(rows, '- name: broken\n');
+    await workbench.runCommand('Folioscope: Restart Server');
+    await warning.waitFor();
+    rmSync(rows);
+    await workbench.runCommand('Folioscope: Restart Server');
+    await warning.waitFor({ state: 'detached' });
+    await workbench.status(ERA).waitFor();
+  });
 }
 
 /** A text that was never saved: analysed on its own. */
