@@ -29,7 +29,7 @@ export function movePage(k: Kernel, mm: Mm, vpn: number, node: number): MoveOutc
   const folio = entry.page.folio;
   if (folio.device) return status(ENOENT);
   if (folio.node === node) return status(node);
-  if (looksShared(k, entry.page)) return status(EACCES);
+  if (looksShared(k, mm.pageAt(k.memory, vpn, entry))) return status(EACCES);
   if (folio.hugetlb && k.rules.movesHugetlbByHeadOnly && vpn !== pmdStart(vpn)) return status(EACCES);
   if (!folio.lru && !folio.hugetlb) return status(EBUSY);
   if (k.rules.migrationSplitsPartlyMapped && isPartlyMapped(k, folio)) {

@@ -144,9 +144,12 @@ export function writePages(k: Kernel, inode: Inode, offset: number, length: numb
 
 const within = (at: number, offset: number, length: number): boolean => at >= offset && at < offset + length;
 
-/** Allocates the pages of a range (fallocate on tmpfs). */
+/** Allocates the pages of a range (fallocate on tmpfs), dirty so that they are kept. */
 export function allocatePages(k: Kernel, inode: Inode, first: number, end: number): void {
-  for (let index = first; index < end; index++) if (!inode.pages.has(index)) k.put(addFolio(k, inode, index));
+  for (let index = first; index < end; index++) {
+    if (!inode.pages.has(index)) k.put(addFolio(k, inode, index));
+    inode.pages.get(index)?.markDirty();
+  }
 }
 
 /** Writes dirty folios back: they become clean, and their entries read-only so that the next write is noticed. */
