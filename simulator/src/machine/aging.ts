@@ -36,7 +36,7 @@ function ageRange(k: Kernel, mm: Mm, start: number, end: number, advice: Advice)
         continue;
       }
     }
-    if (!mm.tables.has(pmdOf(vpn))) {
+    if (!mm.ptes.hasTable(pmdOf(vpn))) {
       vpn = pmdStart(vpn) + HUGE_PAGES - 1;
       continue;
     }
@@ -100,7 +100,7 @@ function handle(k: Kernel, folio: Page, entry: Entry, advice: Advice): void {
   if (!folio.lru) return;
   folio.referenced = false;
   if (advice === 'cold') {
-    if (!folio.unevictable && (folio.active || k.rules.generationalLru)) k.lru.move('deactivate', folio);
+    if (folio.active || k.rules.generationalLru) k.lru.move('deactivate', folio);
   } else reclaim(k, folio);
 }
 

@@ -20,7 +20,7 @@ export function collapse(k: Kernel, mm: Mm, start: number, end: number): number 
 
 function collapsePmd(k: Kernel, mm: Mm, area: Area, first: number): number {
   if (mm.pmds.has(pmdOf(first))) return 0;
-  if (!mm.tables.has(pmdOf(first))) return EINVAL;
+  if (!mm.ptes.hasTable(pmdOf(first))) return EINVAL;
   const refused = scan(k, mm, first);
   if (refused !== 0) return refused;
   const folio = k.memory.allocate(HUGE_ORDER, nodeOfMost(mm, first), true);
@@ -35,7 +35,7 @@ function collapsePmd(k: Kernel, mm: Mm, area: Area, first: number): number {
   becomeAnonymous(mm, area, folio, first);
   addPmdMapping(folio);
   k.lru.add(folio);
-  mm.tables.delete(pmdOf(first));
+  mm.ptes.dropTable(pmdOf(first));
   mm.pmds.set(pmdOf(first), new Entry('normal', folio, area.state.writable, true));
   return 0;
 }

@@ -31,7 +31,7 @@ export function handleFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: 
   if (pmd) {
     if (!wantsChange(pmd, access)) return 'done';
     if (hugePmdWriteProtect(k, mm, area, vpn, pmd, access)) return 'done';
-  } else if (!mm.tables.has(pmdOf(vpn)) && hugePmdFault(k, mm, area, vpn, access)) return 'done';
+  } else if (!mm.ptes.hasTable(pmdOf(vpn)) && hugePmdFault(k, mm, area, vpn, access)) return 'done';
   const entry = mm.ptes.get(vpn);
   if (!entry) return missing(k, mm, area, vpn, access);
   if (entry.kind === 'device-private') return migrateToRam(k, entry);

@@ -41,8 +41,8 @@ function copyEntries(k: Kernel, parent: Mm, child: Mm, area: Area, twin: Area): 
     const outcome = huge ? copyHuge(k, parent, child, area, pmd, huge) : 'split';
     if (outcome === 'no memory') return false;
     if (outcome === 'copied') continue;
-    if (!parent.tables.has(pmd)) continue;
-    child.tables.add(pmd);
+    if (!parent.ptes.hasTable(pmd)) continue;
+    child.ptes.addTable(pmd);
     const from = Math.max(area.start, pmd * HUGE_PAGES);
     const to = Math.min(area.end, (pmd + 1) * HUGE_PAGES);
     for (let vpn = from; vpn < to; vpn++) {

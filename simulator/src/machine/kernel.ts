@@ -31,6 +31,8 @@ export class Kernel {
   private hugeZero: Page | undefined;
   /** How often the owner of device memory was told that a page is free. */
   ownerFrees = 0;
+  /** Did a driver ever map pages? Only then can entries that count nothing map a page that is freed. */
+  mappedByDrivers = false;
   /** The device memory of the scenario's own driver. */
   device: DeviceMap | undefined;
   readonly hugetlb: HugetlbPool;

@@ -129,7 +129,7 @@ export class Judge {
   frees(folio: Page, pages: number): void {
     if (folio.mapcount > 0 || folio.entire > 0 || folio.largeMapcount > 0)
       this.say('freed-while-mapped', folio, 'the last reference is gone, but page tables still map the page');
-    else if (this.mappedUncounted(folio.pfn, pages))
+    else if (this.k.mappedByDrivers && this.mappedUncounted(folio.pfn, pages))
       this.say('freed-while-mapped', folio, 'an entry that holds no reference still maps the page');
     folio.ownedReferences = 0;
     folio.ownedPins = 0;

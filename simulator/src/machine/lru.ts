@@ -90,7 +90,7 @@ export class LruBatches {
 /** mark_page_accessed: the second time, a page on the LRU goes to the activation batch. */
 export function markAccessed(k: Kernel, folio: Page): void {
   if (!folio.referenced || k.rules.generationalLru) folio.referenced = true;
-  else if (!folio.active && !folio.unevictable && !folio.device) {
+  else if (!folio.active && !folio.device) {
     if (folio.lru) k.lru.move('activate', folio);
     else folio.active = true;
     folio.referenced = false;

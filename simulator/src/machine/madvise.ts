@@ -71,7 +71,7 @@ function dropEmptyTables(mm: Mm, from: number, to: number): void {
   for (let pmd = pmdOf(from); pmd <= pmdOf(to - 1); pmd++) {
     const first = pmd * HUGE_PAGES;
     if (first < from || first + HUGE_PAGES > to) continue;
-    mm.tables.delete(pmd);
+    mm.ptes.dropTable(pmd);
   }
 }
 

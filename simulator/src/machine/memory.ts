@@ -121,7 +121,7 @@ export class Memory {
       first.compound = true;
       first.pincount = 0;
     }
-    for (const page of this.pagesOf(first, order)) this.markFree(page);
+    for (const page of this.pagesOf(first, order)) page.becomeFree();
     if (bad) return;
     const key = first.node * 64 + order;
     const known = this.freed.get(key);
@@ -129,30 +129,8 @@ export class Memory {
     else this.freed.set(key, [first]);
   }
 
-  private markFree(page: Page): void {
-    page.free = true;
-    page.lru = false;
-    page.active = false;
-    page.oldest = false;
-    page.referenced = false;
-    page.dirty = false;
-    page.unevictable = false;
-    page.mlocked = false;
-    page.lazy = false;
-    page.readahead = false;
-    page.locked = false;
-    page.hugetlb = false;
-    page.temporary = false;
-    page.slab = false;
-    page.anonExclusive = false;
-    page.ksm = false;
-    page.hasPrivate = false;
-    page.anon = false;
-    page.inode = undefined;
-  }
-
   private reset(page: Page): void {
-    this.markFree(page);
+    page.becomeFree();
     page.free = false;
     page.head = undefined;
     page.compound = false;

@@ -169,8 +169,6 @@ export class Mm {
   readonly pmds = new Map<number, Entry>();
   /** Entries by page number / 512 / 512; only of device memory. */
   readonly puds = new Map<number, Entry>();
-  /** PMD slots that hold a page table. */
-  readonly tables = new Set<number>();
   /** MMF_HAS_PINNED. */
   hasPinned = false;
 
@@ -274,14 +272,13 @@ export class Mm {
 
   setPte(page: number, entry: Entry): void {
     this.ptes.set(page, entry);
-    this.tables.add(pmdOf(page));
   }
 
   /** Page tables of PMD slots that no area reaches any more are freed (free_pgtables). */
   freeTables(start: number, end: number): void {
     for (let pmd = pmdOf(start); pmd <= pmdOf(end - 1); pmd++) {
       const first = pmd * HUGE_PAGES;
-      if (this.areasIn(first, first + HUGE_PAGES).length === 0) this.tables.delete(pmd);
+      if (this.areasIn(first, first + HUGE_PAGES).length === 0) this.ptes.dropTable(pmd);
     }
   }
 }

@@ -2,6 +2,7 @@
 
 import type { DeviceMap } from './device.js';
 import type { Inode } from './inode.js';
+import { PageFlags } from './page-flags.js';
 
 /** A pin of a page without an exact count adds this to `_refcount` (include/linux/mm.h GUP_PIN_COUNTING_BIAS). */
 export const PIN_BIAS = 1024;
@@ -9,7 +10,7 @@ export const PIN_BIAS = 1024;
 export const HUGE_PAGES = 512;
 export const HUGE_ORDER = 9;
 
-export class Page {
+export class Page extends PageFlags {
   refcount = 0;
   /** Page-table entries that map this page itself; `_mapcount` + 1. */
   mapcount = 0;
@@ -26,36 +27,9 @@ export class Page {
   pincount = 0;
   doubleMap = false;
 
-  locked = false;
-  reserved = false;
-  lru = false;
-  active = false;
-  /** A page of a file in the oldest generation, where the kernel has generations. */
-  oldest = false;
-  referenced = false;
-  dirty = false;
-  unevictable = false;
-  mlocked = false;
-  /** Where the next read-ahead is to begin (PG_readahead), or dirty and to be reclaimed once it is written (PG_reclaim: the same bit). */
-  readahead = false;
-  /** MADV_FREE: no longer swap-backed. */
-  lazy = false;
-  hugetlb = false;
-  /** Memory of kmalloc(). */
-  slab = false;
-  /** Its last put gives it to the allocator, not to the pool (hugetlb, HPageTemporary). */
-  temporary = false;
   /** Its last put gives the reservation it was taken from back (hugetlb). */
   restoresReservation = false;
-  anonExclusive = false;
-  /** Merged by KSM: mapped read-only at any address. */
-  ksm = false;
-  /** Buffer heads or other private data, which hold one reference (head). */
-  hasPrivate = false;
-  free = true;
 
-  /** Anonymous (head): mapped through the virtual page numbers it was created at. */
-  anon = false;
   /** Virtual page number of an anonymous page. */
   vpn = -1;
   /** The file whose page cache holds it (head), at `index`. */
@@ -77,7 +51,10 @@ export class Page {
   constructor(
     readonly pfn: number,
     public node: number,
-  ) {}
+  ) {
+    super();
+    this.free = true;
+  }
 
   get folio(): Page {
     return this.head ?? this;
@@ -105,6 +82,12 @@ export class Page {
   /** Bytes [from, to) become 0. */
   zero(from: number, to: number): void {
     for (let at = from; at < to; at++) if (this.read(at) !== 0) this.write(at, 0);
+  }
+
+  /** Back at the allocator. */
+  becomeFree(): void {
+    this.setFree();
+    this.inode = undefined;
   }
 
   clear(fill = 0): void {

@@ -22,7 +22,7 @@ export class Ptes {
   }
 
   set(page: number, entry: Entry): void {
-    const table = this.table(page) ?? this.make(page);
+    const table = this.table(page) ?? this.addTable(page >>> SLOT_BITS);
     table[page & SLOT_MASK] = entry;
   }
 
@@ -37,6 +37,25 @@ export class Ptes {
       for (const [slot, entry] of table.entries()) if (entry) yield [number * SLOTS + slot, entry];
   }
 
+  /** Does this PMD slot hold a page table, be it empty? */
+  hasTable(number: number): boolean {
+    return this.tables.has(number);
+  }
+
+  addTable(number: number): Table {
+    const table = this.tables.get(number) ?? new Array<Entry | undefined>(SLOTS).fill(undefined);
+    this.tables.set(number, table);
+    this.lastNumber = number;
+    this.lastTable = table;
+    return table;
+  }
+
+  /** The page table is freed; it has to be empty. */
+  dropTable(number: number): void {
+    this.tables.delete(number);
+    if (number === this.lastNumber) this.lastTable = undefined;
+  }
+
   private table(page: number): Table | undefined {
     const number = page >>> SLOT_BITS;
     if (number !== this.lastNumber) {
@@ -44,12 +63,5 @@ export class Ptes {
       this.lastTable = this.tables.get(number);
     }
     return this.lastTable;
-  }
-
-  private make(page: number): Table {
-    const table = new Array<Entry | undefined>(SLOTS).fill(undefined);
-    this.tables.set(page >>> SLOT_BITS, table);
-    this.lastTable = table;
-    return table;
   }
 }

@@ -58,7 +58,7 @@ function gatherRange(
       continue;
     }
     if (huge && area.backing.kind !== 'hugetlb') splitPmd(k, mm, from);
-    if (!mm.tables.has(pmd)) continue;
+    if (!mm.ptes.hasTable(pmd)) continue;
     for (let vpn = from; vpn < to; vpn++) {
       const entry = mm.ptes.get(vpn);
       if (!entry || (options.fileOnly && entry.kind === 'normal' && entry.page.folio.anon)) continue;

@@ -170,6 +170,7 @@ function mapDriver(m: Machine, v: number, mode: DriverMode, s: number, pages: nu
   const state = { ...driverFlags(mode), shared: !isPrivate };
   const area = new Area(start, start + pages, { kind: 'driver', mode, page: () => m.slots[s] }, 0, state);
   m.main.mm.add(area);
+  m.kernel.mappedByDrivers = true;
   const result = populateDriverArea(m.kernel, m.main.mm, area, mode, first);
   if (result < 0) {
     m.unmap(m.main.mm, area.start, area.end);
