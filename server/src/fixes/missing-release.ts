@@ -7,14 +7,14 @@ import type { Proposal } from './edit.js';
 import { undoing } from './other-call.js';
 import type { FixContext } from './proposals.js';
 import { type HeldText, heldText, releaseCall } from './release-call.js';
-import { insertBefore, statementAround } from './statements.js';
+import { insertBefore, statementAt } from './statements.js';
 
 export function missingReleases(finding: Finding, context: FixContext): readonly Proposal[] {
   const hold = leakedHold(finding);
   const held = hold && heldText(hold);
   if (!hold || !held) return [];
   const calls = releaseCalls(hold.kind, held, undoing(finding, context), context);
-  const leaving = statementAt(finding, context);
+  const leaving = statementAt(context.fn.node, context.offset(finding));
   const branches = branchesOf(finding, context);
   const jumps = branches.flatMap((branch) => jumpAtEnd(branch) ?? []);
   const starts = branches.flatMap((branch) => firstOf(branch) ?? []);
@@ -55,11 +55,6 @@ function releaseCalls(kind: HoldKind, held: HeldText, undo: readonly string[], c
   });
   return [...new Set(calls)];
 }
-
-const statementAt = (place: { line: number; column: number }, { fn, offset }: FixContext): Node | undefined => {
-  const node = fn.node.descendantForIndex(offset(place));
-  return node ? statementAround(node) : undefined;
-};
 
 const JUMPS = new Set(['goto_statement', 'return_statement', 'break_statement', 'continue_statement']);
 

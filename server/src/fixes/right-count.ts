@@ -5,15 +5,14 @@ import { callsIn } from './calls.js';
 import type { Proposal } from './edit.js';
 import type { FixContext } from './proposals.js';
 import { heldText, releaseCall } from './release-call.js';
-import { statementAround } from './statements.js';
+import { statementAt } from './statements.js';
 
 export function rightCounts(finding: Finding, context: FixContext): readonly Proposal[] {
   const { fn, text, offset, lookup } = context;
   const start = offset(finding);
   const wrong = callsIn(fn.node, text).find(({ calleeStart }) => calleeStart === start);
   const row = wrong && lookup(wrong.callee);
-  const node = fn.node.descendantForIndex(start);
-  const statement = node && statementAround(node);
+  const statement = statementAt(fn.node, start);
   const held = heldBefore(finding);
   if (!wrong || !row || !held || statement?.type !== 'expression_statement' || statement.startIndex !== start)
     return [];
@@ -26,7 +25,7 @@ export function rightCounts(finding: Finding, context: FixContext): readonly Pro
   const indent = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
   return [
     { title, edits: [{ ...edit, text: right }], call: right },
-    ...(count === undefined || indent.trim() !== ''
+    ...(count === undefined || statement.parent?.type !== 'compound_statement'
       ? []
       : [
           {

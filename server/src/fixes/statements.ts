@@ -6,11 +6,17 @@ import type { Edit } from './edit.js';
 const SEQUENCES = new Set(['compound_statement', 'labeled_statement', 'case_statement']);
 
 /** The innermost statement around a node. */
-export function statementAround(node: Node): Node | undefined {
+function statementAround(node: Node): Node | undefined {
   for (let at: Node | null = node; at; at = at.parent) {
     if (at.type.endsWith('_statement') || at.type === 'declaration') return at;
   }
   return undefined;
+}
+
+/** The innermost statement at an offset of a function. */
+export function statementAt(fn: Node, offset: number): Node | undefined {
+  const node = fn.descendantForIndex(offset);
+  return node ? statementAround(node) : undefined;
 }
 
 /** The edits that put `lines` before a statement; undefined where nothing can stand. */
@@ -33,11 +39,25 @@ export function insertAfter(statement: Node, line: string, source: string): Edit
 export function removal(statement: Node, source: string): Edit | undefined {
   const start = source.lastIndexOf('\n', statement.startIndex - 1) + 1;
   const end = endOfLine(statement, source);
-  const isAlone = (statement.parent?.namedChildren ?? []).filter((node) => node?.type !== 'comment').length < 2;
-  const inSequence = SEQUENCES.has(statement.parent?.type ?? '');
-  if (end === undefined || !inSequence || isAlone || source.slice(start, statement.startIndex).trim() !== '')
+  const { parent } = statement;
+  const isAlone = (parent?.namedChildren ?? []).filter((node) => node?.type !== 'comment').length < 2;
+  // A label needs a statement.
+  const isLabelled = parent?.type === 'labeled_statement' && !isFollowed(parent);
+  if (
+    end === undefined ||
+    !SEQUENCES.has(parent?.type ?? '') ||
+    isAlone ||
+    isLabelled ||
+    source.slice(start, statement.startIndex).trim() !== ''
+  )
     return undefined;
   return { start, end, text: '' };
+}
+
+function isFollowed(node: Node): boolean {
+  let next = node.nextNamedSibling;
+  while (next?.type === 'comment') next = next.nextNamedSibling;
+  return next?.type.endsWith('_statement') === true;
 }
 
 /** Behind the line a statement ends in, with the comment that is about it; undefined when another one follows there. */

@@ -1,10 +1,10 @@
 /** A release too many: it goes, or it waits until the object is used no more. */
 import type { Node } from 'web-tree-sitter';
-import type { Finding, PathStep } from '../protocol.js';
+import type { Finding } from '../protocol.js';
 import { callsIn } from './calls.js';
 import type { Proposal } from './edit.js';
 import type { FixContext } from './proposals.js';
-import { insertAfter, removal, statementAround } from './statements.js';
+import { insertAfter, removal, statementAt } from './statements.js';
 
 /** One of the two calls goes: the earlier one, where a later path needs the other, or the later one. */
 export function removedReleases(finding: Finding, context: FixContext): readonly Proposal[] {
@@ -22,7 +22,7 @@ export function removedReleases(finding: Finding, context: FixContext): readonly
 /** The release waits for the last statement beside it that uses the object, or for the one that was found. */
 export function laterReleases(finding: Finding, context: FixContext): readonly Proposal[] {
   const release = releasesOf(finding, context).at(-1);
-  const use = statementOf(finding, context);
+  const use = statementAt(context.fn.node, context.offset(finding));
   const parent = release?.statement.parent;
   if (!release || !use || parent?.id !== use.parent?.id) return [];
   const from = release.statement.endIndex;
@@ -51,16 +51,11 @@ interface Release {
 function releasesOf(finding: Finding, context: FixContext): readonly Release[] {
   const steps = finding.path.filter((step) => step.event === 'release').slice(-2);
   return steps.flatMap((step) => {
-    const statement = statementOf(step, context);
+    const statement = statementAt(context.fn.node, context.offset(step));
     const [call] = statement?.type === 'expression_statement' ? callsIn(statement, context.text) : [];
     const isAll = statement?.firstNamedChild?.type === 'call_expression' && call?.calleeStart === statement.startIndex;
     return statement && call && isAll ? [{ statement, callee: call.callee, line: step.line }] : [];
   });
-}
-
-function statementOf(step: Pick<PathStep, 'line' | 'column'>, { fn, offset }: FixContext): Node | undefined {
-  const node = fn.node.descendantForIndex(offset(step));
-  return node ? statementAround(node) : undefined;
 }
 
 /** The variables that a call is given. */
