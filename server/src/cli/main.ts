@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { CreateCore } from '../core.js';
 import { archivePlace } from '../host/archive.js';
+import { compileLess } from '../host/engine.js';
 import { inPool, type Jobs, servePool } from '../host/pool.js';
 import { buildIndex, type IndexedTree, type IndexProgress } from '../host/tree-index/build.js';
 import { type ScanItem, scanFiles } from '../host/tree-index/scan.js';
@@ -28,6 +29,7 @@ export async function main(parts: Parts): Promise<void> {
     servePool(jobs(parts));
     return;
   }
+  compileLess();
   process.stdout.on('error', endOnClosedPipe);
   process.stderr.on('error', endOnClosedPipe);
   process.exitCode = await run(process.argv.slice(2), processEnvironment(parts));
