@@ -74,7 +74,7 @@ struct folio { struct page page; };
 #endif
 
 /* memory types are numbered as since 6.0: 1 private, 2 coherent, 3 fsdax, 4 generic, 5 p2pdma */
-static int type_to_kernel(int t)
+static inline int type_to_kernel(int t)
 {
 #if K < V(6, 0)
 	static const int m[] = { 0, 1, -1, 2, 3, 4 };
@@ -84,7 +84,7 @@ static int type_to_kernel(int t)
 	return t;
 #endif
 }
-static int type_from_kernel(int t)
+static inline int type_from_kernel(int t)
 {
 #if K < V(6, 0)
 	return t >= 2 ? t + 1 : t;
@@ -92,4 +92,14 @@ static int type_from_kernel(int t)
 	return t;
 #endif
 }
+
+/* a page of device memory is handed out */
+#if K >= V(6, 19)
+#define ZINIT(p, order)	zone_device_page_init(p, PGMAP(p), order)
+#elif K >= V(6, 0)
+#define ZINIT(p, order)	zone_device_page_init(p)
+#else	/* a free device page rests at 1; the driver takes a reference and locks it (lib/test_hmm.c) */
+#define ZINIT(p, order)	do { get_page(p); lock_page(p); } while (0)
+#endif
+
 #endif

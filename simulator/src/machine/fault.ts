@@ -53,7 +53,8 @@ function missing(k: Kernel, mm: Mm, area: Area, vpn: number, access: Access): Fa
   const { inode } = area.backing;
   if (inode.dax) return daxFault(k, mm, area, vpn, access);
   if (!access.write && faultAround(k, mm, area, inode, vpn)) return 'done';
-  const waits = !inode.pages.has(area.indexOf(vpn)) && inode.filesystem.kind !== 'tmpfs';
+  const cached = inode.pages.get(area.indexOf(vpn));
+  const waits = inode.filesystem.kind !== 'tmpfs' && (!cached || (cached.readahead && inode.notifiesWrites));
   const page = faultPage(k, inode, area.indexOf(vpn));
   if (!page) return 'SIGBUS';
   if (waits && !access.write && !access.keepsLock) {

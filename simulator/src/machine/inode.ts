@@ -30,6 +30,8 @@ export class Inode {
   readonly blocks = new Map<number, Block>();
   /** Blocks for which copies are already set aside (xfs's COW fork): a write goes there, shared or not. */
   readonly copiesReady = new Set<number>();
+  /** Of the folios that read-ahead made last. */
+  readAheadOrder = 0;
   linked = true;
   /** Open descriptors, in any process. */
   opens = 0;

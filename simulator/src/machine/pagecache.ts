@@ -48,13 +48,17 @@ export function faultPage(k: Kernel, inode: Inode, index: number): Page | undefi
   if (index >= inode.sizeInPages) return undefined;
   const cached = cachedPage(k, inode, index);
   if (cached) {
-    if (inode.filesystem.kind !== 'tmpfs') cached.folio.readahead = false;
     k.get(cached);
+    if (cached.folio.readahead && inode.filesystem.kind !== 'tmpfs') {
+      cached.folio.readahead = false;
+      if (inode.notifiesWrites) readOn(k, inode, index);
+    }
     return cached;
   }
   if (inode.notifiesWrites) {
     const first = Math.max(0, index - READ_AROUND / 2);
     const end = Math.min(first + READ_AROUND, inode.sizeInPages);
+    inode.readAheadOrder = 0;
     readAhead(k, inode, first, end, { marked: end - MARKED_BEFORE_END, inFault: true });
   } else k.put(addFolio(k, inode, index));
   const page = cachedPage(k, inode, index);
@@ -62,20 +66,53 @@ export function faultPage(k: Kernel, inode: Inode, index: number): Page | undefi
   return page;
 }
 
+/**
+ * page_cache_async_ra: a marked page was reached by a fault; from the first page that is missing behind it on, as much again is
+ * read. With large folios their order grows each time.
+ */
+function readOn(k: Kernel, inode: Inode, index: number): void {
+  let start = index + 1;
+  while (inode.pages.has(start)) start++;
+  if (start - index > READ_AROUND) return;
+  if (k.rules.ext4LargeFolios) inode.readAheadOrder = Math.min(inode.readAheadOrder + 2, 5);
+  const end = start + READ_AROUND;
+  const align = 2 ** inode.readAheadOrder;
+  const aligned = Math.floor(end / align) * align;
+  const until = aligned > start ? aligned : end;
+  // Where the file ends before, the mark is not reached.
+  const marked = until <= inode.sizeInPages ? start : -1;
+  readAhead(k, inode, start, Math.min(until, inode.sizeInPages), {
+    marked,
+    inFault: true,
+    order: inode.readAheadOrder,
+  });
+}
+
 interface ReadAhead {
+  /** Of the folios, as far as they fit (page_cache_ra_order). */
+  readonly order?: number;
   /** The page that is marked when it is new: reading it asks for more. */
   readonly marked: number;
   readonly inFault: boolean;
 }
 
 /** page_cache_ra_unbounded: what is not cached yet is read. */
-function readAhead(k: Kernel, inode: Inode, first: number, end: number, { marked, inFault }: ReadAhead): void {
+function readAhead(k: Kernel, inode: Inode, first: number, end: number, how: ReadAhead): void {
+  const { marked, inFault } = how;
+  let most = how.order ?? 0;
   for (let at = first; at < end; at++) {
-    if (inode.pages.has(at)) continue;
-    const folio = addFolio(k, inode, at);
+    if (inode.pages.has(at)) {
+      most = 0;
+      continue;
+    }
+    let order = most;
+    while (order > 0 && (at % 2 ** order !== 0 || at + 2 ** order > end)) order--;
+    if (anyCached(inode, at, 2 ** order)) most = order = 0;
+    const folio = addFolio(k, inode, at, order);
     folio.readahead = at === marked;
     if (inFault && k.rules.leavesOldestGeneration) folio.referenced = true;
     k.put(folio);
+    at += 2 ** order - 1;
   }
 }
 

@@ -5,7 +5,7 @@
 import type { Inode } from './inode.js';
 import type { Kernel } from './kernel.js';
 import { folioPages, Page } from './page.js';
-import { zeroPart } from './pagecache.js';
+import { writeBack, zeroPart } from './pagecache.js';
 import { folioMapcount } from './rmap.js';
 import { releasePrivate, splitFolioAt, unmapPages } from './split.js';
 import { unmapFile } from './unmap.js';
@@ -24,6 +24,8 @@ export function truncatePages(k: Kernel, inode: Inode, size: number): void {
 export function punchPages(k: Kernel, inode: Inode, offset: number, length: number): void {
   const first = Math.ceil(offset / 4096);
   const end = Math.floor((offset + length) / 4096);
+  // ext4_punch_hole wrote out what is dirty in the range first.
+  if (!k.rules.punchesExt4ByBytes) writeBack(k, inode, Math.floor(offset / 4096), Math.ceil((offset + length) / 4096));
   const byBytes = inode.filesystem.kind === 'tmpfs' || k.rules.punchesExt4ByBytes;
   if (end > first) unmapFile(k, inode, first, end);
   // An end of -1 is worked out (shmem_fallocate, truncate_pagecache_range): every mapping from there on goes, to the last page.
