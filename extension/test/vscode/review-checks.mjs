@@ -26,7 +26,6 @@ export async function reviewChecks(workbench, { check, shot }) {
     await until(async () => (await workbench.findingCount()) === 1);
     await workbench.goToLine(40);
     await workbench.squiggles().first().waitFor();
-    await shot('review-mailbox');
   });
   await check('Review Patch or Range shows the counter diff of each patch first', async () => {
     await page.keyboard.press('Control+B');
@@ -35,7 +34,6 @@ export async function reviewChecks(workbench, { check, shot }) {
     await rows.filter({ hasText: 'refuse headers' }).first().waitFor();
     const texts = (await rows.allTextContents()).join('\n').replaceAll('\u00a0', ' ');
     assert.match(texts, /read_header\(\)[\s\S]*refcount \+0 -> \+1/);
-    await shot('review-tree');
   });
   await check('the next finding opens in a diff editor, with its path as a comment', async () => {
     await workbench.runCommand('Folioscope: Next Finding of the Review');

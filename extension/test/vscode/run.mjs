@@ -170,7 +170,7 @@ async function webChecks(workbench, host) {
   if (!(await editorChecks(workbench))) return;
   await check('the server is a worker, not a process', () => assert.deepEqual(serversOf(host), []));
   await rowsChecks(workbench, host);
-  await surfaceChecks(workbench, { check, lineOf: lineOfSource, shot: async () => {} });
+  await surfaceChecks(workbench, { check, lineOf: lineOfSource });
   await check('the timeline opens', async () => {
     await workbench.goToLine(lineOfSource('return -EFAULT'));
     await workbench.runCommand('Folioscope: Simulate This Function');
@@ -284,8 +284,7 @@ try {
   await withVscode({ vsix: packagePath() }, async (workbench, host) => {
     if (!(await editorChecks(workbench))) return;
     await screenshot(workbench, 'squiggle-dark');
-    const shot = (name) => screenshot(workbench, name);
-    await surfaceChecks(workbench, { check, lineOf: lineOfSource, shot });
+    await surfaceChecks(workbench, { check, lineOf: lineOfSource });
     await timelineChecks(workbench);
     await comparisonChecks(check, workbench, host);
     await themeChecks(workbench);

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { until } from './until.mjs';
 
-/** `lineOf(text)`: of the demo file, 1-based. `shot(name)` keeps a picture. */
-export async function surfaceChecks(workbench, { check, shot, lineOf }) {
+/** `lineOf(text)`: of the demo file, 1-based. */
+export async function surfaceChecks(workbench, { check, lineOf }) {
   const { page } = workbench;
   await check('the counters stand at the end of the line of the cursor, and of no other', async () => {
     await workbench.goToLine(lineOf('ret = pin_user_pages_fast'));
@@ -17,7 +17,6 @@ export async function surfaceChecks(workbench, { check, shot, lineOf }) {
     await workbench.goToLine(lineOf('return ret;'));
     const { menu, action: release } = await workbench.codeActions('Release header here');
     await menu.getByText('Allow leaked-reference here, with a reason').waitFor();
-    await shot('quick-fixes');
     await release.click();
     await applyAndUndo(workbench, before);
   });
@@ -41,7 +40,7 @@ export async function surfaceChecks(workbench, { check, shot, lineOf }) {
     await page.keyboard.press('Escape');
     await peek.waitFor({ state: 'hidden' });
   });
-  await findingsViewChecks(workbench, { check, shot });
+  await findingsViewChecks(workbench, { check });
   await check('one click mutes everything, another brings it back', async () => {
     await workbench.status(/E\d+/).locator('a').first().click();
     await until(async () => (await workbench.findingCount()) === 0);
@@ -52,7 +51,7 @@ export async function surfaceChecks(workbench, { check, shot, lineOf }) {
   });
 }
 
-async function findingsViewChecks(workbench, { check, shot }) {
+async function findingsViewChecks(workbench, { check }) {
   const { page } = workbench;
   const rows = page
     .locator('.pane', { has: page.locator('.pane-header[aria-label^="Folioscope"]') })
@@ -65,7 +64,6 @@ async function findingsViewChecks(workbench, { check, shot }) {
   await check('it checks a folder, and names what could not be analysed', async () => {
     await workbench.runCommand('Folioscope: Check This Folder');
     await until(async () => /other_buffer\.c/.test(await texts()) && /not analysed: /.test(await texts()));
-    await shot('findings-by-file');
   });
   await check('it groups by code and filters', async () => {
     await workbench.runCommand('Folioscope: Group Findings by Code');
