@@ -11,7 +11,7 @@ import {
   type Target,
 } from '@folioscope/simulator';
 import type { Expression, Extent } from '../ir/index.js';
-import { assumeCondition, decideCondition } from './condition.js';
+import { askedOf, assumeCondition, decideCondition } from './condition.js';
 import type { ExplorationContext } from './context.js';
 import { applyEffect } from './effects.js';
 import { type Evaluated, evaluate } from './evaluate.js';
@@ -88,7 +88,11 @@ function callKnown(
   touchArguments(e, row, args, state, context);
   const { epoch } = state;
   if (!row.stable) {
+    const bound = new Map(row.params.map((p, i) => [p.name, args[i] ?? linear.ZERO]));
+    const before = { row, args: bound, expressions: new Map(), extent: e.extent, result: linear.ZERO, epoch };
+    const asked = row.derived ? [] : askedOf(before, state, context);
     overwriteOutputs(e, row, args, state, context);
+    for (const { cell, value } of asked) state.write(cell, value, false);
     state.epoch = String(e.extent.start);
   }
   const variants = row.outcomes.flatMap(splitPartial);
