@@ -24,6 +24,8 @@ export interface Observation {
     | 'not-a-pointer'
     /** The last pointer to something held is overwritten. */
     | 'lost'
+    /** The place that leads to a page is cleared, and nothing was done about the page. */
+    | 'cleared'
     /** Given back though nothing was ever held on it. */
     | 'unheld'
     /** Handed over to somebody who will give it back, though nothing is held on it. */

@@ -2,6 +2,7 @@
 import { type Linear, linear } from '@folioscope/simulator';
 import type { Expression, Extent } from '../ir/index.js';
 import { call } from './call.js';
+import { noticeClearing } from './cleared.js';
 import type { ExplorationContext } from './context.js';
 import type { Relation } from './facts.js';
 import { scatter } from './give-back.js';
@@ -164,7 +165,9 @@ function assign(
   return evaluate(value, state, context).flatMap((right) =>
     locate(target, right.state, context).map(({ state: s, value: cell }) => {
       scatter(right.value, cell, s, context);
+      const old = s.read(cell);
       writeCell(cell, right.value, extent, s, context);
+      if (old && linear.equals(right.value, linear.ZERO)) noticeClearing(cell, old, extent, s, context);
       return { state: s, value: right.value };
     }),
   );

@@ -48,6 +48,7 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
     ...(effect.fresh ? { fresh: true } : {}),
     ...(bindings.partial ? { partial: true } : {}),
     ...(bindings.row.derived ? { derived: true } : {}),
+    ...(isPromised(effect, bindings.row) ? { promised: true } : {}),
     ...(bindings.row.derived && effect.on.steps.some(({ step }) => step === 'field') ? { kept: true } : {}),
     ...(isSpanning(effect) ? { spanning: true } : {}),
   };
@@ -103,6 +104,15 @@ const tellsMore = ({ row, args }: Bindings, context: ExplorationContext): boolea
   [...args].some(
     ([name, value]) => context.symbols.pointer(value)?.cell?.kind === 'variable' && !isNamedAgain(row, name),
   );
+
+/** Whenever the callee returns a pointer, what it leads to is held: callers rely on that as on a contract. */
+function isPromised({ kind, on }: Acquire, { outcomes }: Row): boolean {
+  const isResult = (place: Acquire['on']) => place.root === 'ret' && place.steps.length === 0;
+  const holds = (o: Row['outcomes'][number]) =>
+    o.effects.some((e) => e.do === 'acquire' && e.kind === kind && e.owner === undefined && isResult(e.on));
+  const isNone = ({ to }: ReturnRange) => to !== undefined && to.terms.length === 0 && to.constant <= 0;
+  return isResult(on) && outcomes.every((o) => holds(o) || isNone(o.returns));
+}
 
 /** What a callee put into an output, where its result does not say so: with the same result it may have put nothing there. */
 function isUntold({ row, result }: Bindings, { on: { root } }: Acquire, state: State): boolean {

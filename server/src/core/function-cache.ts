@@ -41,8 +41,6 @@ export class FunctionCache {
   readonly summaries = new Summaries();
   private readonly entries = new Kept<Entry>();
   private hasSwept = false;
-  /** What the file is outside of its functions; undefined once it has been something else: what was found is of both. */
-  private frame: string | undefined;
 
   constructor(private readonly large: boolean) {}
 
@@ -65,8 +63,7 @@ export class FunctionCache {
   }
 
   /** Forgets what the last round did not ask for. Whether it was the first. */
-  sweep(source: Source): boolean {
-    if (this.frame !== frameOf(source)) this.frame = undefined;
+  sweep(): boolean {
     this.entries.sweep();
     this.summaries.sweep();
     const isFirst = !this.hasSwept;
@@ -77,8 +74,7 @@ export class FunctionCache {
   /** What was found in a run before; nothing when it is not about this file as it stands. */
   bring(saved: unknown, source: Source): void {
     const file = saved as Saved | undefined;
-    this.frame = frameOf(source);
-    if (file?.frame !== this.frame) return;
+    if (file?.frame !== frameOf(source)) return;
     this.entries.bring(file.entries);
     this.summaries.rows.bring(brought(file.rows));
   }
@@ -86,9 +82,7 @@ export class FunctionCache {
   /** What was found in this run and in none before; undefined when there is nothing. */
   taken(source: Source): Saved | undefined {
     if (!this.entries.isNew && !this.summaries.rows.isNew) return undefined;
-    const { frame } = this;
-    if (frame === undefined || frame !== frameOf(source)) return undefined;
-    return { frame, entries: this.entries.taken(), rows: savable(this.summaries.rows) };
+    return { frame: frameOf(source), entries: this.entries.taken(), rows: savable(this.summaries.rows) };
   }
 }
 

@@ -43,6 +43,9 @@ export interface Unanalysed {
   readonly reason: string;
 }
 
+/** See analysis/cleared.ts. */
+const CLEARS_PAGE = /(?:page|folio)p?\s*=\s*NULL\b/;
+
 /** Functions whose states are kept: those that are in view. */
 const MOST_RECENT = 4;
 
@@ -120,7 +123,8 @@ export class Source {
 
   /** Whether there is anything to judge in the function: it counts, or asks what is counted. */
   isOfInterest(fn: KernelFunction): boolean {
-    return this.counts(fn) || this.inCatalogue(fn).asks;
+    if (this.counts(fn) || this.inCatalogue(fn).asks) return true;
+    return CLEARS_PAGE.test(this.tree.source.slice(fn.start, fn.end));
   }
 
   /** Whether a function of this file calls one that takes holds of this kind. */

@@ -139,7 +139,7 @@ const isMissed = (end: HoldEnd, released: readonly HoldEnd[], books: FunctionBoo
 function isHearsay(end: HoldEnd, others: readonly HoldEnd[], released: readonly HoldEnd[]): boolean {
   const { change } = end.taken;
   if (!change?.derived) return false;
-  if (released.length === 0 || end.hold?.lent) return true;
+  if (end.hold?.lent || (released.length === 0 && !change.promised)) return true;
   return (change.kept === true || end.fate === 'stored') && released.length < others.length;
 }
 

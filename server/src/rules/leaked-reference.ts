@@ -1,5 +1,7 @@
 /** A reference that no path out of here will give back. */
+import { OURS } from '@folioscope/simulator';
 import { findLeaks } from './leak.js';
+import { fromObservations } from './observed.js';
 import type { Rule } from './rule.js';
 
 export const leakedReference: Rule = {
@@ -32,5 +34,14 @@ export const leakedReference: Rule = {
 	return ret;
 }`,
   },
-  find: (books) => findLeaks('leaked-reference', ['ref', 'isolation'], books, false),
+  find: (books) => [
+    ...findLeaks('leaked-reference', ['ref', 'isolation'], books, false),
+    ...fromObservations('leaked-reference', books, {
+      sorts: { cleared: { sure: 'medium', unsure: 'low' } },
+      message: ({ object }) =>
+        `${object} is cleared while it leads to a page, and nobody can give the page back any more`,
+      given: ({ object }) => ({ do: 'acquire', kind: 'ref', on: { object }, count: 1, owner: OURS }),
+      last: () => [{ do: 'end' }],
+    }),
+  ],
 };

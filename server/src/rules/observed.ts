@@ -15,6 +15,8 @@ export interface Observed {
   readonly message: (o: Observation, line: number | undefined, before: number | undefined) => string;
   /** Only of those. */
   readonly when?: (o: Observation) => boolean;
+  /** The hold that was there before the path began. */
+  readonly given?: (o: Observation) => ReplayEvent;
   /** What breaks the books when it is not the last event of the path already. */
   readonly last?: (o: Observation) => readonly ReplayEvent[];
 }
@@ -35,6 +37,7 @@ export function fromObservations(code: string, books: FunctionBooks, observed: O
         object: o.object,
         trace: o.trace,
         ...(origin ? { taken: origin } : {}),
+        ...(observed.given ? { given: observed.given(o) } : {}),
         ...(observed.last ? { last: observed.last(o) } : {}),
         key: `${code} ${o.object} ${o.extent.start}`,
       },
