@@ -126,7 +126,7 @@ export class Gallery {
 
   #drawThread({ title, date, subject, text, code }: ThreadTimeline): void {
     this.#title.textContent = title;
-    this.#facts.textContent = `${date} · “${subject}”`;
+    this.#facts.textContent = told(date, subject && `“${subject}”`);
     this.#argument.replaceChildren(element('div', {}, ...text.map((paragraph) => element('p', {}, paragraph))));
     this.#argument.scrollTop = 0;
     this.#toolbar.showCode(this.#host.opensCode ? code : []);
@@ -195,7 +195,10 @@ export class Gallery {
   }
 }
 
-const headingOf = ({ title, date }: ThreadTimeline): string => `${title} · ${date}`;
+const headingOf = ({ title, date }: ThreadTimeline): string => told(title, date);
+
+/** A scenario of one's own has neither date nor subject. */
+const told = (...facts: string[]): string => facts.filter((fact) => fact !== '').join(' · ');
 
 const rowsOf = ({ chapters }: ThreadTimeline): readonly HTMLElement[] =>
   chapters.map((chapter, index) => element('div', { class: 'chapter-row' }, `${index + 1}. ${chapter.title}`));
