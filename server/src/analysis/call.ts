@@ -284,7 +284,11 @@ function touchArguments(
   for (const [i, value] of args.entries()) {
     const parameter = row.params[i];
     if (!parameter?.type.includes('*') || released.has(parameter.name)) continue;
-    if (row.outcomes.some((o) => o.when)) noticeTest(value, state, context);
+    if (isTestOf(row, parameter.name)) noticeTest(value, state, context);
     else touch(value, e.extent, state, context, e.callee);
   }
 }
+
+/** `IS_ERR(folio)`: the call looks at the pointer alone. */
+const isTestOf = (row: Row, parameter: string): boolean =>
+  !row.derived && row.outcomes.some(({ when }) => when?.place.root === parameter && when.place.steps.length === 0);

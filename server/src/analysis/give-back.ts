@@ -223,8 +223,8 @@ function leave(object: string, event: number, held: Hold | undefined, state: Sta
   // What the caller passed it also keeps, when this path only gave back what it took itself.
   if (held && (origin === 'parameter' || origin === 'loaded')) return;
   // What was found has others who hold it, unless what is given back is what kept it there: the mapping's reference.
-  if (origin === 'unknown' && held && (held.sure || held.lent)) return;
-  if (held && origin === 'borrowed' && !state.expired.has(object)) return;
+  const isFound = origin === 'unknown' || (origin === 'borrowed' && !state.expired.has(object));
+  if (isFound && held && (held.sure || held.lent)) return;
   if (holdsOn(state.ledger, object).some((h) => h.owner === OURS)) return;
   const others = holdsOn(state.ledger, object).length > 0 ? { others: true as const } : {};
   state.gone = new Map(state.gone).set(object, { event, sure: held !== undefined && origin === 'acquired', ...others });
