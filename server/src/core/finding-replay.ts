@@ -46,6 +46,9 @@ function eventsOf(t: Trace, before: Trace | undefined, numbers: Numbers): readon
     const count = numbers.amount(linear.negate(change.count));
     return [{ do: t.event === 'transfer' ? 'transfer' : 'release', kind, on: numbers.element(change.on), count }];
   }
+  // What was somebody else's and is left with this path counts from here on.
+  const left = t.event === 'transfer' ? t.ledger.holds.find((h) => h.id === t.number) : undefined;
+  if (left) return [{ do: 'acquire', ...numbers.hold(left) }];
   const [object] = t.objects;
   if (t.event === 'release' && object !== undefined)
     return [{ do: 'release', kind: 'memory', on: numbers.element({ object }), count: 1 }];
