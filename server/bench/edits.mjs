@@ -7,6 +7,7 @@ import {
   DocumentDiagnosticRequest,
   HoverRequest,
 } from 'vscode-languageserver-protocol/node';
+import { forgetFound } from './cache.mjs';
 import { percentiles, startServer, timed } from './client.mjs';
 import { createRawParser } from './raw-parser.mjs';
 
@@ -58,6 +59,7 @@ async function rawParse(text, edits) {
 }
 
 async function overTheWire(uri, text, edits, program) {
+  forgetFound();
   const { connection } = await startServer(program);
   const pull = () => connection.sendRequest(DocumentDiagnosticRequest.type, { textDocument: { uri } });
   const opening = await timed(async () => {

@@ -18,7 +18,7 @@ export function measureReview(tree, program) {
     const many = join(folder, 'many.mbox');
     writeFileSync(one, mbox(patches.slice(0, 1)));
     writeFileSync(many, mbox(patches));
-    const review = (file) => measure([program, 'review', '--format=json', '--root', tree, file]);
+    const review = (file) => measure([program, 'review', '--no-cache', '--format=json', '--root', tree, file]);
     const single = Array.from({ length: ROUNDS }, () => review(one));
     const series = review(many);
     const { patches: reviewed } = JSON.parse(series.stdout).series[0];

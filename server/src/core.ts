@@ -90,7 +90,7 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   states: 7_000,
-  ledgersPerPlace: 64,
+  ledgersPerPlace: 80,
   calleeDepth: 3,
   statesOfCallee: 2_000,
   callees: 500,

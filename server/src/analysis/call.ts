@@ -3,6 +3,7 @@ import {
   callbackName,
   canDo,
   type Effect,
+  formatPlace,
   type Linear,
   linear,
   nameOf,
@@ -11,7 +12,7 @@ import {
   type Target,
 } from '@folioscope/simulator';
 import type { Expression, Extent } from '../ir/index.js';
-import { assumeCondition, decideCondition } from './condition.js';
+import { askedOf, assumeCondition, decideCondition } from './condition.js';
 import type { ExplorationContext } from './context.js';
 import { applyEffect } from './effects.js';
 import { type Evaluated, evaluate } from './evaluate.js';
@@ -88,7 +89,11 @@ function callKnown(
   touchArguments(e, row, args, state, context);
   const { epoch } = state;
   if (!row.stable) {
+    const bound = new Map(row.params.map((p, i) => [p.name, args[i] ?? linear.ZERO]));
+    const before = { row, args: bound, expressions: new Map(), extent: e.extent, result: linear.ZERO, epoch };
+    const asked = row.derived ? [] : askedOf(before, state, context);
     overwriteOutputs(e, row, args, state, context);
+    for (const { cell, value } of asked) state.write(cell, value, false);
     state.epoch = String(e.extent.start);
   }
   const variants = row.outcomes.flatMap(splitPartial);
@@ -201,12 +206,32 @@ function applyEffects(
         ? applyEffects(rest, { ...bindings }, without, context)
         : [];
       if (!assumeCondition(effect.when, bindings, state, context)) return never;
-      const { when: _, ...taken } = effect;
-      return [...never, ...applyEffects([taken, ...rest], bindings, state, context)];
+      return [...never, ...applyEffects([effect, ...rest], bindings, state, context)];
     }
+    if (effect.do === 'acquire') ruleOutOthers(effect, effects.slice(i + 1), bindings, state, context);
     if (!applyEffect(effect, bindings, state, context)) return [];
   }
   return [{ state, value: bindings.result }];
+}
+
+/** Holds of several kinds on one object, each for a flag of its own, are alternatives: nobody asks for two of them. */
+function ruleOutOthers(
+  { kind, on, when }: Extract<Effect, { do: 'acquire' }>,
+  later: readonly Effect[],
+  bindings: Bindings,
+  state: State,
+  context: ExplorationContext,
+): void {
+  if (when?.test !== 'flag' || decideCondition(when, bindings, state, context) !== true) return;
+  for (const other of later)
+    if (
+      other.do === 'acquire' &&
+      other.kind !== kind &&
+      other.when?.test === 'flag' &&
+      formatPlace(other.on) === formatPlace(on) &&
+      formatPlace(other.when.place) === formatPlace(when.place)
+    )
+      assumeCondition(other.when, bindings, state, context, false);
 }
 
 /** Replaces a symbol by the one it was in the round before. */

@@ -1,10 +1,11 @@
 /** The conditions of rows and summaries: tests on what a call is given. */
-import { type Condition, type Linear, linear } from '@folioscope/simulator';
+import { type Condition, type Linear, linear, parsePlace } from '@folioscope/simulator';
 import type { ExplorationContext } from './context.js';
 import { binary } from './evaluate.js';
 import type { Relation } from './facts.js';
 import { type Bindings, evaluateLinear, locatePlace, placeValue } from './place.js';
 import { opposite, type State } from './state.js';
+import type { Cell } from './symbols.js';
 
 /** Goes on only where the arguments pass the test (or, without `holds`, fail it). */
 export function assumeCondition(
@@ -58,6 +59,24 @@ function tested(
   if (a?.size === 1 && b?.size === 1 && [...a][0] !== [...b][0] && (test === '==' || test === '!='))
     return { value: linear.ONE, relation: test };
   return { value: linear.subtract(value, other), relation: test };
+}
+
+/** The members that tell how a call comes out, with what is in them before it. */
+export function askedOf(
+  bindings: Bindings,
+  state: State,
+  context: ExplorationContext,
+): readonly { readonly cell: Cell; readonly value: Linear }[] {
+  const places = bindings.row.outcomes.flatMap(({ when }) => {
+    const operand = when?.operand?.includes('->') ? parsePlace(when.operand) : undefined;
+    return [...(when ? [when.place] : []), ...(operand?.ok ? [operand.value] : [])];
+  });
+  return places.flatMap((place) => {
+    if (place.root === 'ret' || place.steps.at(-1)?.step !== 'field') return [];
+    const located = locatePlace(place, bindings, state, context);
+    if (located.kind !== 'value' || !located.cell) return [];
+    return [{ cell: located.cell, value: placeValue(place, bindings, state, context) }];
+  });
 }
 
 /** What a row asks of memory is not asked anew later: `entry->is_value` stays what it is. */

@@ -248,13 +248,12 @@ export function elementHeld(
   return undefined;
 }
 
-/** An element of a held array comes to stand elsewhere too: from where it will be given back is open. */
+/** An element of a held array comes to stand in a structure too: from where it will be given back is open. */
 export function scatter(value: Linear, into: Cell, state: State, context: ExplorationContext): void {
-  if (into.kind === 'variable' || !state.ledger.holds.some((h) => 'array' in h.on)) return;
+  if (into.kind !== 'field' || !state.ledger.holds.some((h) => 'array' in h.on)) return;
   const object = context.symbols.object(value);
   const hold = object === undefined ? undefined : elementHeld(object, state, context)?.hold;
-  if (!hold || (into.kind === 'element' && context.symbols.object(into.base) === nameOf(hold.on))) return;
-  doubt(state, (h) => h.id === hold.id, true);
+  if (hold) doubt(state, (h) => h.id === hold.id, true);
 }
 
 /**

@@ -104,7 +104,7 @@ class KernelCore implements Core {
       yield;
       if (this.files.get(slot) !== opened) return undefined;
     }
-    const isFirst = cache.sweep();
+    const isFirst = cache.sweep(source);
     if (isFirst) this.save(slot, opened);
     findings.sort((a, b) => a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : 1));
     const { kept, suppressed, notes } = suppress(numbered(findings), source);

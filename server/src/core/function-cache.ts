@@ -41,6 +41,8 @@ export class FunctionCache {
   readonly summaries = new Summaries();
   private readonly entries = new Kept<Entry>();
   private hasSwept = false;
+  /** What the file is outside of its functions; undefined once it has been something else: what was found is of both. */
+  private frame: string | undefined;
 
   constructor(private readonly large: boolean) {}
 
@@ -63,7 +65,8 @@ export class FunctionCache {
   }
 
   /** Forgets what the last round did not ask for. Whether it was the first. */
-  sweep(): boolean {
+  sweep(source: Source): boolean {
+    if (this.frame !== frameOf(source)) this.frame = undefined;
     this.entries.sweep();
     this.summaries.sweep();
     const isFirst = !this.hasSwept;
@@ -74,7 +77,8 @@ export class FunctionCache {
   /** What was found in a run before; nothing when it is not about this file as it stands. */
   bring(saved: unknown, source: Source): void {
     const file = saved as Saved | undefined;
-    if (file?.frame !== frameOf(source)) return;
+    this.frame = frameOf(source);
+    if (file?.frame !== this.frame) return;
     this.entries.bring(file.entries);
     this.summaries.rows.bring(brought(file.rows));
   }
@@ -82,7 +86,9 @@ export class FunctionCache {
   /** What was found in this run and in none before; undefined when there is nothing. */
   taken(source: Source): Saved | undefined {
     if (!this.entries.isNew && !this.summaries.rows.isNew) return undefined;
-    return { frame: frameOf(source), entries: this.entries.taken(), rows: savable(this.summaries.rows) };
+    const { frame } = this;
+    if (frame === undefined || frame !== frameOf(source)) return undefined;
+    return { frame, entries: this.entries.taken(), rows: savable(this.summaries.rows) };
   }
 }
 

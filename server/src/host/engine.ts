@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 
 /**
  * Compiles functions for speed later than usual, and with less of what they call inside. For the whole process, threads that
- * it starts included. V8 has had both flags since Node 12.
+ * it starts included.
  */
 export function compileLess(): void {
   setFlagsFromString('--max-inlined-bytecode-size-cumulative=200');

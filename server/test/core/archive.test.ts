@@ -32,7 +32,7 @@ async function check(text: string, options: CoreOptions, path = 'mm/file.c') {
   return report;
 }
 
-const SOURCE = `#define WANTED 0
+const SOURCE = `#define WANTED 1
 static struct page *take(void)
 {
 	return alloc_page(GFP_KERNEL);
@@ -43,7 +43,7 @@ int hold(struct device *dev)
 
 	if (!page)
 		return -ENOMEM;
-	if (prepare(dev) == WANTED)
+	if (WANTED && prepare(dev))
 		return 0;
 	__free_page(page);
 	return -EIO;
@@ -66,7 +66,7 @@ describe('an archive', () => {
   });
 
   it.each([
-    ['a macro', SOURCE.replace('WANTED 0', 'WANTED 1')],
+    ['a macro', SOURCE.replace('WANTED 1', 'WANTED 0')],
     ['a callee', SOURCE.replace('return alloc_page(GFP_KERNEL)', 'return NULL')],
     ['the function', SOURCE.replace('return 0;', '{ __free_page(page); return 0; }')],
     ['the lines above it', `\n\n${SOURCE}`],
@@ -78,6 +78,18 @@ describe('an archive', () => {
     expect(await check(changed, options)).toEqual(plain);
     // And once more, on top of what that run kept.
     expect(await check(changed, options)).toEqual(plain);
+  });
+
+  it('keeps nothing that was found while the file was another outside of its functions', async () => {
+    const options = { ...OPTIONS, archive: new Shelf() };
+    const path = 'mm/file.c';
+    const changed = SOURCE.replace('WANTED 1', 'WANTED 0').replace('return alloc', 'return /* one */ alloc');
+    const core = await realCore();
+    core.check({ path, text: SOURCE }, options);
+    core.check({ path, text: changed }, options);
+    core.forget(path);
+    expect(await check(changed, options)).toEqual(await check(changed, OPTIONS));
+    expect(await check(SOURCE, options)).toEqual(await check(SOURCE, OPTIONS));
   });
 
   it('tells one kernel version from another', async () => {

@@ -80,6 +80,6 @@ describe('the limits', () => {
     const reasons = (limits: object) => check(text, limits).notAnalysed.map(({ reason }) => reason);
     expect(reasons({ states: 50 })).toEqual(['it has more than 50 states to follow']);
     expect(reasons({ ledgersPerPlace: 3 })).toEqual(['more than 3 different ledgers meet at one place']);
-    expect(DEFAULT_LIMITS).toMatchObject({ states: 7000, ledgersPerPlace: 64, calleeDepth: 3 });
+    expect(DEFAULT_LIMITS).toMatchObject({ states: 7000, ledgersPerPlace: 80, calleeDepth: 3 });
   });
 });
