@@ -2,8 +2,9 @@
 import { canDo, type Effect, holdsOn, OURS } from '@folioscope/simulator';
 import { decideCondition } from './condition.js';
 import type { ExplorationContext } from './context.js';
+import { elementHeld } from './elements.js';
 import { forget } from './forget.js';
-import { elementHeld, giveBack } from './give-back.js';
+import { giveBack } from './give-back.js';
 import { counted, learn, needCount, needWhole } from './nature.js';
 import { constrain, leaveStale, nameAgain, output, store } from './outputs.js';
 import { type Bindings, locatePlace, placeValue } from './place.js';

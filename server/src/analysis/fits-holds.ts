@@ -2,7 +2,7 @@
 import { holdsOn, type Linear, linear, OURS } from '@folioscope/simulator';
 import type { ExplorationContext } from './context.js';
 import { doubt } from './doubt.js';
-import { elementHeld } from './give-back.js';
+import { elementHeld } from './elements.js';
 import type { State } from './state.js';
 
 /** False when the path holds what the decision says is not there. `value` was assumed to be 0, or not to be. */

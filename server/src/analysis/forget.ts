@@ -2,7 +2,7 @@
 import { type Linear, nameOf, OURS } from '@folioscope/simulator';
 import type { Extent } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
-import { elementHeld } from './give-back.js';
+import { elementHeld } from './elements.js';
 import { counted } from './nature.js';
 import type { Bindings } from './place.js';
 import type { State } from './state.js';

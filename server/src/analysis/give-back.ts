@@ -3,7 +3,6 @@ import {
   acquire,
   type Effect,
   type Hold,
-  holdOnElement,
   holdsOn,
   type Linear,
   linear,
@@ -19,11 +18,12 @@ import {
 import type { ExplorationContext } from './context.js';
 import { describeHolds, describeTarget } from './describe.js';
 import { doubt } from './doubt.js';
+import { doubtSwept, elementHeld } from './elements.js';
 import { observeUnheld } from './nature.js';
 import { notAPointer } from './not-a-pointer.js';
 import { type Bindings, evaluateLinear, locatePlace, placeValue, targetOf } from './place.js';
 import type { State } from './state.js';
-import { type Cell, cellKey } from './symbols.js';
+import { cellKey } from './symbols.js';
 
 type GiveBack = Extract<Effect, { do: 'release' | 'transfer' }>;
 
@@ -228,45 +228,6 @@ function leave(object: string, event: number, held: Hold | undefined, state: Sta
   if (holdsOn(state.ledger, object).some((h) => h.owner === OURS)) return;
   const others = holdsOn(state.ledger, object).length > 0 ? { others: true as const } : {};
   state.gone = new Map(state.gone).set(object, { event, sure: held !== undefined && origin === 'acquired', ...others });
-}
-
-/** The stretch of an array that this object is an element of, when that is held. */
-export function elementHeld(
-  object: string,
-  state: State,
-  context: ExplorationContext,
-): { hold: Hold; index: Linear; certain: boolean } | undefined {
-  if (!state.ledger.holds.some((h) => !('object' in h.on))) return undefined;
-  for (const { cell, value } of state.cells()) {
-    if (cell.kind === 'field' || context.symbols.object(value) !== object) continue;
-    const base = cell.kind === 'element' ? context.symbols.object(cell.base) : `&${cell.slot}`;
-    const index = cell.kind === 'element' ? cell.index : linear.ZERO;
-    const found =
-      base === undefined ? undefined : holdOnElement(state.ledger, base, index, (v) => state.facts.range(v));
-    if (found) return { ...found, index };
-  }
-  return undefined;
-}
-
-/** An element of a held array comes to stand in a structure too: from where it will be given back is open. */
-export function scatter(value: Linear, into: Cell, state: State, context: ExplorationContext): void {
-  if (into.kind !== 'field' || !state.ledger.holds.some((h) => 'array' in h.on)) return;
-  const object = context.symbols.object(value);
-  const hold = object === undefined ? undefined : elementHeld(object, state, context)?.hold;
-  if (hold) doubt(state, (h) => h.id === hold.id, true);
-}
-
-/**
- * An element beside the stretch that is held, by an index that moves: the loop goes over all of the array, and gives back
- * what it finds there.
- */
-function doubtSwept(object: string, state: State, context: ExplorationContext): void {
-  if (!state.ledger.holds.some((h) => 'array' in h.on)) return;
-  for (const { cell, value } of state.cells()) {
-    if (cell.kind !== 'element' || cell.index.terms.length === 0 || context.symbols.object(value) !== object) continue;
-    const array = context.symbols.object(cell.base);
-    doubt(state, (h) => 'array' in h.on && h.on.array === array);
-  }
 }
 
 function releaseElement(

@@ -3,8 +3,8 @@ import { type Effect, type Linear, linear, OURS, replaceHold } from '@folioscope
 import type { ExplorationContext } from './context.js';
 import { describeTarget, pointee } from './describe.js';
 import { doubt } from './doubt.js';
+import { elementHeld } from './elements.js';
 import { locate } from './evaluate.js';
-import { elementHeld } from './give-back.js';
 import { freshSymbol, writeCell } from './memory.js';
 import { type Bindings, evaluateLinear, type Located, locatePlace, placeValue } from './place.js';
 import type { State } from './state.js';
