@@ -88,6 +88,7 @@ function callKnown(
   if (row.noReturn) return [];
   touchArguments(e, row, args, state, context);
   const { epoch } = state;
+  const was = outputsBefore(row, args, state, context);
   if (!row.stable) {
     const bound = new Map(row.params.map((p, i) => [p.name, args[i] ?? linear.ZERO]));
     const before = { row, args: bound, expressions: new Map(), extent: e.extent, result: linear.ZERO, epoch };
@@ -101,10 +102,25 @@ function callKnown(
   for (const [i, outcome] of variants.entries()) {
     if (outcome.noReturn) continue;
     const s = i === variants.length - 1 ? state : state.fork();
-    results.push(...comeOut(e, row, outcome, args, epoch, s, context));
+    results.push(...comeOut(e, row, outcome, args, { epoch, was }, s, context));
   }
   return results;
 }
+
+/** What stands in the variables whose addresses a call is given: in some outcomes it leaves them as they are. */
+const outputsBefore = (
+  row: Row,
+  args: readonly Linear[],
+  state: State,
+  context: ExplorationContext,
+): ReadonlyMap<string, Linear> =>
+  new Map(
+    row.params.flatMap(({ name }, i) => {
+      const cell = args[i] && context.symbols.pointer(args[i])?.cell;
+      const value = cell && state.read(cell);
+      return value ? [[name, value] as const] : [];
+    }),
+  );
 
 /** Takes one outcome; nothing when this path cannot have it. */
 function comeOut(
@@ -112,17 +128,17 @@ function comeOut(
   row: Row,
   outcome: Variant,
   args: readonly Linear[],
-  epoch: string,
+  before: Pick<Bindings, 'epoch' | 'was'>,
   state: State,
   context: ExplorationContext,
 ): readonly Evaluated[] {
   const result = resultOf(e, row, args, state, context);
   if (row.result.includes('*')) madeOf(result, args, state, context);
   // What the call gave in the round before has stepped aside for what it gives now, among the arguments too.
-  const before = ([name]: readonly [string, number]) => name === result.terms[0]?.[0];
+  const isOlder = ([name]: readonly [string, number]) => name === result.terms[0]?.[0];
   const own = row.stable
     ? args
-    : args.map((arg) => (arg.terms.some(before) ? linear.substitute(arg, olderOf(result)) : arg));
+    : args.map((arg) => (arg.terms.some(isOlder) ? linear.substitute(arg, olderOf(result)) : arg));
   const told = row.outcomes.length > 1 ? { callee: e.callee, text: outcomeText(outcome) } : undefined;
   const bindings: Bindings = {
     row,
@@ -132,7 +148,7 @@ function comeOut(
     result,
     partial: outcome.part === 'some',
     outcome: told,
-    epoch,
+    ...before,
   };
   if (outcome.when && !assumeCondition(outcome.when, bindings, state, context)) return [];
   if (!assumeReturn(outcome, bindings, state, context)) return [];

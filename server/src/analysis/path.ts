@@ -43,8 +43,8 @@ export function stepsOf(
   const strays = straysOf(trace);
   return trace.map((t, index) => {
     const stray = strays[index] ?? [];
-    const held = { ...t.ledger, holds: [...t.ledger.holds, ...stray.map(({ hold }) => hold)] };
-    const counted = { ...held, holds: [...held.holds, ...stray.map(({ release }) => release)] };
+    const held = { ...t.ledger, holds: [...t.ledger.holds, ...stray.flatMap(({ hold }) => hold ?? [])] };
+    const counted = { ...held, holds: [...held.holds, ...stray.map(({ less }) => less)] };
     return {
       ...view.lines.span(view.file, t.extent),
       text: textOf(t, exploration, view),

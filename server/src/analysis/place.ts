@@ -20,6 +20,8 @@ export interface Bindings {
   readonly outcome?: CallOutcome | undefined;
   /** What memory was last disturbed by before this call. */
   readonly epoch: string;
+  /** By parameter: what stood before the call where it points to. */
+  readonly was?: ReadonlyMap<string, Linear>;
 }
 
 /** A place as a stretch of an array, or as one value (with the cell it stands in, when it stands in one). */

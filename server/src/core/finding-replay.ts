@@ -14,6 +14,7 @@ import {
 } from '@folioscope/simulator';
 import type { Exploration } from '../analysis/explore.js';
 import type { Facts } from '../analysis/facts.js';
+import { takenOver } from '../analysis/strays.js';
 import type { Symbols } from '../analysis/symbols.js';
 import type { Trace } from '../analysis/trace.js';
 import type { Break } from '../rules/index.js';
@@ -46,9 +47,9 @@ function eventsOf(t: Trace, before: Trace | undefined, numbers: Numbers): readon
     const count = numbers.amount(linear.negate(change.count));
     return [{ do: t.event === 'transfer' ? 'transfer' : 'release', kind, on: numbers.element(change.on), count }];
   }
-  // What was somebody else's and is left with this path counts from here on.
-  const left = t.event === 'transfer' ? t.ledger.holds.find((h) => h.id === t.number) : undefined;
-  if (left) return [{ do: 'acquire', ...numbers.hold(left) }];
+  // What was somebody else's hold is this function's from here on.
+  const over = takenOver(t);
+  if (over) return [{ do: 'acquire', ...numbers.hold(over) }];
   const [object] = t.objects;
   if (t.event === 'release' && object !== undefined)
     return [{ do: 'release', kind: 'memory', on: numbers.element({ object }), count: 1 }];
