@@ -1,10 +1,10 @@
 /** The bundled sample shows what it is there to show: `npm start`, the README and the Neovim test rest on it. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { NOTHING_ASIDE } from '../src/report/check-stats.js';
 import { checkWriters } from '../src/report/check-writers.js';
 import { rules } from '../src/rules/index.js';
 import { OPTIONS, realCore } from './real-core.js';
+import { NOTHING_ASIDE } from './report/nothing-aside.js';
 
 const core = await realCore();
 const path = 'fixtures/sample/buffer.c';

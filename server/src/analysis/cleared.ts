@@ -1,6 +1,7 @@
 /**
  * A place that kept a page is cleared, and the page with it: `sk->sk_frag.page = NULL`. Whatever reference the place stood
- * for, nobody finds the page any more to give it back.
+ * for, nobody finds the page any more to give it back. Which places keep pages is a guess from their names, for the
+ * declarations of structures and globals are not read: `x->page` and `x->zero_folio` do, `x->first` is passed over.
  */
 import { holdsOn, type Linear } from '@folioscope/simulator';
 import { type Expression, type Extent, operands } from '../ir/index.js';
@@ -27,7 +28,10 @@ export function noticeClearing(
   context.observe({ what: 'cleared', extent, trace: state.trace, object: context.symbols.label(object), sure: true });
 }
 
-/** By its type where that is known, else by what kernel code calls such members: `page`, `zero_folio`. */
+/** Whether this may stand in a function's text at all: others need not be looked into for it. */
+export const seemsToClear = (text: string): boolean => /(?:page|folio)p?\s*=\s*NULL\b/.test(text);
+
+/** Only the types of parameters are known; of members and globals, the names. */
 function keepsPage(cell: Cell, { symbols, variables }: ExplorationContext): boolean {
   if (cell.kind === 'variable') return cell.slot.startsWith('::') && NAMED.test(cell.slot);
   if (symbols.involved(cell.base).every((base) => base.startsWith('&'))) return false;

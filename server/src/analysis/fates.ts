@@ -58,7 +58,7 @@ export function sameOutcome(a: HoldEnd, b: HoldEnd): boolean {
 }
 
 /** Success, failure, or a value that does not tell. */
-export function outcomeOf(exit: Exit, pointerResult: boolean): Outcome {
+function outcomeOf(exit: Exit, pointerResult: boolean): Outcome {
   if (exit.value === undefined) return 'either';
   const { lo, hi }: Interval = exit.state.facts.range(exit.value);
   if (hi < 0 || (pointerResult && hi <= 0)) return 'failure';

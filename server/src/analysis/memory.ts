@@ -92,7 +92,7 @@ export const isArray = (cell: Cell, context: ExplorationContext): boolean => {
 };
 
 /** Lets go of what was known under this name: it becomes "the one before", unless nothing refers to it. */
-export function retire(name: string, state: State, context: ExplorationContext): void {
+function retire(name: string, state: State, context: ExplorationContext): void {
   const info = context.symbols.get(name);
   if (!info) return;
   if (!mentions(name, state, context)) {

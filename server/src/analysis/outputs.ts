@@ -124,7 +124,7 @@ export function store(
 }
 
 /** `assign: *start, from: *start, to: *start`: the call leaves it as it was. */
-function keptValue({ place, from, to }: Extract<Effect, { do: 'assign' }>, { was }: Bindings): Linear | undefined {
+function untouched({ place, from, to }: Extract<Effect, { do: 'assign' }>, { was }: Bindings): Linear | undefined {
   const isItself = (bound: Linear | undefined) =>
     bound !== undefined && linear.equals(bound, linear.symbol(`*${place.root}`));
   return place.steps.length === 1 && isItself(from) && isItself(to) ? was?.get(place.root) : undefined;
@@ -137,9 +137,9 @@ export function constrain(
   state: State,
   context: ExplorationContext,
 ): boolean {
-  const kept = keptValue(effect, bindings);
-  const from = kept ?? (effect.from && evaluateLinear(effect.from, bindings, state, context));
-  const to = kept ?? (effect.to && evaluateLinear(effect.to, bindings, state, context));
+  const was = untouched(effect, bindings);
+  const from = was ?? (effect.from && evaluateLinear(effect.from, bindings, state, context));
+  const to = was ?? (effect.to && evaluateLinear(effect.to, bindings, state, context));
   const isResult = effect.place.root === 'ret' && effect.place.steps.length === 0;
   if (from && to && linear.equals(from, to)) {
     if (isResult) bindings.result = from;

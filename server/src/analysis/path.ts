@@ -140,7 +140,7 @@ export function decisionText({ extent, text }: Pick<Trace, 'extent' | 'text'>, v
 }
 
 /** The source in one line. */
-export function sourceOf(extent: Extent, view: PathView): string {
+function sourceOf(extent: Extent, view: PathView): string {
   const text = view.text.slice(extent.start, extent.end).replace(/\s+/g, ' ');
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

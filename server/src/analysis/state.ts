@@ -118,7 +118,7 @@ export class State {
   disturb(epoch: string): void {
     this.epoch = epoch;
     for (const [key, { cell, written }] of this.memory)
-      if (cell.kind !== 'variable' && !written && !isInFrame(cell) && !this.isOfHeldArray(cell)) this.drop(key);
+      if (cell.kind !== 'variable' && !written && !isOfAddress(cell) && !this.isOfHeldArray(cell)) this.drop(key);
   }
 
   /** While elements of an array are held, what was read from it tells which element a pointer is. */
@@ -179,8 +179,8 @@ export class State {
 export const opposite = (relation: Relation): Relation =>
   (({ '==': '!=', '!=': '==', '<': '>=', '<=': '>', '>': '<=', '>=': '<' }) as const)[relation];
 
-/** Memory of the function's own frame: a call can only change it when it is given its address. */
-const isInFrame = (cell: Cell): boolean =>
+/** What stands at an address that the function itself took: a call is taken to change it only when it is given that address. */
+const isOfAddress = (cell: Cell): boolean =>
   cell.kind !== 'variable' && cell.base.terms.length === 1 && (cell.base.terms[0]?.[0].startsWith('&') ?? false);
 
 function isInside(cell: Cell, address: string): boolean {

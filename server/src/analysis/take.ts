@@ -61,7 +61,7 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
     objects,
   });
   counted(nameOf(target), state);
-  if (effect.fresh === true && 'object' in target) isNoOther(target.object, state, context);
+  if (effect.fresh === true && 'object' in target) tellApart(target.object, state, context);
   if ('array' in target) state.ledger = withoutLent(state.ledger, target.array);
   state.ledger = acquire(state.ledger, {
     id,
@@ -77,7 +77,7 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
 }
 
 /** What has just been made is none of what was held before, nor of what the caller passed. */
-function isNoOther(object: string, state: State, context: ExplorationContext): void {
+function tellApart(object: string, state: State, context: ExplorationContext): void {
   const pointers = [...context.variables.values()].filter((v) => v.parameter && v.depth === 1).map((v) => v.slot);
   const others = new Set([...state.ledger.holds.flatMap(({ on }) => ('object' in on ? [on.object] : [])), ...pointers]);
   for (const other of others) {

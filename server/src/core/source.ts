@@ -12,6 +12,7 @@ import {
   type Rules,
   type Version,
 } from '@folioscope/simulator';
+import { seemsToClear } from '../analysis/cleared.js';
 import { type Exploration, explore } from '../analysis/explore.js';
 import { LineTable } from '../analysis/lines.js';
 import { neverReturns, summarise } from '../analysis/summary.js';
@@ -42,9 +43,6 @@ export interface Surroundings {
 export interface Unanalysed {
   readonly reason: string;
 }
-
-/** See analysis/cleared.ts. */
-const CLEARS_PAGE = /(?:page|folio)p?\s*=\s*NULL\b/;
 
 /** Functions whose states are kept: those that are in view. */
 const MOST_RECENT = 4;
@@ -124,7 +122,7 @@ export class Source {
   /** Whether there is anything to judge in the function: it counts, or asks what is counted. */
   isOfInterest(fn: KernelFunction): boolean {
     if (this.counts(fn) || this.inCatalogue(fn).asks) return true;
-    return CLEARS_PAGE.test(this.tree.source.slice(fn.start, fn.end));
+    return seemsToClear(this.tree.source.slice(fn.start, fn.end));
   }
 
   /** Whether a function of this file calls one that takes holds of this kind. */

@@ -53,4 +53,5 @@ export function rowKey(row: Row | undefined): string {
   return key;
 }
 
+/** With the arrow: rows of callbacks are named by it. Behind `__free(`, the name of what is called at the end of the scope. */
 const CALLED = /(?:->)?[A-Za-z_]\w*(?=\s*\()|__free\((\w+)\)/g;

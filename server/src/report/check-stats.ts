@@ -17,8 +17,6 @@ export interface SetAside {
   readonly notes: readonly SuppressionNote[];
 }
 
-export const NOTHING_ASIDE: SetAside = { doubtful: [], suppressed: [], known: [], gone: [], notes: [] };
-
 /** The same as data, for `--format=json --stats`. */
 export interface StatsDetails {
   /** Printed or doubtful findings, by code. */

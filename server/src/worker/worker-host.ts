@@ -19,8 +19,8 @@ interface Folder {
   readonly texts: ReadonlyMap<string, string>;
   readonly core: Core;
   readonly problems: readonly string[];
-  /** By setting, and by what is edited of the files that decide the rules. */
-  readonly trees: Map<string, Tree>;
+  /** As it was asked for last: with which setting, and with what edited of the files that decide the rules. */
+  last?: { readonly key: string; readonly tree: Tree };
 }
 
 const CONFIG = '.config';
@@ -46,13 +46,8 @@ export class WorkerHost implements Host {
     const folder = await this.#folderOf(uri);
     const texts = decisiveFiles().map((name) => (folder.uri === '' ? undefined : edited(folder.uri + name)));
     const key = JSON.stringify([kernel, ...texts]);
-    const known = folder.trees.get(key);
-    if (known) return known;
-    const tree = treeIn(folder, kernel, edited);
-    // Of a file that is being edited only the last state is wanted.
-    folder.trees.clear();
-    folder.trees.set(key, tree);
-    return tree;
+    if (folder.last?.key !== key) folder.last = { key, tree: treeIn(folder, kernel, edited) };
+    return folder.last.tree;
   }
 
   reload(): void {
@@ -101,7 +96,7 @@ export class WorkerHost implements Host {
     const documents: RawDocument[] = [...JSON.parse(shipped), ...rows.filter((read) => !('reason' in read))];
     const { catalogue, problems } = loadCatalogue(documents);
     const core = await this.#createCore({ runtimeWasm, cWasm, catalogue });
-    return { uri, texts, core, problems: [...unread, ...problems].map(formatCatalogueProblem), trees: new Map() };
+    return { uri, texts, core, problems: [...unread, ...problems].map(formatCatalogueProblem) };
   }
 }
 

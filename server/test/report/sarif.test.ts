@@ -5,7 +5,6 @@ import AjvDraft04 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import type { Log } from 'sarif';
 import { describe, expect, it } from 'vitest';
-import { NOTHING_ASIDE } from '../../src/report/check-stats.js';
 import { checkWriters } from '../../src/report/check-writers.js';
 import { reviewWriters } from '../../src/report/review-writers.js';
 import { readSeries } from '../../src/review/input.js';
@@ -14,6 +13,7 @@ import { rules } from '../../src/rules/index.js';
 import { fixtures } from '../fixture.js';
 import { OPTIONS, realCore } from '../real-core.js';
 import { lineDiff, mbox } from '../review/mails.js';
+import { NOTHING_ASIDE } from './nothing-aside.js';
 
 const require = createRequire(import.meta.url);
 const schema = JSON.parse(
