@@ -73,6 +73,11 @@ export class LruBatches {
     this.size -= batch.length;
     for (const folio of batch) {
       if (name === 'add' || (name === 'mlock' && this.fresh.delete(folio))) folio.lru = true;
+      // folio_batch_move_lru: one that was isolated in the meantime stays as it is.
+      if (!folio.lru && name !== 'mlock') {
+        this.drop(folio);
+        continue;
+      }
       if (name === 'add') folio.oldest = !folio.referenced && !folio.active && !(folio.readahead && folio.dirty);
       if (name === 'activate') folio.active = true;
       if (name === 'deactivate' || name === 'lazyfree') folio.active = false;
