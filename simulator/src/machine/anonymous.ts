@@ -26,10 +26,10 @@ export function becomeAnonymous(mm: Mm, area: Area, folio: Page, vpn: number): v
 }
 
 /** Maps a new anonymous page; its reference becomes the mapping's. */
-export function mapNewAnonymousPage(k: Kernel, mm: Mm, area: Area, vpn: number): Page {
+export function mapNewAnonymousPage(k: Kernel, mm: Mm, area: Area, vpn: number, dirty = area.state.writable): Page {
   const page = newAnonymousPage(k, mm, area, vpn);
   addPteMapping(page);
-  mm.setPte(vpn, new Entry('normal', page, area.state.writable, area.state.writable));
+  mm.setPte(vpn, new Entry('normal', page, area.state.writable, dirty));
   return page;
 }
 
@@ -47,7 +47,7 @@ export function mapLargeAnonymous(k: Kernel, mm: Mm, area: Area, vpn: number): b
       const page = k.memory.page(folio.pfn + i);
       page.anonExclusive = true;
       addPteMapping(page);
-      mm.setPte(first + i, new Entry('normal', page, area.state.writable, true));
+      mm.setPte(first + i, new Entry('normal', page, area.state.writable, area.state.writable));
     }
     addToLru(k, area, folio);
     return true;

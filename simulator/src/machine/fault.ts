@@ -68,7 +68,8 @@ function missing(k: Kernel, mm: Mm, area: Area, vpn: number, access: Access): Fa
 /** Maps the page a fault handler returned, with the reference that came with it; a private write gets a copy. */
 function finishFault(k: Kernel, mm: Mm, area: Area, vpn: number, access: Access, page: Page): FaultOutcome {
   if (access.write && area.copiesOnWrite) {
-    const copy = mapNewAnonymousPage(k, mm, area, vpn);
+    // do_set_pte: dirty also where the area may not be written to (FOLL_FORCE), unlike a page that was asked for empty.
+    const copy = mapNewAnonymousPage(k, mm, area, vpn, true);
     copy.copyFrom(page);
     k.put(page);
     return 'done';
