@@ -174,9 +174,41 @@ export class MeetingPoint {
   private join(group: Group, incoming: State, values: Placeholders, ledger?: Ledger): State | undefined {
     const old = group.state;
     const joined = old.fork();
+    const { added, lost, changed: moved } = this.joinCells(joined, group, incoming, values);
+    let changed = moved || (ledger !== undefined && ledger !== old.ledger);
+    old.trace = commonStory(old.trace, incoming.trace);
+    const gone = [...old.gone].filter(([object]) => incoming.gone.has(object));
+    if (gone.length !== old.gone.size) {
+      changed = true;
+      joined.gone = new Map(gone);
+    }
+    joined.trace = old.trace;
+    joined.handed = withBoth(old.handed, incoming.handed);
+    if (joined.handed !== old.handed) changed = true;
+    joined.expired = new Set([...old.expired].filter((object) => incoming.expired.has(object)));
+    joined.nature = sharedNature(old.nature, incoming.nature);
+    if (joined.nature !== old.nature) changed = true;
+    const books = ledger ?? old.ledger;
+    joined.ledger = lentOnEither(this.withSharedDebts(books, incoming.ledger), incoming.ledger);
+    if (joined.ledger.debts.length !== books.debts.length) changed = true;
+    if (lost.size > 0 && this.loseSight(joined, this.storedIn(old), lost)) changed = true;
+    for (const [name, { cell }] of added) group.placeholders.set(name, cell);
+    const facts = joinFacts(old.facts, incoming.facts, values, added, {
+      widen: this.loop && group.arrivals > 1,
+      amounts: amountsOf(joined.ledger),
+    });
+    if (!changed && facts === old.facts) return undefined;
+    joined.facts = facts;
+    return joined;
+  }
+
+  /** Writes into `joined` what stands in each place on both paths: what differs becomes a symbol, what only one of them has goes. */
+  private joinCells(joined: State, group: Group, incoming: State, values: Placeholders) {
+    const old = group.state;
     const added = new Map<string, { cell: Cell; was: Linear; now: Linear }>();
+    /** Objects held whose place only one of the paths has. */
     const lost = new Set<string>();
-    let changed = ledger !== undefined && ledger !== old.ledger;
+    let changed = false;
     for (const [key, { cell, value }] of old.entries()) {
       const now = incoming.readAt(key);
       if (now === undefined) {
@@ -194,36 +226,17 @@ export class MeetingPoint {
         }
       }
     }
-    old.trace = commonStory(old.trace, incoming.trace);
-    const gone = [...old.gone].filter(([object]) => incoming.gone.has(object));
-    if (gone.length !== old.gone.size) {
-      changed = true;
-      joined.gone = new Map(gone);
-    }
-    joined.trace = old.trace;
-    joined.handed = withBoth(old.handed, incoming.handed);
-    if (joined.handed !== old.handed) changed = true;
-    joined.expired = new Set([...old.expired].filter((object) => incoming.expired.has(object)));
-    joined.nature = sharedNature(old.nature, incoming.nature);
-    if (joined.nature !== old.nature) changed = true;
-    const books = ledger ?? old.ledger;
+    return { added, lost, changed };
+  }
+
+  /** Given back on one of the two: callers only need to know that it was theirs. */
+  private withSharedDebts(books: Ledger, incoming: Ledger): Ledger {
     const debts = books.debts.filter((d) =>
-      incoming.ledger.debts.some((other) => other.object === d.object && other.kind === d.kind),
+      incoming.debts.some((other) => other.object === d.object && other.kind === d.kind),
     );
-    if (debts.length !== books.debts.length) changed = true;
-    // Given back on one of the two: callers only need to know that it was theirs.
-    for (const { object } of [...books.debts, ...incoming.ledger.debts])
+    for (const { object } of [...books.debts, ...incoming.debts])
       if (debts.every((d) => d.object !== object)) this.context.escaped(object);
-    joined.ledger = lentOnEither({ ...books, debts }, incoming.ledger);
-    if (lost.size > 0 && this.loseSight(joined, this.storedIn(old), lost)) changed = true;
-    for (const [name, { cell }] of added) group.placeholders.set(name, cell);
-    const facts = joinFacts(old.facts, incoming.facts, values, added, {
-      widen: this.loop && group.arrivals > 1,
-      amounts: amountsOf(joined.ledger),
-    });
-    if (!changed && facts === old.facts) return undefined;
-    joined.facts = facts;
-    return joined;
+    return { ...books, debts };
   }
 
   /** Both paths put what is held into a member of this name, each of another structure: it is in one of them. */
