@@ -25,6 +25,8 @@ export class Inode {
   readonly pages = new Map<number, Page>();
   /** What the device holds of pages that are not cached, where it is not all zeroes. */
   readonly stored = new Map<number, Page>();
+  /** Pages that were written back and so have a block on the device, without DAX. */
+  readonly writtenBack = new Set<number>();
   /** DAX entries by index (a huge one under its first index). */
   readonly daxEntries = new Map<number, DaxEntry>();
   readonly blocks = new Map<number, Block>();

@@ -150,13 +150,18 @@ function attachBuffers(k: Kernel, folio: Page): void {
   k.get(folio);
 }
 
-/** ext4_block_zero_page_range: a page that is cut in two is cached, with buffers, also where the file has a hole. */
+/**
+ * ext4_block_zero_page_range: a page that is cut in two is cached, with buffers, also where the file has a hole; where it has a
+ * block, the zeroes make it dirty.
+ */
 export function zeroPart(k: Kernel, inode: Inode, offset: number): void {
   if (inode.filesystem.kind !== 'ext4' || offset % 4096 === 0 || offset >= inode.sizeInPages * 4096) return;
   const index = Math.floor(offset / 4096);
   if (!inode.pages.has(index)) k.put(addFolio(k, inode, index));
   const folio = inode.pages.get(index);
-  if (folio) attachBuffers(k, folio);
+  if (!folio) return;
+  attachBuffers(k, folio);
+  folio.dirty ||= inode.writtenBack.has(index);
 }
 
 /** write(2) of bytes of one value. */
@@ -196,6 +201,7 @@ export function writeBack(k: Kernel, inode: Inode, first = 0, end = Number.MAX_S
     if (!folio.dirty || index < first || index >= end) continue;
     folio.dirty = false;
     folio.readahead = false;
+    for (let i = 0; i < folioPages(folio); i++) inode.writtenBack.add(folio.index + i);
   }
   for (const mm of k.mms)
     for (const area of mm.areas) {

@@ -41,6 +41,7 @@ function dropBytes(k: Kernel, inode: Inode, from: number, to: number): void {
   splitAround(k, inode, from, to);
   const [first, end] = [Math.ceil(from / 4096), Math.floor(to / 4096)];
   for (const index of [...inode.stored.keys()]) if (index >= first && index < end) inode.stored.delete(index);
+  for (const index of [...inode.writtenBack]) if (index >= first && index < end) inode.writtenBack.delete(index);
   const folios = foliosIn(inode, first, end);
   for (const folio of folios) {
     k.get(folio);
@@ -124,6 +125,7 @@ function store(k: Kernel, inode: Inode, folio: Page): void {
 
 /** The whole file leaves the cache, written back before (umount). */
 export function evictAll(k: Kernel, inode: Inode): void {
+  writeBack(k, inode);
   for (const folio of foliosIn(inode, 0, ENDLESS)) evict(k, inode, folio);
 }
 
