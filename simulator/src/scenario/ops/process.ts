@@ -24,6 +24,7 @@ export const processOperations: readonly Operation[] = [
       if (inode) inode.opens++;
     }
     m.children.set(c, process);
+    m.exited.delete(c);
     return 0;
   }),
   operation('crd', [child, region, number], (m, c, v, offset) => {
@@ -55,6 +56,8 @@ export const processOperations: readonly Operation[] = [
     return 0;
   }),
   operation('cpoll', [child, optional(number, 200)], (m, c) => {
+    // poll() on a closed descriptor does not wait (POLLNVAL), nor does it on the file that got its number.
+    if (m.exited.has(c)) return 1;
     const call = m.children.get(c)?.background;
     if (!call?.returned || call.collected) return 0;
     call.collected = true;
