@@ -58,8 +58,8 @@ export class Machine {
   /** The descriptor behind f0, f1...; 0 when none was opened, as in the test program. */
   readonly descriptors: number[] = new Array<number>(FILES).fill(0);
   readonly children = new Map<number, Process>();
-  /** Children that were waited for, in this scenario or before: the test program keeps the numbers of their closed pipes. */
-  readonly exited = new Set<number>();
+  /** The descriptor each child last answered through: like the test program, it is not forgotten when the child is gone. */
+  readonly answers = new Map<number, number>();
   readonly main: Process;
   watched: readonly number[] = [];
   /** Are LRU batches drained before each reading? */
@@ -156,10 +156,10 @@ export class Machine {
     const child = this.children.get(index);
     if (!child) return false;
     this.children.delete(index);
-    this.exited.add(index);
     const files = child.mm.areas.flatMap((area) => (area.backing.kind === 'file' ? [area.backing.inode] : []));
     exitMm(this.kernel, child.mm);
     for (const descriptor of [...child.files.keys()]) this.closeDescriptor(descriptor, child);
+    for (const descriptor of Object.values(child.pipes ?? {})) this.main.close(descriptor);
     for (const inode of files) this.filesystems.evictIfUnused(inode);
     return true;
   }

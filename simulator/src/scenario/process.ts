@@ -13,11 +13,32 @@ export interface BackgroundCall {
   collected: boolean;
 }
 
+/** The test program's ends of the pipes to a child: descriptors of its own. */
+export interface Pipes {
+  readonly commands: number;
+  readonly answers: number;
+}
+
 export class Process {
   readonly files = new Map<number, Inode | undefined>();
   background: BackgroundCall | undefined;
 
-  constructor(readonly mm: Mm) {}
+  constructor(
+    readonly mm: Mm,
+    /** To the test program; which has none to itself. */
+    readonly pipes?: Pipes,
+  ) {}
+
+  /** Opens two pipes; the ends that the child uses are closed again. */
+  openPipes(): Pipes {
+    const open = () => this.openDescriptor(undefined);
+    const commandsEnd = open();
+    const pipes = { commands: open(), answers: open() };
+    const answersEnd = open();
+    this.close(commandsEnd);
+    this.close(answersEnd);
+    return pipes;
+  }
 
   /** The lowest free descriptor, now open on this file (undefined: something that is no file). */
   openDescriptor(inode: Inode | undefined): number {

@@ -13,18 +13,19 @@ import { punchHole, truncateFile } from './files.js';
 
 export const processOperations: readonly Operation[] = [
   operation('fork', [child], (m, c) => {
+    const pipes = m.main.openPipes();
+    m.answers.set(c, pipes.answers);
     const mm = forkMm(m.kernel, m.main.mm);
     if (!mm) {
       m.children.delete(c);
       return ENOMEM;
     }
-    const process = new Process(mm);
+    const process = new Process(mm, pipes);
     for (const [descriptor, inode] of m.main.files) {
       process.files.set(descriptor, inode);
       if (inode) inode.opens++;
     }
     m.children.set(c, process);
-    m.exited.delete(c);
     return 0;
   }),
   operation('crd', [child, region, number], (m, c, v, offset) => {
@@ -56,9 +57,11 @@ export const processOperations: readonly Operation[] = [
     return 0;
   }),
   operation('cpoll', [child, optional(number, 200)], (m, c) => {
-    // poll() on a closed descriptor does not wait (POLLNVAL), nor does it on the file that got its number.
-    if (m.exited.has(c)) return 1;
-    const call = m.children.get(c)?.background;
+    const descriptor = m.answers.get(c);
+    if (descriptor === undefined) return 0;
+    // poll() does not wait for a descriptor that is closed (POLLNVAL), nor for a file that has its number by now.
+    if (!m.main.files.has(descriptor) || m.main.files.get(descriptor)) return 1;
+    const call = [...m.children.values()].find(({ pipes }) => pipes?.answers === descriptor)?.background;
     if (!call?.returned || call.collected) return 0;
     call.collected = true;
     return 1;
