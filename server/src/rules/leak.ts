@@ -40,15 +40,9 @@ function oneForEach(breaks: readonly Break[], books: FunctionBooks): readonly Br
   return [...groups.values()].flatMap((group) => {
     const [first] = [...group].sort((a, b) => rank(b) - rank(a));
     const others = new Set(group.filter(({ confidence }) => confidence !== 'low').map(({ key }) => key)).size - 1;
-    if (!first) return [];
-    return [
-      others > 0
-        ? {
-            ...first,
-            message: `${first.message}; ${others} other ${others === 1 ? 'way out leaves' : 'ways out leave'} it too`,
-          }
-        : first,
-    ];
+    if (!first || others < 1) return first ?? [];
+    const ways = others === 1 ? '1 other way out leaves' : `${others} other ways out leave`;
+    return { ...first, message: `${first.message}; ${ways} it too` };
   });
 }
 
