@@ -236,6 +236,8 @@ describe('variables', () => {
   it('numbers and errors are read as numbers', () => {
     const { graph } = lower('int f(void)\n{\n\treturn g(0x10, 010, NULL, -ENOMEM, true);\n}\n');
     const [value] = graph.nodes.flatMap((node) => (node.kind === 'return' && node.value ? [node.value] : []));
-    expect(value?.op === 'call' && value.args).toEqual([16, 8, 0, -12, 1].map((n) => ({ op: 'number', value: n })));
+    const args = value?.op === 'call' ? value.args : [];
+    expect(args.map((arg) => arg.op === 'number' && arg.value)).toEqual([16, 8, 0, -12, 1]);
+    expect(args.map((arg) => arg.op === 'number' && arg.isNull === true)).toEqual([false, false, true, false, false]);
   });
 });

@@ -155,6 +155,10 @@ const ofObjects = (value: Linear, { symbols }: ExplorationContext): Linear =>
         return root === undefined ? undefined : linear.symbol(root);
       });
 
+/** NULL in so many words, not a number that is 0. */
+const isNull = (e: Expression): boolean =>
+  e.op === 'assign' ? isNull(e.value) : e.op === 'number' && e.isNull === true;
+
 function assign(
   target: Expression,
   value: Expression,
@@ -167,7 +171,7 @@ function assign(
       scatter(right.value, cell, s, context);
       const old = s.read(cell);
       writeCell(cell, right.value, extent, s, context);
-      if (old && linear.equals(right.value, linear.ZERO)) noticeClearing(cell, old, extent, s, context);
+      if (old && isNull(value)) noticeClearing(cell, old, extent, s, context);
       return { state: s, value: right.value };
     }),
   );

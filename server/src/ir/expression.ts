@@ -10,7 +10,8 @@ export interface Extent {
 }
 
 export type Expression =
-  | { readonly op: 'number'; readonly value: number }
+  /** `isNull`: written as NULL, so that it is a pointer. */
+  | { readonly op: 'number'; readonly value: number; readonly isNull?: true }
   /** A string literal or anything else that is a valid pointer and nothing more. */
   | { readonly op: 'object'; readonly name: string }
   /** A local variable or parameter; `slot` tells shadowed namesakes apart. */

@@ -30,8 +30,9 @@ export function lowerExpression(node: SyntaxNode, to: Lowering): Expression {
     case 'true':
       return NUMBER(1);
     case 'false':
-    case 'null':
       return NUMBER(0);
+    case 'null':
+      return { op: 'number', value: 0, isNull: true };
     case 'string_literal':
     case 'concatenated_string':
       return { op: 'object', name: 'string' };
