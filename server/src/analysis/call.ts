@@ -18,6 +18,7 @@ import { applyEffect } from './effects.js';
 import { type Evaluated, evaluate } from './evaluate.js';
 import { freshSymbol, olderName } from './memory.js';
 import { learn, madeOf, noticeTest } from './nature.js';
+import { leavesAlone } from './outputs.js';
 import { type Bindings, locatePlace, targetOf } from './place.js';
 import type { State } from './state.js';
 import type { Origin } from './symbols.js';
@@ -88,11 +89,9 @@ function callKnown(
   if (row.noReturn) return [];
   touchArguments(e, row, args, state, context);
   const { epoch } = state;
-  const was = outputsBefore(row, args, state, context);
+  const was = canDo(row, leavesAlone) ? outputsBefore(row, args, state, context) : undefined;
   if (!row.stable) {
-    const bound = new Map(row.params.map((p, i) => [p.name, args[i] ?? linear.ZERO]));
-    const before = { row, args: bound, expressions: new Map(), extent: e.extent, result: linear.ZERO, epoch };
-    const asked = row.derived ? [] : askedOf(before, state, context);
+    const asked = asksBefore(row) ? askedOf(beforeCall(e, row, args, state), state, context) : [];
     overwriteOutputs(e, row, args, state, context);
     for (const { cell, value } of asked) state.write(cell, value, false);
     state.epoch = String(e.extent.start);
@@ -102,10 +101,22 @@ function callKnown(
   for (const [i, outcome] of variants.entries()) {
     if (outcome.noReturn) continue;
     const s = i === variants.length - 1 ? state : state.fork();
-    results.push(...comeOut(e, row, outcome, args, { epoch, was }, s, context));
+    results.push(...comeOut(e, row, outcome, args, { epoch, ...(was ? { was } : {}) }, s, context));
   }
   return results;
 }
+
+/** Whether a row of the catalogue says that the outcome depends on what is there before the call. */
+const asksBefore = (row: Row): boolean => row.derived !== true && row.outcomes.some(({ when }) => when !== undefined);
+
+const beforeCall = (e: CallExpression, row: Row, args: readonly Linear[], { epoch }: State): Bindings => ({
+  row,
+  args: new Map(row.params.map((p, i) => [p.name, args[i] ?? linear.ZERO])),
+  expressions: new Map(),
+  extent: e.extent,
+  result: linear.ZERO,
+  epoch,
+});
 
 /** What stands in the variables whose addresses a call is given: in some outcomes it leaves them as they are. */
 const outputsBefore = (

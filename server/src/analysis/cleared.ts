@@ -18,13 +18,13 @@ export function noticeClearing(
   state: State,
   context: ExplorationContext,
 ): void {
-  if (!keepsPage(cell, context) || isUsed(cell, context)) return;
+  if (!keepsPage(cell, context)) return;
   const object = context.symbols.object(old);
   if (object === undefined || context.symbols.get(object)?.origin !== 'loaded') return;
   if (state.facts.decide(old, '!=') !== true) return;
   const { ledger, gone, handed } = state;
   if (handed.has(object) || gone.has(object) || ledger.debts.some((d) => d.object === object)) return;
-  if (holdsOn(ledger, object).length > 0 || isReachable(object, state, context)) return;
+  if (holdsOn(ledger, object).length > 0 || isReachable(object, state, context) || isUsed(cell, context)) return;
   context.observe({ what: 'cleared', extent, trace: state.trace, object: context.symbols.label(object), sure: true });
 }
 

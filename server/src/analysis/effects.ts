@@ -132,7 +132,7 @@ function lend(
 ): void {
   const object = context.symbols.object(placeValue(place, bindings, state, context));
   if (object === undefined) return;
-  if (copied) state.handed = new Set([...state.handed, object]);
+  if (copied) state.hand([object]);
   if (put === 'never') learn(object, { unheld: { how: 'lent' } }, state);
   const text = `${bindings.row.name}() gives a pointer, and takes nothing`;
   context.record(state, {

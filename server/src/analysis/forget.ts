@@ -20,7 +20,7 @@ export function forgetHolds(
     context.escaped(object);
     counted(object, state);
   }
-  if (handed.some((object) => !state.handed.has(object))) state.handed = new Set([...state.handed, ...handed]);
+  state.hand(handed);
   const elements = handed.map((object) => elementHeld(object, state, context)?.hold.id);
   const concerned = state.ledger.holds.filter(
     (h) => h.sure && h.owner === OURS && (handed.includes(nameOf(h.on)) || elements.includes(h.id)),

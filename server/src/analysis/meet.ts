@@ -183,7 +183,7 @@ export class MeetingPoint {
       joined.gone = new Map(gone);
     }
     joined.trace = old.trace;
-    joined.handed = withBoth(old.handed, incoming.handed);
+    joined.hand(incoming.handed);
     if (joined.handed !== old.handed) changed = true;
     joined.expired = new Set([...old.expired].filter((object) => incoming.expired.has(object)));
     joined.nature = sharedNature(old.nature, incoming.nature);
@@ -318,9 +318,6 @@ interface Group {
   readonly placeholders: Map<string, Cell>;
   arrivals: number;
 }
-
-const withBoth = (a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> =>
-  [...b].every((object) => a.has(object)) ? a : new Set([...a, ...b]);
 
 /** What one of two paths lent is lent on the path they become. */
 function lentOnEither(ledger: Ledger, incoming: Ledger): Ledger {

@@ -100,7 +100,7 @@ export function store(
   const container = placeValue(effect.in, bindings, state, context);
   const objects = context.symbols.involved(value);
   for (const object of objects) context.escaped(object);
-  state.handed = new Set([...state.handed, ...objects]);
+  state.hand(objects);
   const concerned = state.ledger.holds.filter(
     (h) => h.owner === OURS && 'object' in h.on && objects.includes(h.on.object),
   );
@@ -124,10 +124,10 @@ export function store(
 }
 
 /** `assign: *start, from: *start, to: *start`: the call leaves it as it was. */
-function untouched({ place, from, to }: Extract<Effect, { do: 'assign' }>, { was }: Bindings): Linear | undefined {
-  const isItself = (bound: Linear | undefined) =>
-    bound !== undefined && linear.equals(bound, linear.symbol(`*${place.root}`));
-  return place.steps.length === 1 && isItself(from) && isItself(to) ? was?.get(place.root) : undefined;
+export function leavesAlone(effect: Effect): boolean {
+  if (effect.do !== 'assign' || effect.place.steps.length !== 1) return false;
+  const itself = linear.symbol(`*${effect.place.root}`);
+  return [effect.from, effect.to].every((bound) => bound !== undefined && linear.equals(bound, itself));
 }
 
 /** An output has a known value, or lies between bounds. */
@@ -137,7 +137,7 @@ export function constrain(
   state: State,
   context: ExplorationContext,
 ): boolean {
-  const was = untouched(effect, bindings);
+  const was = leavesAlone(effect) ? bindings.was?.get(effect.place.root) : undefined;
   const from = was ?? (effect.from && evaluateLinear(effect.from, bindings, state, context));
   const to = was ?? (effect.to && evaluateLinear(effect.to, bindings, state, context));
   const isResult = effect.place.root === 'ret' && effect.place.steps.length === 0;

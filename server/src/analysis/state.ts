@@ -95,6 +95,12 @@ export class State {
     return this.memory;
   }
 
+  /** Something unknown is passed these. */
+  hand(objects: Iterable<string>): void {
+    const more = [...objects].filter((object) => !this.handed.has(object));
+    if (more.length > 0) this.handed = new Set([...this.handed, ...more]);
+  }
+
   cells(): IterableIterator<Content> {
     return this.memory.values();
   }

@@ -48,7 +48,7 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
     ...(effect.fresh ? { fresh: true } : {}),
     ...(bindings.partial ? { partial: true } : {}),
     ...(bindings.row.derived ? { derived: true } : {}),
-    ...(isPromised(effect, bindings.row) ? { promised: true } : {}),
+    ...(bindings.row.derived && isPromised(effect, bindings.row) ? { promised: true } : {}),
     ...(bindings.row.derived && effect.on.steps.some(({ step }) => step === 'field') ? { kept: true } : {}),
     ...(isSpanning(effect) ? { spanning: true } : {}),
   };
