@@ -182,8 +182,12 @@ function visibleCell(hold: Hold, exit: Exit, { symbols }: Exploration): Cell | u
   return [object, ...pointedAt(object, exit, symbols)].flatMap((name) => find(name) ?? [])[0];
 }
 
-/** A variable that an array of one was asked into (`&page`) leads to that one. */
-function pointedAt(array: string, { state }: Exit, symbols: Exploration['symbols']): readonly string[] {
-  const inside = [...state.cells()].filter(({ cell }) => cell.kind === 'variable' && `&${cell.slot}` === array);
+/** A variable that an array of one was asked into (`&page`) leads to that one, a structure of the frame to what is in it. */
+function pointedAt(object: string, { state }: Exit, symbols: Exploration['symbols']): readonly string[] {
+  const isInside = (cell: Cell) =>
+    cell.kind === 'variable'
+      ? `&${cell.slot}` === object
+      : cell.kind === 'field' && isInFrame(object, symbols) && symbols.object(cell.base) === object;
+  const inside = [...state.cells()].filter(({ cell }) => isInside(cell));
   return inside.flatMap(({ value }) => symbols.involved(value));
 }

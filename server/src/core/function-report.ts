@@ -4,6 +4,7 @@ import { canDo, formatVersion, replayEvents } from '@folioscope/simulator';
 import type { Exploration } from '../analysis/explore.js';
 import { type HoldEnd, holdEnds, originKey } from '../analysis/fates.js';
 import { decisionText, type PathView, stepsOf } from '../analysis/path.js';
+import { hasSecondThoughts } from '../analysis/second-thoughts.js';
 import { events, type Trace } from '../analysis/trace.js';
 import { isTracked } from '../analysis/tracked.js';
 import type { Confidence, Finding, HoldStory, NotAnalysed } from '../protocol.js';
@@ -90,8 +91,9 @@ function booksOf(exploration: Exploration, source: Source, view: PathView): Func
  * What a rule is sure of, seen in the light of how well its path was followed. Where exploration was cut, paths that would
  * have spoken against a finding may be missing.
  */
-function weighed(b: Break, { cut }: Exploration): Break {
-  if (cut !== undefined) return { ...b, confidence: 'low' };
+function weighed(b: Break, exploration: Exploration): Break {
+  const isDoubtful = exploration.cut !== undefined || hasSecondThoughts(b.trace, b.taken, exploration);
+  if (isDoubtful) return { ...b, confidence: 'low' };
   return b.confidence === 'high' && !isTracked(b.trace, b.taken) ? { ...b, confidence: 'medium' } : b;
 }
 
