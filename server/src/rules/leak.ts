@@ -96,7 +96,7 @@ function confidenceOf(
         ? 'medium'
         : 'low';
     case 'stored': {
-      if (end.outcome !== 'failure') return undefined;
+      if (end.outcome !== 'failure' || !isPlain(end)) return undefined;
       const succeeded = others.filter((o) => o.outcome === 'success');
       if (isOutput(end.where) && !succeeded.some((o) => o.fate === 'released')) return undefined;
       if (releaseOutOfReach(end, books)) return 'medium';
@@ -120,6 +120,10 @@ function confidenceOf(
       return undefined;
   }
 }
+
+/** Its result is an error or NULL for certain: a number that is merely not 0 may be a size. */
+const isPlain = ({ exit: { value, state } }: HoldEnd): boolean =>
+  value === undefined || state.facts.range(value).hi <= 0;
 
 /** A path that comes out the same gives it back, and on this one nobody else came to hold the object. */
 const isMissed = (end: HoldEnd, released: readonly HoldEnd[], books: FunctionBooks): boolean =>
