@@ -26,6 +26,13 @@ export const TYPE_OF = words(
 );
 export const ALIGNMENT_OF = words('__alignof__ __alignof _Alignof alignof');
 
+/** Macros whose condition must never be true: who goes on after it leaves things as they are. */
+export const WARNINGS = words(`
+  WARN WARN_ON WARN_ON_ONCE WARN_ONCE WARN_RATELIMIT WARN_ON_RATELIMIT
+  VM_WARN_ON VM_WARN_ON_ONCE VM_WARN_ONCE VM_WARN_ON_FOLIO VM_WARN_ON_ONCE_FOLIO VM_WARN_ON_PAGE VM_WARN_ON_ONCE_PAGE
+  VM_WARN_ON_ONCE_MM VM_WARN_ON_VMG
+`);
+
 export const ASSERTIONS = words('static_assert _Static_assert BUILD_BUG_ON_MSG');
 
 /** Anonymous member groups: macro name to the number of arguments before the members. */

@@ -2,16 +2,18 @@
  * The path explorer: walks a function's graph with the states of its paths, merging where they meet, and collects how
  * every path ends and what looked wrong on the way. Bounded; says so when it was cut.
  */
-import type { Hold, Ledger, Linear, Row } from '@folioscope/simulator';
+import type { Condition, Hold, Ledger, Linear, Row } from '@folioscope/simulator';
 import { linear, settle } from '@folioscope/simulator';
 import type { Extent, FunctionGraph, GraphNode, NodeId } from '../ir/index.js';
 import { applyToRound } from './call.js';
+import { decideCondition } from './condition.js';
 import type { ExplorationContext, Observation } from './context.js';
 import { evaluate, locate } from './evaluate.js';
 import type { Facts } from './facts.js';
 import { fitsHolds } from './fits-holds.js';
 import { MeetingPoint } from './meet.js';
 import { freshSymbol } from './memory.js';
+import type { Bindings } from './place.js';
 import { State } from './state.js';
 import { Symbols } from './symbols.js';
 import type { Trace } from './trace.js';
@@ -60,6 +62,8 @@ export interface Exploration {
   /** Where holds were taken that some path gave back or handed over, by the start of the call. */
   readonly givenBack: ReadonlySet<number>;
   readonly snapshots: readonly Snapshot[];
+  /** Whether a row's condition holds at the end of a path, by what the parameters were when the function was entered. */
+  passes(condition: Condition, given: Pick<Bindings, 'row' | 'args'>, at: State): boolean | undefined;
   /** How many states were followed. */
   readonly followed: number;
   /** Why exploration stopped early. */
@@ -126,8 +130,15 @@ class Explorer implements ExplorationContext {
       givenBack,
       snapshots,
       followed,
+      passes: (condition, given, at) => this.passes(condition, given, at),
       ...(cut === undefined ? {} : { cut }),
     };
+  }
+
+  private passes(condition: Condition, given: Pick<Bindings, 'row' | 'args'>, at: State): boolean | undefined {
+    const { nameExtent: extent } = this.graph;
+    const bindings = { ...given, expressions: new Map(), extent, result: linear.ZERO, epoch: '' };
+    return decideCondition(condition, bindings, at.fork(), this);
   }
 
   lookup(callee: string): Row | undefined {

@@ -1,6 +1,7 @@
 /** The findings of one function, or why it was not analysed. */
 import type { KernelFunction } from '@folioscope/grammars';
-import { canDo, formatVersion, replayEvents } from '@folioscope/simulator';
+import { canDo, type Effect, formatVersion, replayEvents } from '@folioscope/simulator';
+import { rowName } from '../analysis/call.js';
 import type { Exploration } from '../analysis/explore.js';
 import { type HoldEnd, holdEnds, originKey } from '../analysis/fates.js';
 import { decisionText, type PathView, stepsOf } from '../analysis/path.js';
@@ -32,7 +33,7 @@ export function reportFunction(fn: KernelFunction, source: Source, large: boolea
   if ('reason' in exploration)
     return { findings: [], notAnalysed: [unanalysed(exploration.reason)], paths: 0, holds: [] };
   const view = viewOf(source, large);
-  const books = booksOf(exploration, source, view);
+  const books = booksOf(fn, exploration, source, view);
   const breaks = mostCertain(rules.flatMap((rule) => rule.find(books)).map((b) => weighed(b, exploration)));
   const findings = breaks.map((b) => findingOf(b, exploration, view)).filter(isReplayable);
   const unsettled = source.isUnsettled(fn) ? UNSETTLED : undefined;
@@ -51,7 +52,7 @@ export const viewOf = (source: Source, large: boolean, others = 1): PathView => 
   others,
 });
 
-function booksOf(exploration: Exploration, source: Source, view: PathView): FunctionBooks {
+function booksOf(fn: KernelFunction, exploration: Exploration, source: Source, view: PathView): FunctionBooks {
   const ends = holdEnds(exploration);
   const groups = new Map<string, HoldEnd[]>();
   for (const end of ends) {
@@ -71,11 +72,26 @@ function booksOf(exploration: Exploration, source: Source, view: PathView): Func
       const name = row?.params[argument]?.name;
       return row !== undefined && canDo(row, (e) => e.do === 'release' && e.kind === kind && e.on.root === name);
     },
+    mayGiveBack: (call, isAbout) => {
+      const row = source.lookup(rowName(call));
+      if (!row) return isAbout;
+      const does = (what: Effect['do']) => canDo(row, (e) => e.do === what);
+      return does('release') || does('transfer') || does('set') || (isAbout && does('forget'));
+    },
+    releasesOfOthers: (callee) => {
+      const row = source.lookup(callee);
+      if (!row) return false;
+      if (!row.derived) return canDo(row, (e) => e.do === 'set' || (e.do === 'release' && e.owner !== undefined));
+      // A summary says nothing of the holds of others that the function gives back.
+      const own = source.find(callee);
+      return own ? source.counts(own) : canDo(row, () => true);
+    },
     takes: (kind) => source.takes(kind),
     givesBack: (kind) => {
       const row = source.row(exploration.graph.name);
       return row !== undefined && canDo(row, (e) => e.do === 'release' && e.kind === kind);
     },
+    contract: source.contract(fn),
     isCatalogued: (name) => source.row(name) !== undefined,
     removed: (callee) => {
       if (source.lookup(callee) ?? source.find(callee)) return undefined;

@@ -5,6 +5,7 @@
 import type { KernelFunction, KernelTree } from '@folioscope/grammars';
 import {
   type Catalogue,
+  callbackName,
   eraOf,
   type FoundFeatures,
   type HoldKind,
@@ -60,6 +61,7 @@ export class Source {
   private readonly recent = new Map<KernelFunction, Exploration | Unanalysed>();
   private readonly rows = new Map<string, Row | undefined>();
   private readonly fingerprints = new Map<KernelFunction, string>();
+  private members: ReadonlyMap<string, readonly string[]> | undefined;
   private cycles: ReadonlyMap<string, readonly string[]> | undefined;
 
   constructor(
@@ -98,6 +100,13 @@ export class Source {
     return ofCatalogue.get(name);
   }
 
+  /** The catalogue's word for a function that is defined here: its own row, or that of a member it is assigned to (`.write_end = fn`). */
+  contract(fn: KernelFunction): Row | undefined {
+    this.members ??= membersOf(this.tree.source);
+    const names = [fn.name, ...(this.members.get(fn.name) ?? []).map(callbackName)];
+    return names.flatMap((name) => this.row(name) ?? [])[0];
+  }
+
   nearest(name: string): ReturnType<Catalogue['nearest']> {
     return this.catalogue.nearest(name, this.options.version);
   }
@@ -119,9 +128,11 @@ export class Source {
     return result;
   }
 
-  /** Whether there is anything to judge in the function: it counts, or asks what is counted. */
+  /** Whether there is anything to judge in the function: it counts, is there to count, or asks what is counted. */
   isOfInterest(fn: KernelFunction): boolean {
     if (this.counts(fn) || this.inCatalogue(fn).asks) return true;
+    const contract = this.contract(fn);
+    if (contract && isCounting(contract)) return true;
     return seemsToClear(this.tree.source.slice(fn.start, fn.end));
   }
 
@@ -321,6 +332,14 @@ export class Source {
     if ('reason' in exploration || exploration.cut !== undefined) return undefined;
     return summarise(exploration, this.options.version);
   }
+}
+
+/** By function: the members of structures that point to it, `.read_folio = ext4_read_folio`. */
+function membersOf(text: string): ReadonlyMap<string, readonly string[]> {
+  const members = new Map<string, string[]>();
+  for (const [, member = '', name = ''] of text.matchAll(/\.(\w+)\s*=\s*&?(\w+)\s*[,}]/g))
+    members.set(name, [...(members.get(name) ?? []), member]);
+  return members;
 }
 
 /** A weak definition is there to be replaced by another one elsewhere. */

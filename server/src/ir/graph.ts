@@ -103,7 +103,7 @@ export function markLoops(nodes: readonly GraphNode[], entry: NodeId): readonly 
 }
 
 /** Every expression of a function, and every one inside it. */
-export function* expressionsOf({ nodes }: FunctionGraph): Generator<Expression> {
+export function* expressionsOf({ nodes }: Pick<FunctionGraph, 'nodes'>): Generator<Expression> {
   for (const node of nodes) {
     if (node.kind === 'do') yield* walk(node.expression);
     else if (node.kind === 'branch') yield* walk(node.condition);

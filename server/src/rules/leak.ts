@@ -11,6 +11,7 @@ import { CONFIDENCES } from '../confidence.js';
 import { type Expression, errnoName, successors, walk } from '../ir/index.js';
 import type { Confidence } from '../protocol.js';
 import type { Break, FunctionBooks } from './rule.js';
+import { canTell } from './told-apart.js';
 
 type HoldKind = NonNullable<HoldEnd['hold']>['kind'];
 
@@ -88,6 +89,13 @@ function confidenceOf(
   books: FunctionBooks,
 ): Confidence | undefined {
   const sure = end.hold?.sure === true && !end.hold.lent;
+  // What the caller knows itself it may be told of in other ways than by the result.
+  const isLikeIt = ({ exit }: HoldEnd) => {
+    if (!isCallers(end, books)) return true;
+    return (
+      !books.contract && end.hold !== undefined && !canTell(nameOf(end.hold.on), end.exit, exit, books.exploration)
+    );
+  };
   switch (end.fate) {
     case 'dropped':
       if (sure) return 'high';
@@ -108,9 +116,10 @@ function confidenceOf(
     }
     case 'left': {
       if (isFound(end, books) && isAlone(end, books)) return 'medium';
+      if (isOnlyWithResult(end, others, books)) return 'medium';
       if (released.length === 0) return undefined;
       // What is isolated is found again where it was found, in a page table or a list.
-      if (end.hold?.kind !== 'isolation' && !isCallers(end, books) && isMissed(end, released, books)) return 'medium';
+      if (end.hold?.kind !== 'isolation' && isMissed(end, released.filter(isLikeIt), books)) return 'medium';
       if (end.outcome === 'success') return undefined;
       const alone = others.every((o) => o.fate !== 'left' || sameOutcome(o, end));
       const onlyHere = end.outcome === 'failure' ? alone : others.every((o) => o.fate !== 'left');
@@ -167,6 +176,12 @@ function isFound({ hold, exit: { state } }: HoldEnd, { exploration: { symbols } 
   if (!hold || hold.kind === 'isolation') return false;
   const object = nameOf(hold.on);
   return symbols.get(object)?.origin === 'borrowed' && !state.handed.has(object);
+}
+
+/** The caller gets it as the result where there is one; where there is none, it cannot even know of the object. */
+function isOnlyWithResult(end: HoldEnd, others: readonly HoldEnd[], books: FunctionBooks): boolean {
+  if (end.outcome !== 'failure' || end.hold?.lent || isCallers(end, books) || !isAlone(end, books)) return false;
+  return others.some((o) => o.fate === 'returned');
 }
 
 /** Whether the caller can know the object: it passed it, or something that leads to it. */

@@ -1,4 +1,5 @@
 /** A dev_pagemap reference that no path out of here will give back. */
+import { leaksByContract } from './contract.js';
 import { findLeaks } from './leak.js';
 import type { Rule } from './rule.js';
 
@@ -29,5 +30,8 @@ export const leakedPgmap: Rule = {
 	return busy ? -EBUSY : 0;
 }`,
   },
-  find: (books) => findLeaks('leaked-pgmap', ['pgmap'], books, false),
+  find: (books) => [
+    ...findLeaks('leaked-pgmap', ['pgmap'], books, false),
+    ...leaksByContract('leaked-pgmap', ['pgmap'], books),
+  ],
 };

@@ -1,4 +1,5 @@
 /** A pin that no path out of here will give back. */
+import { leaksByContract } from './contract.js';
 import { findLeaks } from './leak.js';
 import type { Rule } from './rule.js';
 
@@ -34,5 +35,8 @@ export const leakedPin: Rule = {
 	return ret;
 }`,
   },
-  find: (books) => findLeaks('leaked-pin', ['pin'], books, false),
+  find: (books) => [
+    ...findLeaks('leaked-pin', ['pin'], books, false),
+    ...leaksByContract('leaked-pin', ['pin'], books),
+  ],
 };

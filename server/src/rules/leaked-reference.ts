@@ -1,5 +1,6 @@
 /** A reference that no path out of here will give back. */
 import { OURS } from '@folioscope/simulator';
+import { leaksByContract } from './contract.js';
 import { findLeaks } from './leak.js';
 import { fromObservations } from './observed.js';
 import type { Rule } from './rule.js';
@@ -35,6 +36,7 @@ export const leakedReference: Rule = {
 }`,
   },
   find: (books) => [
+    ...leaksByContract('leaked-reference', ['ref', 'isolation'], books),
     ...findLeaks('leaked-reference', ['ref', 'isolation'], books, false),
     ...fromObservations('leaked-reference', books, {
       sorts: { cleared: { sure: 'medium', unsure: 'low' } },

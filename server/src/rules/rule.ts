@@ -1,9 +1,10 @@
 /** What a rule is: a code, its documentation, and how it finds breaks in the books of one function. */
 
-import type { Hold, ReplayEvent, Rules } from '@folioscope/simulator';
+import type { Hold, ReplayEvent, Row, Rules } from '@folioscope/simulator';
 import type { Exploration } from '../analysis/explore.js';
 import type { HoldEnd } from '../analysis/fates.js';
 import type { Trace } from '../analysis/trace.js';
+import type { CallExpression } from '../analysis/unknown-call.js';
 import type { Extent } from '../ir/index.js';
 import type { Confidence } from '../protocol.js';
 
@@ -22,10 +23,16 @@ export interface FunctionBooks {
   decision(t: Trace): string;
   /** Whether a function gives back holds of this kind on the argument with this index. */
   releases(callee: string, argument: number, kind: Hold['kind']): boolean;
+  /** Whether a call may give something back: by its row, or, when it is given what is asked about, because it is unknown. */
+  mayGiveBack(call: CallExpression, isAbout: boolean): boolean;
+  /** Whether a function gives back holds that neither it nor its caller has: those of the page cache, say. */
+  releasesOfOthers(callee: string): boolean;
   /** Whether any function of the file takes holds of this kind. */
   takes(kind: Hold['kind']): boolean;
   /** Whether it is this function's contract, by the catalogue, to give back holds of this kind. */
   givesBack(kind: Hold['kind']): boolean;
+  /** What the function does by the catalogue: its own row, or that of the member which points to it; undefined when it has none. */
+  readonly contract: Row | undefined;
   /** Whether the catalogue knows the function: then what it does is its contract. */
   isCatalogued(name: string): boolean;
   /** What to say of a call that this kernel version does not have; undefined when it has it, or it was never known. */

@@ -1,0 +1,101 @@
+/** A function's own row of the catalogue, read at one way out of its body: what it must have done there, and what it may have. */
+import {
+  type Condition,
+  type Effect,
+  type HoldKind,
+  type Linear,
+  linear,
+  type Outcome,
+  type Row,
+} from '@folioscope/simulator';
+import type { Exit, Exploration } from './explore.js';
+
+/** What the contract says of one parameter, or of the result, on one path. */
+export interface Promised {
+  readonly does: 'take' | 'give-back';
+  readonly kind: HoldKind;
+  /** The variable of the parameter; undefined for the result. */
+  readonly slot: string | undefined;
+  /** The object that the parameter points to; else something it leads to. */
+  readonly isItself: boolean;
+  /** It is one object, not the elements of an array. */
+  readonly isOne: boolean;
+  /** In every way in which the call can come out here. */
+  readonly always: boolean;
+}
+
+/** What the row says of a path that ends here; undefined when the row has no outcome like it. */
+export function promisedAt(row: Row, exit: Exit, exploration: Exploration): readonly Promised[] | undefined {
+  const own = { row, slots: slotsOf(row, exploration) };
+  const outcomes = row.outcomes.filter((outcome) => isPossible(outcome, own, exit, exploration));
+  if (outcomes.length === 0) return undefined;
+  const promises = outcomes.map(({ effects }) =>
+    withoutSet(effects).flatMap((e) => promiseOf(e, own, exit, exploration)),
+  );
+  const isSame = (a: Promised, b: Promised) => a.does === b.does && a.kind === b.kind && a.slot === b.slot;
+  return promises.flat().map((one) => ({
+    ...one,
+    always: promises.every((others) => others.some((other) => isSame(one, other) && other.always)),
+  }));
+}
+
+/** The row, and its names of the parameters with the function's. */
+interface Own {
+  readonly row: Row;
+  readonly slots: ReadonlyMap<string, string>;
+}
+
+function slotsOf(row: Row, { graph }: Exploration): Own['slots'] {
+  const parameters = graph.variables.filter((v) => v.parameter);
+  return new Map(row.params.flatMap(({ name }, i) => (parameters[i] ? [[name, parameters[i].slot] as const] : [])));
+}
+
+function isPossible({ returns, when, noReturn }: Outcome, own: Own, exit: Exit, exploration: Exploration): boolean {
+  if (noReturn) return false;
+  const { value, state } = exit;
+  const at = (bound: Linear) => linear.substitute(bound, (name) => entry(own, name));
+  const isWithin =
+    value === undefined ||
+    ((!returns.from || state.facts.decide(linear.subtract(value, at(returns.from)), '>=') !== false) &&
+      (!returns.to || state.facts.decide(linear.subtract(value, at(returns.to)), '<=') !== false));
+  return isWithin && (!when || decide(when, own, exit, exploration) !== false);
+}
+
+const entry = ({ slots }: Own, name: string): Linear | undefined => {
+  const slot = slots.get(name);
+  return slot === undefined ? undefined : linear.symbol(slot);
+};
+
+const decide = (when: Condition, { row, slots }: Own, { state }: Exit, { passes }: Exploration): boolean | undefined =>
+  passes(when, { row, args: new Map([...slots].map(([name, slot]) => [name, linear.symbol(slot)])) }, state);
+
+/** Where a counter is given a value nobody gives anything back one by one. */
+const withoutSet = (effects: readonly Effect[]): readonly Effect[] =>
+  effects.some((e) => e.do === 'set') ? effects.filter((e) => e.do !== 'release') : effects;
+
+const isPointer = (root: string, { params }: Row): boolean =>
+  params.some(({ name, type }) => name === root && COUNTED.test(type));
+
+/** What has a counter, rather than an address of it. */
+const COUNTED = /^(const )?struct (page|folio|dev_pagemap) \*$/;
+
+function promiseOf(effect: Effect, own: Own, exit: Exit, exploration: Exploration): readonly Promised[] {
+  // What is handed over stays counted: how the function sees to that is its own affair.
+  if (effect.do !== 'acquire' && effect.do !== 'release') return [];
+  const decided = effect.when ? decide(effect.when, own, exit, exploration) : true;
+  if (decided === false) return [];
+  const { root, steps } = effect.on;
+  const does = effect.do === 'acquire' ? 'take' : 'give-back';
+  const slot = root === 'ret' ? undefined : own.slots.get(root);
+  const isItself = steps.length === 0 || (steps.length === 1 && steps[0]?.step === 'range');
+  return [
+    {
+      does,
+      kind: effect.kind,
+      slot,
+      isItself,
+      isOne: steps.length === 0 && isPointer(root, own.row),
+      always: decided === true && effect.folio === undefined,
+    },
+  ];
+}

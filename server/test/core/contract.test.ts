@@ -1,0 +1,76 @@
+/** Functions that the catalogue has a row for are held against it: callers rely on the row. */
+import { describe, expect, it } from 'vitest';
+import { OPTIONS, realCore } from '../real-core.js';
+
+const core = await realCore();
+
+const findings = (text: string, path = 'mm/a.c') =>
+  core.check({ path, text }, OPTIONS).findings.map(({ code, line }) => `${code} ${line}`);
+
+describe('what the row gives back', () => {
+  it('is missed where no path gives it back', () => {
+    const body = (rest: string) =>
+      `void folio_putback_lru(struct folio *folio)\n{\n\tfolio_add_lru(folio);\n${rest}}\n`;
+    expect(findings(body('\tfolio_put(folio);\n'))).toEqual([]);
+    expect(findings(body(''))).toEqual(['leaked-reference 4']);
+  });
+
+  it('may stay where the object was asked what it is', () => {
+    const body = (condition: string) => `void free_page_and_swap_cache(struct page *page)
+{
+	struct folio *folio = page_folio(page);
+
+	if (${condition})
+		folio_put(folio);
+}
+`;
+    expect(findings(body('!is_huge_zero_folio(folio)'))).toEqual([]);
+    expect(findings(body('example_random() > 0'))).toEqual(['leaked-reference 7']);
+  });
+
+  it('is missed on the way out that passes no release of an array', () => {
+    const body = (
+      early: string,
+    ) => `void unpin_user_pages_dirty_lock(struct page **pages, unsigned long npages, bool make_dirty)
+{
+	unsigned long i;
+
+	if (!make_dirty)
+		${early}
+	for (i = 0; i < npages; i++) {
+		set_page_dirty_lock(pages[i]);
+		unpin_user_page(pages[i]);
+	}
+}
+`;
+    expect(findings(body('return;'))).toEqual(['leaked-pin 6']);
+    expect(findings(body('return unpin_user_pages(pages, npages);'))).toEqual([]);
+  });
+
+  it('is another’s where a callee sees to the page cache’s reference', () => {
+    const body = (callee: string) => `void filemap_remove_folio(struct folio *folio)
+{
+	struct address_space *mapping = folio->mapping;
+
+	__filemap_remove_folio(folio, NULL);
+	${callee}(mapping, folio);
+}
+`;
+    expect(findings(body('filemap_free_folio'))).toEqual([]);
+    expect(findings(body('example_account'))).toEqual([]);
+    expect(findings(body('(void)'))).toEqual(['leaked-reference 7']);
+  });
+});
+
+describe('what the row does not take', () => {
+  const body = (rest: string) => `void folio_end_writeback(struct folio *folio)\n{\n\tfolio_get(folio);\n${rest}}\n`;
+
+  it('is missed when it is kept', () => {
+    expect(findings(body('\tfolio_put(folio);\n'))).toEqual([]);
+    expect(findings(body(''))).toEqual(['leaked-reference 4']);
+  });
+
+  it('is nobody’s business in a function without a row', () => {
+    expect(findings(body('').replace('folio_end_writeback', 'example_end'))).toEqual([]);
+  });
+});
