@@ -18,6 +18,8 @@ export interface Observation {
     | 'pin-of-others'
     /** Given back for more or fewer objects than are held. */
     | 'wrong-count'
+    /** As many were taken as the object has pages, and one is given back. */
+    | 'given-in-part'
     /** Touched after the last known hold was given up. */
     | 'used-after'
     /** Given back, or taken, through NULL or an error pointer. */

@@ -21,6 +21,7 @@ import { doubt } from './doubt.js';
 import { doubtSwept, elementHeld } from './elements.js';
 import { observeUnheld } from './nature.js';
 import { notAPointer } from './not-a-pointer.js';
+import { givesOneOfMany } from './one-of-many.js';
 import { type Bindings, evaluateLinear, locatePlace, placeValue, targetOf } from './place.js';
 import type { State } from './state.js';
 import { cellKey } from './symbols.js';
@@ -93,6 +94,7 @@ function releaseTarget(
     const { parts = [] } = context.symbols.get(target.object) ?? {};
     doubt(state, ({ on }) => 'object' in on && parts.includes(on.object));
   }
+  if ('object' in target && givesOneOfMany(effect, target.object, count, bindings, state, context)) return;
   const aside = setAside(target, effect.kind, state, context);
   const counted = { ...state.ledger, holds: state.ledger.holds.filter((h) => !aside.includes(h)) };
   const { ledger, released } = release(counted, effect.kind, target, count, range, number);

@@ -105,9 +105,10 @@ function booksOf(fn: KernelFunction, exploration: Exploration, source: Source, v
 
 /**
  * What a rule is sure of, seen in the light of how well its path was followed. Where exploration was cut, paths that would
- * have spoken against a finding may be missing.
+ * have spoken against a finding may be missing. What the text alone shows rests on no path.
  */
 function weighed(b: Break, exploration: Exploration): Break {
+  if (b.trace === undefined) return b;
   const isDoubtful = exploration.cut !== undefined || hasSecondThoughts(b.trace, b.taken, exploration);
   if (isDoubtful) return { ...b, confidence: 'low' };
   return b.confidence === 'high' && !isTracked(b.trace, b.taken) ? { ...b, confidence: 'medium' } : b;

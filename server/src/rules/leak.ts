@@ -26,7 +26,8 @@ export function findLeaks(
   const atExits = books.ends
     .filter((end) => wanted(end.hold?.kind) && !unpinnedInstead(end) && isPartialLeak(end, books) === partial)
     .flatMap((end) => leakAt(code, end, books) ?? []);
-  return partial ? atExits : oneForEach([...atExits, ...lost(code, wanted, books)], books);
+  if (partial) return atExits;
+  return oneForEach([...atExits, ...lost(code, wanted, books), ...givenInPart(code, wanted, books)], books);
 }
 
 /** What no path gives back is one question, however many ways out there are: the surest stands for all. */
@@ -282,6 +283,34 @@ function lost(code: string, wanted: (kind: HoldKind | undefined) => boolean, boo
           object: o.object,
           trace: o.trace,
           taken,
+          key: `${code} ${taken.extent.start} ${o.extent.start}`,
+        },
+      ];
+    });
+}
+
+/** One of as many as the object has pages: the others stay for good, unless it is a small one. */
+function givenInPart(
+  code: string,
+  wanted: (kind: HoldKind | undefined) => boolean,
+  books: FunctionBooks,
+): readonly Break[] {
+  return books.exploration.observations
+    .filter((o) => o.what === 'given-in-part' && wanted(o.hold?.kind))
+    .flatMap((o): readonly Break[] => {
+      const taken = events(o.trace).find((t) => t.number === Math.floor(o.hold?.id ?? -1));
+      if (!o.hold || !taken) return [];
+      const count = books.exploration.symbols.describe(o.hold.count);
+      return [
+        {
+          code,
+          extent: o.extent,
+          confidence: o.sure ? 'medium' : 'low',
+          message: `${o.call}() gives back one of the ${count} ${NOUNS[o.hold.kind]}s on ${o.object} that are this path's since line ${books.line(taken.extent)}`,
+          object: o.object,
+          trace: o.trace,
+          taken,
+          last: [{ do: 'end' }],
           key: `${code} ${taken.extent.start} ${o.extent.start}`,
         },
       ];

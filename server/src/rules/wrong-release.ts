@@ -3,6 +3,7 @@
 import { nameOf } from '@folioscope/simulator';
 import type { Observation } from '../analysis/context.js';
 import { unpinnedInstead } from '../analysis/fates.js';
+import { type Expression, type Extent, expressionsOf, type FunctionGraph } from '../ir/index.js';
 import { NOUNS } from './leak.js';
 import { fromObservations } from './observed.js';
 import type { Break, FunctionBooks, Rule } from './rule.js';
@@ -42,6 +43,7 @@ export const wrongRelease: Rule = {
     }),
     ...pinsForReferences(books),
     ...pinsNobodyTook(books),
+    ...eitherWay(books),
   ],
 };
 
@@ -64,6 +66,57 @@ function pinsNobodyTook(books: FunctionBooks): readonly Break[] {
       key: `wrong-release ${object} ${extent.start}`,
     }));
 }
+
+/** An element of the caller's array is unpinned in one place and put in another: the array has one sort of hold. */
+function eitherWay(books: FunctionBooks): readonly Break[] {
+  const { graph } = books.exploration;
+  const slots = new Set(graph.variables.filter((v) => v.parameter && v.depth === 2).map((v) => v.slot));
+  const given = (kind: 'ref' | 'pin') =>
+    [...expressionsOf(graph)].flatMap((e): readonly Given[] => {
+      const [array, index] = e.op === 'call' && books.isCatalogued(e.callee) ? [elementOf(e.args[0]), 0] : [];
+      if (e.op !== 'call' || array === undefined || index === undefined || !slots.has(array)) return [];
+      return books.releases(e.callee, index, kind) ? [{ array, extent: e.extent, by: e.callee }] : [];
+    });
+  const pins = given('pin');
+  return given('ref').flatMap((put): readonly Break[] => {
+    const pin = pins.find(
+      (p) => p.array === put.array && p.extent.start < put.extent.start && !isChoice(p, put, graph),
+    );
+    if (!pin || pins.some((p) => p.array === put.array && p.extent.start > put.extent.start)) return [];
+    const object = books.exploration.symbols.label(put.array);
+    return [
+      {
+        code: 'wrong-release',
+        extent: put.extent,
+        confidence: 'medium',
+        message: `${put.by}() gives back a reference on an element of ${put.array}; line ${books.line(pin.extent)} unpins its elements`,
+        object,
+        trace: undefined,
+        key: `wrong-release ${object} ${put.extent.start}`,
+      },
+    ];
+  });
+}
+
+/** The two ways of one branch: what sort of hold it is, is asked there. */
+const isChoice = (a: Given, b: Given, { nodes }: FunctionGraph): boolean =>
+  nodes.some((node) => {
+    if (node.kind !== 'branch') return false;
+    const ways = [node.whenTrue, node.whenFalse].map((id) => nodes[id]);
+    const leadsTo = ({ extent }: Given) =>
+      ways.some((way) => way?.kind === 'do' && way.extent.start <= extent.start && extent.end <= way.extent.end);
+    return leadsTo(a) && leadsTo(b);
+  });
+
+interface Given {
+  readonly array: string;
+  readonly extent: Extent;
+  readonly by: string;
+}
+
+/** The variable that an element of is meant: `pages[i]`. */
+const elementOf = (e: Expression | undefined): string | undefined =>
+  e?.op === 'index' && e.base.op === 'variable' ? e.base.slot : undefined;
 
 /** A pin of somebody else's given back, and a reference that the path took on the same object left. */
 function pinsForReferences(books: FunctionBooks): readonly Break[] {
