@@ -128,6 +128,37 @@ describe('loops', () => {
   });
 });
 
+describe('the order of the nodes', () => {
+  /** The calls, in the order in which the explorer takes them. */
+  const taken = (body: string) => {
+    const { graph } = lower(`int f(int x, int y)\n{\n${body}\n}\n`);
+    const ids = [...graph.order.rank.keys()].sort((a, b) => (graph.order.rank[a] ?? 0) - (graph.order.rank[b] ?? 0));
+    return ids
+      .flatMap((id) => {
+        const node = graph.nodes[id];
+        return node?.kind === 'do' ? callsIn(node.expression) : [];
+      })
+      .join(' ');
+  };
+
+  it('has all of a loop before what follows it', () => {
+    expect(taken('while (x) { a(); b(); } c();')).toBe('a b c');
+    expect(taken('for (;;) { a(); if (x) break; b(); } c();')).toBe('a b c');
+    expect(taken('while (x) { if (y) { a(); continue; } if (x) goto out; b(); } out: c();')).toMatch(/c$/);
+  });
+
+  it('has an inner loop before the rest of the outer one', () => {
+    expect(taken('while (x) { while (y) { a(); if (x) break; } b(); } c();')).toBe('a b c');
+    expect(taken('again: while (y) a(); if (x) goto again; b();')).toBe('a b');
+  });
+
+  it('is one of all nodes, those included that nothing leads to', () => {
+    const { graph } = lower('int f(int x)\n{\n\tgoto in;\n\tx = 1;\n\twhile (x) { in: a(); }\n\treturn 0;\n}\n');
+    expect([...graph.order.rank].sort((a, b) => a - b)).toEqual([...graph.nodes.keys()]);
+    expect(graph.order.last.every((last, id) => last >= (graph.order.rank[id] ?? 0))).toBe(true);
+  });
+});
+
 describe('switches', () => {
   it('fall through, break, and have a default anywhere', () => {
     expect(ways('switch (x) { case 1: a(); default: b(); break; case 2: c(); } d();')).toEqual([

@@ -233,7 +233,7 @@ function applyEffects(
         ? applyEffects(rest, { ...bindings }, without, context)
         : [];
       if (!assumeCondition(effect.when, bindings, state, context)) return never;
-      return [...never, ...applyEffects([effect, ...rest], bindings, state, context)];
+      return [...never, ...applyEffects([effect, ...rest], { ...bindings, assumed: effect }, state, context)];
     }
     if (effect.do === 'acquire') ruleOutOthers(effect, effects.slice(i + 1), bindings, state, context);
     if (!applyEffect(effect, bindings, state, context)) return [];

@@ -3,9 +3,10 @@
  * every path ends and what looked wrong on the way. Bounded; says so when it was cut.
  */
 import type { Condition, Hold, Ledger, Linear, Row } from '@folioscope/simulator';
-import { linear, settle } from '@folioscope/simulator';
+import { linear } from '@folioscope/simulator';
 import type { Extent, FunctionGraph, GraphNode, NodeId } from '../ir/index.js';
 import { applyToRound } from './call.js';
+import { closeBooks } from './close-books.js';
 import { decideCondition } from './condition.js';
 import type { ExplorationContext, Observation } from './context.js';
 import { evaluate, locate } from './evaluate.js';
@@ -112,11 +113,12 @@ class Explorer implements ExplorationContext {
     this.follow(this.graph.entry, new State());
     // What is found after a cut is worth no more than what was found before it.
     for (let work = this.work.take(); work !== undefined && this.cut === undefined; work = this.work.take()) {
-      this.followed += work.states.length;
+      const states = work.states.filter((state) => !state.isStale);
+      this.followed += states.length;
       if (this.followed > this.options.states) this.cut = `it has more than ${this.options.states} states to follow`;
       const node = this.graph.nodes[work.node];
-      if (node?.kind === 'join') this.meet(work.node, node, work.states);
-      else if (node) for (const state of work.states) this.step(node, state);
+      if (node?.kind === 'join') this.meet(work.node, node, states);
+      else if (node) for (const state of states) this.step(node, state);
     }
     const { graph, symbols, exits, observations, escapes, givenBack, snapshots, followed, cut } = this;
     const { returnsPointer } = graph;
@@ -226,7 +228,21 @@ class Explorer implements ExplorationContext {
       if (arrival.met) met.set(arrival.group, arrival.met);
       else if (waiting) waiting.trace = arrival.story;
     }
-    for (const state of met.values()) this.follow(node.next, state);
+    if (node.loop && met.size > 0) this.forgetMeetings(id);
+    for (const [group, state] of met) {
+      if (node.loop) point.beginRound(group, state);
+      this.follow(node.next, state);
+    }
+  }
+
+  /** What met in the rounds before does not hold up those that come now: their ways out take the place of the older ones. */
+  private forgetMeetings(head: NodeId): void {
+    const { rank, last } = this.graph.order;
+    const [from = 0, to = 0] = [rank[head], last[head]];
+    for (const [id, point] of this.meetings) {
+      const at = rank[id] ?? 0;
+      if (at > from && at <= to && !point.loop) this.meetings.delete(id);
+    }
   }
 
   private branch(node: Extract<GraphNode, { kind: 'branch' }>, state: State): void {
@@ -294,7 +310,7 @@ class Explorer implements ExplorationContext {
       paths.map((p) => p.state),
     );
     for (const path of paths) {
-      path.state.ledger = settle(path.state.ledger, (value) => path.state.facts.range(value));
+      closeBooks(path.state);
       this.record(path.state, { event: 'return', extent: node.extent, text: 'returns', objects: [] });
       this.exits.push({ extent: node.extent, value: path.value, state: path.state });
     }

@@ -6,8 +6,8 @@ import { type Placeholders, underPlaceholders } from './placeholders.js';
 interface Join {
   /** At the head of a loop. */
   readonly widen: boolean;
-  /** Symbols that say how much is held: how other numbers compare with them decides what is left. */
-  readonly amounts: readonly string[];
+  /** What says how much is held, or may: how other numbers compare with it decides what is left. */
+  readonly amounts: readonly Linear[];
 }
 
 /** What holds of both, with the placeholders standing for either's values. */
@@ -35,15 +35,15 @@ export function joinFacts(
     const b = incoming.range(now);
     const step = linear.subtract(now, was);
     const grows = widen && step.terms.length === 0;
-    const lo = grows && step.constant < 0 ? -Infinity : Math.min(a.lo, b.lo);
-    const hi = grows && step.constant > 0 ? Infinity : Math.max(a.hi, b.hi);
+    const lo = grows && step.constant < 0 && b.lo < a.lo ? -Infinity : Math.min(a.lo, b.lo);
+    const hi = grows && step.constant > 0 && b.hi > a.hi ? Infinity : Math.max(a.hi, b.hi);
     facts = facts.bounded(linear.symbol(name), lo, hi);
     for (const other of unequal(old)) {
       const differs =
         old.decide(linear.subtract(was, other), '!=') && incoming.decide(linear.subtract(now, other), '!=');
       if (differs) facts = facts.assume(linear.subtract(linear.symbol(name), other), '!=') ?? facts;
     }
-    for (const other of widen ? bounds(old, incoming) : amounts.map((n) => linear.symbol(n))) {
+    for (const other of widen ? [...bounds(old, incoming), ...amounts] : amounts) {
       const difference = linear.subtract(linear.symbol(name), other);
       const before = old.range(linear.subtract(was, other));
       const after = incoming.range(linear.subtract(now, other));

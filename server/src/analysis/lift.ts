@@ -10,21 +10,14 @@ export interface Drift {
 }
 
 /** The ledger both are instances of: what moved along with a loop counter is written in terms of it. */
-export function lift(
-  old: Ledger,
-  incoming: Ledger,
-  values: Placeholders,
-  drift: readonly Drift[],
-  arrivals: number,
-): Ledger {
+export function lift(old: Ledger, incoming: Ledger, values: Placeholders, drift: readonly Drift[]): Ledger {
   let changed = false;
   let failed = false;
   const amount = (was: Linear, now: Linear): Linear => {
     const difference = linear.subtract(now, underPlaceholders(was, values));
     if (difference.terms.length === 0 && difference.constant === 0) return was;
     changed = true;
-    const mover =
-      arrivals <= 3 && difference.terms.length === 0 ? drift.find((d) => difference.constant % d.by === 0) : undefined;
+    const mover = difference.terms.length === 0 ? drift.find((d) => difference.constant % d.by === 0) : undefined;
     if (!mover) {
       failed = true;
       return was;

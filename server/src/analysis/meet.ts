@@ -18,6 +18,7 @@ import {
 } from '@folioscope/simulator';
 import type { NodeId } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
+import type { Facts } from './facts.js';
 import { isInFrame } from './frame.js';
 import { joinFacts } from './join-facts.js';
 import { ledgerKey, shapeKey } from './ledger-keys.js';
@@ -25,7 +26,7 @@ import { type Drift, lift } from './lift.js';
 import { describeCell } from './memory.js';
 import { sharedNature } from './nature.js';
 import { type Placeholders, underPlaceholders } from './placeholders.js';
-import type { State } from './state.js';
+import type { Rounds, State } from './state.js';
 import type { Cell } from './symbols.js';
 import { commonStory, type Trace } from './trace.js';
 
@@ -48,7 +49,7 @@ export class MeetingPoint {
 
   constructor(
     private readonly node: NodeId,
-    private readonly loop: boolean,
+    readonly loop: boolean,
     private readonly context: ExplorationContext,
     private readonly mostGroups: number,
   ) {}
@@ -63,12 +64,24 @@ export class MeetingPoint {
     const group = this.groups.get(key);
     if (!group) {
       if (this.groups.size >= this.mostGroups) return { group: key, met: undefined, story: state.trace, full: true };
-      this.groups.set(key, { state: state.fork(), placeholders: new Map(), arrivals: 1 });
+      const rounds = { grown: 0 };
+      this.groups.set(key, { state: state.fork(), placeholders: new Map(), arrivals: 1, lifted: 0, rounds });
       return { group: key, met: state, story: state.trace, full: false };
     }
     group.arrivals++;
     const met = this.loop ? this.generalise(group, state) : this.merge(group, state);
     return { group: key, met, story: group.state.trace, full: false };
+  }
+
+  /** Another round goes on with what is known of a group by now. */
+  beginRound(key: string, state: State): void {
+    const group = this.groups.get(key);
+    if (!group) return;
+    // A path of the rounds before that is sure of more is not taken in by those that begin here.
+    if (group.before && isLessSure(state.ledger, group.before)) group.rounds = { grown: 0 };
+    else group.rounds.grown++;
+    group.before = state.ledger;
+    state.passed = { rounds: group.rounds, grown: group.rounds.grown };
   }
 
   /** While something is held it matters whether the path is one of failure: what will be returned tells. */
@@ -142,6 +155,7 @@ export class MeetingPoint {
   private merge(group: Group, incoming: State): Met {
     const joined = this.join(group, incoming, valuesOf(group, incoming));
     if (!joined) return undefined;
+    joined.passed = lastPassed(group.state, incoming);
     group.state = joined.fork();
     return joined;
   }
@@ -149,8 +163,9 @@ export class MeetingPoint {
   /** Loop heads: matches the arrival with what is known by what the placeholders would have to be. */
   private generalise(group: Group, incoming: State): Met {
     const values = valuesOf(group, incoming);
-    const drift = this.driftOf(group, incoming, values);
-    const ledger = lift(group.state.ledger, incoming.ledger, values, drift, group.arrivals);
+    const drift = group.lifted < MOST_LIFTS ? this.driftOf(group, incoming, values) : [];
+    const ledger = lift(group.state.ledger, incoming.ledger, values, drift);
+    if (ledger !== group.state.ledger) group.lifted++;
     const joined = this.join(group, incoming, values, ledger);
     if (!joined) return undefined;
     group.state = joined.fork();
@@ -195,7 +210,7 @@ export class MeetingPoint {
     for (const [name, { cell }] of added) group.placeholders.set(name, cell);
     const facts = joinFacts(old.facts, incoming.facts, values, added, {
       widen: this.loop && group.arrivals > 1,
-      amounts: amountsOf(joined.ledger),
+      amounts: [...amountsOf(joined.ledger), ...(this.loop && added.size > 0 ? sumsIn(joined) : [])],
     });
     if (!changed && facts === old.facts) return undefined;
     joined.facts = facts;
@@ -216,7 +231,17 @@ export class MeetingPoint {
         joined.clear(cell);
         if (cell.kind === 'variable') changed = true;
         else for (const object of this.held(old, value)) lost.add(object);
-      } else if (!linear.equals(underPlaceholders(value, values), now)) {
+        continue;
+      }
+      const here = underPlaceholders(value, values);
+      if (linear.equals(here, now) || isZero(incoming.facts, linear.subtract(here, now))) continue;
+      if (
+        now.terms.every(([name]) => !group.placeholders.has(name)) &&
+        isZero(old.facts, linear.subtract(value, now))
+      ) {
+        joined.write(cell, now);
+        changed = true;
+      } else {
         const name = this.placeholderName(key);
         const either = [...this.held(old, value), ...this.held(incoming, now)];
         joined.write(cell, this.placeholder(name, cell, either), value.terms.length > 0 || now.terms.length > 0);
@@ -274,11 +299,37 @@ export class MeetingPoint {
   }
 }
 
+const isLessSure = (now: Ledger, was: Ledger): boolean => {
+  const sure = new Set(now.holds.flatMap(({ id, sure }) => (sure ? [id] : [])));
+  return was.holds.some((h) => h.sure && !sure.has(h.id));
+};
+
+const isZero = (facts: Facts, value: Linear): boolean => {
+  const { lo, hi } = facts.range(value);
+  return lo === 0 && hi === 0;
+};
+
+/** The loop that both come from, as it was known last. */
+function lastPassed({ passed: a }: State, { passed: b }: State): State['passed'] {
+  if (a?.rounds !== b?.rounds) return undefined;
+  return (a?.grown ?? 0) > (b?.grown ?? 0) ? a : b;
+}
+
 /** Symbols that say how much is held. */
-const amountsOf = ({ holds }: Ledger): readonly string[] =>
-  holds.flatMap(({ on, count }) =>
-    ('array' in on ? [on.from, on.to, count] : [count]).flatMap(({ terms }) => terms.map(([name]) => name)),
-  );
+const amountsOf = ({ holds }: Ledger): readonly Linear[] => {
+  const amounts = holds.flatMap(({ on, count }) => ('array' in on ? [on.from, on.to, count] : [count]));
+  return [...new Set(amounts.flatMap(({ terms }) => terms.map(([name]) => name)))].map((name) => linear.symbol(name));
+};
+
+/** Variables that were computed from others, `nr = end - start`: a counter may be bounded by one of them. */
+function sumsIn(state: State): readonly Linear[] {
+  const sums = new Map<string, Linear>();
+  for (const { cell, value } of state.cells())
+    if (cell.kind === 'variable' && value.terms.length > 1) sums.set(linear.format(value), value);
+  return [...sums.values()].slice(0, MOST_SUMS);
+}
+
+const MOST_SUMS = 8;
 
 /** What the placeholders of a group stand for on an arrival. */
 function valuesOf({ placeholders }: Group, incoming: State): Placeholders {
@@ -317,7 +368,16 @@ interface Group {
   /** Symbols made here, with the cells they are the contents of. */
   readonly placeholders: Map<string, Cell>;
   arrivals: number;
+  /** How often its ledger was written anew. */
+  lifted: number;
+  /** Those that paths went on with from here. */
+  rounds: Rounds;
+  /** Of the last of these. */
+  before?: Ledger;
 }
+
+/** What is not understood by then is no longer followed. */
+const MOST_LIFTS = 3;
 
 /** What one of two paths lent is lent on the path they become. */
 function lentOnEither(ledger: Ledger, incoming: Ledger): Ledger {

@@ -1,5 +1,5 @@
 /** Where a row's places lie in a call: parameters and result, and what they lead to. */
-import { type Linear, linear, type Place, parsePlace, type Row, type Target } from '@folioscope/simulator';
+import { type Effect, type Linear, linear, type Place, parsePlace, type Row, type Target } from '@folioscope/simulator';
 import type { Expression, Extent } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
 import { addressOf, arrayIn, elementCell, readCell, splitPointer } from './memory.js';
@@ -18,6 +18,8 @@ export interface Bindings {
   readonly partial?: boolean;
   /** The outcome taken, where there are several. */
   readonly outcome?: CallOutcome | undefined;
+  /** An effect of which nothing tells whether its condition is met: the path takes it for granted. */
+  readonly assumed?: Effect;
   /** What memory was last disturbed by before this call. */
   readonly epoch: string;
   /** By parameter: what stood before the call where it points to. */

@@ -22,6 +22,12 @@ export interface Gone {
   readonly others?: true;
 }
 
+/** All that came to the head of a loop with the same books. */
+export interface Rounds {
+  /** How often what is known of them has grown. */
+  grown: number;
+}
+
 const NONE_GONE: ReadonlyMap<string, Gone> = new Map();
 const NONE_EXPIRED: ReadonlySet<string> = new Set();
 const NONE_HANDED: ReadonlySet<string> = new Set();
@@ -43,6 +49,8 @@ export class State {
   trace: Trace | undefined;
   /** Changes when something may have written memory: names what is read afresh after it. */
   epoch: string;
+  /** The head of a loop that it passed last, and what was known of the rounds then. */
+  passed: { readonly rounds: Rounds; readonly grown: number } | undefined;
 
   constructor(from?: State) {
     this.memory = from?.memory ?? new Map();
@@ -55,11 +63,17 @@ export class State {
     this.nature = from?.nature ?? NO_NATURE;
     this.trace = from?.trace;
     this.epoch = from?.epoch ?? '';
+    this.passed = from?.passed;
   }
 
   fork(): State {
     this.isShared = true;
     return new State(this);
+  }
+
+  /** More is known of the loop's rounds by now: the paths that begin with that take this one in. */
+  get isStale(): boolean {
+    return this.passed !== undefined && this.passed.grown < this.passed.rounds.grown;
   }
 
   read(cell: Cell): Linear | undefined {

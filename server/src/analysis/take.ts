@@ -51,6 +51,7 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
     ...(bindings.row.derived && isPromised(effect, bindings.row) ? { promised: true } : {}),
     ...(bindings.row.derived && effect.on.steps.some(({ step }) => step === 'field') ? { kept: true } : {}),
     ...(isSpanning(effect) ? { spanning: true } : {}),
+    ...(bindings.assumed === effect && effect.when?.test === 'flag' ? { assumed: true } : {}),
   };
   const id = context.record(state, {
     event: 'acquire',

@@ -22,6 +22,8 @@ export interface Change {
   readonly promised?: boolean;
   /** Of elements of an array whose number is a quantity that is not worked out: `pages_spanned(start, ret)`. */
   readonly spanning?: boolean;
+  /** It is taken when a flag asks for it, of which the path does not know whether it is set. */
+  readonly assumed?: boolean;
   /** The function that gave it back. */
   readonly by?: string;
 }

@@ -1,5 +1,6 @@
 /** The control-flow graph of one function: what the path explorer walks. */
 import { type Expression, type Extent, walk } from './expression.js';
+import type { Order } from './order.js';
 
 export type NodeId = number;
 
@@ -46,8 +47,8 @@ export interface FunctionGraph {
   readonly nameExtent: Extent;
   readonly nodes: readonly GraphNode[];
   readonly entry: NodeId;
-  /** The rank of each node: it comes before those it leads to, but for the edges that close loops. */
-  readonly order: readonly number[];
+  /** In which order its nodes are taken. */
+  readonly order: Order;
   /** Parameters first, in order. */
   readonly variables: readonly Variable[];
   readonly returnsVoid: boolean;
@@ -71,35 +72,6 @@ export function successors(node: GraphNode): readonly NodeId[] {
     case 'return':
       return [];
   }
-}
-
-/**
- * Marks the joins that close a loop, so that the explorer generalises there: every cycle has one. Answers with the rank
- * of each node in an order in which every node comes before those it leads to, but for the edges that close loops.
- */
-export function markLoops(nodes: readonly GraphNode[], entry: NodeId): readonly number[] {
-  const state = new Uint8Array(nodes.length); // 0 new, 1 open, 2 done
-  const rank = new Array<number>(nodes.length).fill(nodes.length - 1);
-  let next = nodes.length - 1;
-  const stack: { id: NodeId; next: number }[] = [{ id: entry, next: 0 }];
-  state[entry] = 1;
-  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-    const node = nodes[top.id];
-    const to = node === undefined ? undefined : successors(node)[top.next++];
-    if (to === undefined) {
-      state[top.id] = 2;
-      rank[top.id] = next--;
-      stack.pop();
-    } else if (state[to] === 0) {
-      state[to] = 1;
-      stack.push({ id: to, next: 0 });
-    } else if (state[to] === 1) {
-      const head = nodes[to];
-      if (head?.kind === 'join') head.loop = true;
-    }
-  }
-  for (const [id, done] of state.entries()) if (done === 0) rank[id] = next--;
-  return rank;
 }
 
 /** Every expression of a function, and every one inside it. */

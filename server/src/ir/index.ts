@@ -12,3 +12,4 @@ export {
   type Variable,
 } from './graph.js';
 export { type LowerOptions, lowerFunction } from './lower.js';
+export type { Order } from './order.js';

@@ -3,11 +3,12 @@ import type { KernelFunction, KernelTree, MaskRecord, SyntaxNode } from '@folios
 import { GraphBuilder } from './builder.js';
 import { parameter } from './declaration.js';
 import type { Extent } from './expression.js';
-import { type FunctionGraph, markLoops } from './graph.js';
+import type { FunctionGraph } from './graph.js';
 import { lowerReturnOf, resolveJumps } from './leave.js';
 import { extentOf } from './lower-expression.js';
 import { lowerBlockValue, lowerStatement } from './lower-statement.js';
 import type { Lowering } from './lowering.js';
+import { orderOf } from './order.js';
 import { branchesOf, type Preference } from './preprocessor.js';
 import { Scope } from './scope.js';
 
@@ -46,7 +47,7 @@ export function lowerFunction(
   lowerStatement(body, to);
   if (to.graph.ends.length > 0) lowerReturnOf(undefined, { start: body.endIndex - 1, end: body.endIndex }, to);
   if (!resolveJumps(to)) return { reason: 'a goto leads to a label that was not found' };
-  const order = markLoops(to.graph.nodes, 0);
+  const order = orderOf(to.graph.nodes, 0);
   const nameNode = fn.nameNode ?? fn.node;
   return {
     graph: {

@@ -67,7 +67,8 @@ function leakAt(code: string, end: HoldEnd, books: FunctionBooks): Break | undef
   const released = others.filter((o) => o.fate === 'released' || o.fate === 'transferred');
   const found = confidenceOf(end, others, released, books);
   if (!found) return undefined;
-  const isDoubtful = isHearsay(end, others, released) || isUncounted(end, books) || isTwin(end);
+  const isUnasked = end.fate === 'dropped' && isOnRequest(taken, books);
+  const isDoubtful = isHearsay(end, others, released) || isUnasked || isUncounted(end, books) || isTwin(end);
   const confidence = isDoubtful ? 'low' : found;
   const extent = end.fate === 'stored' && 'object' in hold.on ? partingOf(end) : exit.extent;
   return {
@@ -149,6 +150,17 @@ function isHearsay(end: HoldEnd, others: readonly HoldEnd[], released: readonly 
   if (!change?.derived) return false;
   if (end.hold?.lent || (released.length === 0 && !change.promised)) return true;
   return (change.kept === true || end.fate === 'stored') && released.length < others.length;
+}
+
+/** Callers who want it pass a flag for it, and a place to put it: whether one of them comes without the other is theirs. */
+function isOnRequest(taken: HoldEnd['taken'], { ends }: FunctionBooks): boolean {
+  const alike = ends.filter(
+    (o) => o.taken.extent.start === taken.extent.start && o.taken.change?.kind === taken.change?.kind,
+  );
+  return (
+    [taken, ...alike.map((o) => o.taken)].some(({ change }) => change?.assumed === true) &&
+    alike.some(({ fate }) => fate === 'stored')
+  );
 }
 
 /** How many elements are held cannot be compared with how many are handed on, one by one. */
@@ -278,7 +290,7 @@ function lost(code: string, wanted: (kind: HoldKind | undefined) => boolean, boo
         {
           code,
           extent: o.extent,
-          confidence: taken.change?.kept ? 'low' : 'high',
+          confidence: taken.change?.kept || isOnRequest(taken, books) ? 'low' : 'high',
           message,
           object: o.object,
           trace: o.trace,
