@@ -40,8 +40,11 @@ export const rowName = ({ callee, through }: CallExpression): string =>
 /** With fewer arguments than the row has parameters it is another function of the same name. */
 function rowFor(e: CallExpression, context: ExplorationContext): Row | undefined {
   const row = context.lookup(rowName(e));
-  return row && e.args.length >= row.params.length ? row : undefined;
+  return row && e.args.length >= fewestArguments(row) ? row : undefined;
 }
+
+/** `...` may be nothing. */
+const fewestArguments = ({ params }: Row): number => params.length - (params.at(-1)?.type === '...' ? 1 : 0);
 
 /** What the row of an iterator macro says of each round: of its loop variables, above all. */
 export function applyToRound(

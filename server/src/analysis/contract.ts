@@ -20,6 +20,8 @@ export interface Promised {
   readonly isItself: boolean;
   /** It is one object, not the elements of an array. */
   readonly isOne: boolean;
+  /** It is not the caller's, but the page cache's, say. */
+  readonly isOthers: boolean;
   /** In every way in which the call can come out here. */
   readonly always: boolean;
 }
@@ -95,6 +97,7 @@ function promiseOf(effect: Effect, own: Own, exit: Exit, exploration: Exploratio
       slot,
       isItself,
       isOne: steps.length === 0 && isPointer(root, own.row),
+      isOthers: effect.owner !== undefined,
       always: decided === true && effect.folio === undefined,
     },
   ];

@@ -24,7 +24,15 @@ export function replayOf(b: Break, whole: readonly Trace[], { symbols }: Explora
   const newest = whole.at(-1);
   if (!newest) return b.last ?? [];
   const numbers = new Numbers(factsOf(b, newest), symbols);
-  const events = [...(b.given ? [b.given] : []), ...whole.flatMap((t, i) => eventsOf(t, whole[i - 1], numbers))];
+  const others: readonly ReplayEvent[] =
+    b.others && newest.change
+      ? [{ do: 'acquire', kind: b.others, on: numbers.element(newest.change.on), count: 1, owner: 'others' }]
+      : [];
+  const events = [
+    ...others,
+    ...(b.given ? [b.given] : []),
+    ...whole.flatMap((t, i) => eventsOf(t, whole[i - 1], numbers)),
+  ];
   if (b.last) return [...events, ...b.last];
   return newest.event === 'release' || newest.event === 'transfer' ? events : [...events, { do: 'end' }];
 }

@@ -93,8 +93,10 @@ export class FunctionCache {
 }
 
 /** What decides what is found in a function: with how it is explored, what the rules ask of the file as a whole. */
-const keyOf = (fn: KernelFunction, source: Source): string =>
-  source.fingerprint(fn) + (source.takes('pin') ? '\0pins' : '');
+const keyOf = (fn: KernelFunction, source: Source): string => {
+  const asked = [source.takes('pin'), source.givesBackBesides(fn, 'pin'), source.givesBackBesides(fn, 'ref')];
+  return `${source.fingerprint(fn)}\0${asked.join()}`;
+};
 
 /** Macros and declarations decide how the functions between them are read. */
 function frameOf(source: Source): string {

@@ -87,6 +87,7 @@ function booksOf(fn: KernelFunction, exploration: Exploration, source: Source, v
       return own ? source.counts(own) : canDo(row, () => true);
     },
     takes: (kind) => source.takes(kind),
+    givenBackBesides: (kind) => source.givesBackBesides(fn, kind),
     givesBack: (kind) => {
       const row = source.row(exploration.graph.name);
       return row !== undefined && canDo(row, (e) => e.do === 'release' && e.kind === kind);

@@ -8,6 +8,8 @@ export interface InCatalogue {
   readonly asks: boolean;
   /** Of what kinds they take holds. */
   readonly takes: ReadonlySet<HoldKind>;
+  /** Of what kinds they give holds back. */
+  readonly gives: ReadonlySet<HoldKind>;
   /** Names that are not in it. */
   readonly others: readonly string[];
 }
@@ -19,6 +21,7 @@ export function inCatalogue(names: readonly string[], row: (name: string) => Row
     counts: rows.some(isCounting),
     asks: rows.some(isAsking),
     takes: new Set(effects.flatMap((effect) => (effect.do === 'acquire' ? [effect.kind] : []))),
+    gives: new Set(effects.flatMap((effect) => (effect.do === 'release' ? [effect.kind] : []))),
     others: names.filter((name) => !row(name)),
   };
 }

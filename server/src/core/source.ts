@@ -6,6 +6,7 @@ import type { KernelFunction, KernelTree } from '@folioscope/grammars';
 import {
   type Catalogue,
   callbackName,
+  canDo,
   eraOf,
   type FoundFeatures,
   type HoldKind,
@@ -136,14 +137,23 @@ export class Source {
     return seemsToClear(this.tree.source.slice(fn.start, fn.end));
   }
 
-  /** Whether a function of this file calls one that takes holds of this kind. */
+  /** Whether a function of this file calls one that takes holds of this kind, and does not by its own row hand them out. */
   takes(kind: HoldKind): boolean {
     let known = this.taking.get(kind);
     if (known === undefined) {
-      known = this.all().some((fn) => this.inCatalogue(fn).takes.has(kind));
+      const handsOut = (fn: KernelFunction) => {
+        const row = this.row(fn.name);
+        return row !== undefined && canDo(row, (e) => e.do === 'acquire' && e.kind === kind && e.on.root === 'ret');
+      };
+      known = this.all().some((fn) => this.inCatalogue(fn).takes.has(kind) && !handsOut(fn));
       this.taking.set(kind, known);
     }
     return known;
+  }
+
+  /** Whether another function of this file gives holds of this kind back. */
+  givesBackBesides(fn: KernelFunction, kind: HoldKind): boolean {
+    return this.all().some((other) => other.name !== fn.name && this.inCatalogue(other).gives.has(kind));
   }
 
   /** Names that are called, or look it, in a function. */

@@ -3,7 +3,7 @@
  * gives back, or takes or gives back what it does not, is wrong whatever the other paths do.
  */
 import { WARNINGS } from '@folioscope/grammars';
-import { type HoldKind, linear, nameOf, OURS, type Row } from '@folioscope/simulator';
+import { canDo, type HoldKind, linear, nameOf, OURS, type Row } from '@folioscope/simulator';
 import { type Promised, promisedAt } from '../analysis/contract.js';
 import type { Exit } from '../analysis/explore.js';
 import { isOthersToo } from '../analysis/fates.js';
@@ -67,25 +67,28 @@ function keptFromCaller(
 }
 
 /** Given back on this path or kept somewhere, or there is nothing that could be. */
-function isGivenBack({ slot = '', isOne }: Promised, exit: Exit, books: FunctionBooks): boolean {
+function isGivenBack({ slot = '', isOne, isOthers }: Promised, exit: Exit, books: FunctionBooks): boolean {
   const { exits, graph } = books.exploration;
   const { state } = exit;
   if (state.facts.range(linear.symbol(slot)).hi <= 0) return true;
   const names = namesOf(slot, graph);
   const isAbout = (e: Expression) => [...walk(e)].some((part) => part.op === 'variable' && names.has(part.slot));
+  // Private data may lead to the object as well.
+  const data = new Set(graph.variables.flatMap((v) => (v.parameter && v.type === 'void' ? [v.slot] : [])));
+  const isGiven = (e: Expression) => isAbout(e) || (e.op === 'variable' && data.has(e.slot));
   const decisions = decisionsOn(exit, graph);
   if (decisions.some(isWarning)) return true;
   const treated = exits.filter((other) => isTreated(slot, other));
   // Asked what it is, and found to be something that is not counted: `is_huge_zero_folio(folio)`.
-  if (treated.length > 0 && decisions.some(isAbout)) return true;
+  if (treated.length > 0 && decisions.some(isGiven)) return true;
   if (treated.some((other) => canTell(slot, exit, other, books.exploration))) return true;
-  // Private data may lead to the object as well.
-  const data = new Set(graph.variables.flatMap((v) => (v.parameter && v.type === 'void' ? [v.slot] : [])));
-  const isGiven = (e: Expression) => isAbout(e) || (e.op === 'variable' && data.has(e.slot));
   const releasing = callsBefore(exit, graph).filter((e) => books.mayGiveBack(e, e.args.some(isGiven)));
   if (releasing.length === 0) return false;
   // One by one, out of an array: the books of the array as a whole do not show it.
   if (!isOne || isTreated(slot, exit) || state.handed.has(slot) || isKept(slot, exit, books.exploration)) return true;
+  // Taken over from whoever had it, and given back: that leaves nothing in the books.
+  if (isOthers && events(state.trace).some((t) => t.change?.owner === OURS && nameOf(t.change.on) === slot))
+    return true;
   return releasing.some((e) => e.args.some(isGiven) && books.releasesOfOthers(e.callee));
 }
 
@@ -141,10 +144,14 @@ function takenBesides(
   books: FunctionBooks,
 ): readonly Break[] {
   const { exploration } = books;
+  // Where the row gives the counter a value, what was taken before is part of it.
+  if (canDo(row, (e) => e.do === 'set')) return [];
   return books.ends.flatMap((end): readonly Break[] => {
     const { hold } = end;
     if (end.exit !== exit || hold?.owner !== OURS || !hold.sure || hold.lent || end.fate !== 'left') return [];
     const object = nameOf(hold.on);
+    // What is in a structure goes with the structure.
+    if (exploration.symbols.get(object)?.origin === 'loaded') return [];
     if (!kinds.includes(hold.kind) || isOthersToo(hold, exit, exploration)) return [];
     // Of what the row names by a number or as an array it is not known which object it is.
     if (promised.some((p) => !p.isOne || (p.does === 'take' && p.slot === object))) return [];

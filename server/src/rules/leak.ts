@@ -11,7 +11,6 @@ import { CONFIDENCES } from '../confidence.js';
 import { type Expression, errnoName, successors, walk } from '../ir/index.js';
 import type { Confidence } from '../protocol.js';
 import type { Break, FunctionBooks } from './rule.js';
-import { canTell } from './told-apart.js';
 
 type HoldKind = NonNullable<HoldEnd['hold']>['kind'];
 
@@ -91,13 +90,6 @@ function confidenceOf(
   books: FunctionBooks,
 ): Confidence | undefined {
   const sure = end.hold?.sure === true && !end.hold.lent;
-  // What the caller knows itself it may be told of in other ways than by the result.
-  const isLikeIt = ({ exit }: HoldEnd) => {
-    if (!isCallers(end, books)) return true;
-    return (
-      !books.contract && end.hold !== undefined && !canTell(nameOf(end.hold.on), end.exit, exit, books.exploration)
-    );
-  };
   switch (end.fate) {
     case 'dropped':
       if (sure) return 'high';
@@ -121,7 +113,7 @@ function confidenceOf(
       if (isOnlyWithResult(end, others, books)) return 'medium';
       if (released.length === 0) return undefined;
       // What is isolated is found again where it was found, in a page table or a list.
-      if (end.hold?.kind !== 'isolation' && isMissed(end, released.filter(isLikeIt), books)) return 'medium';
+      if (end.hold?.kind !== 'isolation' && !isCallers(end, books) && isMissed(end, released, books)) return 'medium';
       if (end.outcome === 'success') return undefined;
       const alone = others.every((o) => o.fate !== 'left' || sameOutcome(o, end));
       const onlyHere = end.outcome === 'failure' ? alone : others.every((o) => o.fate !== 'left');

@@ -29,6 +29,8 @@ export interface FunctionBooks {
   releasesOfOthers(callee: string): boolean;
   /** Whether any function of the file takes holds of this kind. */
   takes(kind: Hold['kind']): boolean;
+  /** Whether another function of the file gives holds of this kind back. */
+  givenBackBesides(kind: Hold['kind']): boolean;
   /** Whether it is this function's contract, by the catalogue, to give back holds of this kind. */
   givesBack(kind: Hold['kind']): boolean;
   /** What the function does by the catalogue: its own row, or that of the member which points to it; undefined when it has none. */
@@ -53,6 +55,8 @@ export interface Break {
   readonly taken?: Trace;
   /** Somebody else's hold that the break rests on, from before the path began. */
   readonly given?: ReplayEvent;
+  /** What is known to be others' on that which the last event is about. */
+  readonly others?: Hold['kind'];
   /** What breaks the books when it is neither the last event of the trace nor the function's end. */
   readonly last?: readonly ReplayEvent[];
   /** Breaks with the same key are one finding; the most certain is kept. */

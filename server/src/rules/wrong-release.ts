@@ -51,6 +51,8 @@ export const wrongRelease: Rule = {
 function pinsNobodyTook(books: FunctionBooks): readonly Break[] {
   if (books.takes('pin') || books.givesBack('pin')) return [];
   const { observations } = books.exploration;
+  // What was read from memory may have been pinned by whoever put it there: in a file that otherwise only puts it was not.
+  const onlyPuts = !books.givenBackBesides('pin') && books.givenBackBesides('ref');
   const isUnheld = (o: Observation) =>
     observations.some((u) => u.what === 'unheld' && u.extent.start === o.extent.start);
   return observations
@@ -58,11 +60,11 @@ function pinsNobodyTook(books: FunctionBooks): readonly Break[] {
     .map(({ call, object, extent, trace, sure }) => ({
       code: 'wrong-release',
       extent,
-      confidence: sure ? 'medium' : 'low',
+      confidence: sure || onlyPuts ? 'medium' : 'low',
       message: `${call}() gives back a pin on ${object}, and nothing in this file takes pins: a reference is given back otherwise`,
       object,
       trace,
-      given: { do: 'acquire', kind: 'ref', on: { object }, count: 1, owner: 'the caller' },
+      others: 'ref',
       key: `wrong-release ${object} ${extent.start}`,
     }));
 }
