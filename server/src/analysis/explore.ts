@@ -62,6 +62,8 @@ export interface Exploration {
   readonly escapes: ReadonlySet<string>;
   /** Where holds were taken that some path gave back or handed over, by the start of the call. */
   readonly givenBack: ReadonlySet<number>;
+  /** A path to each call that gives something back, by the start of the call. */
+  readonly releases: ReadonlyMap<number, Trace>;
   readonly snapshots: readonly Snapshot[];
   /** Whether a row's condition holds at the end of a path, by what the parameters were when the function was entered. */
   passes(condition: Condition, given: Pick<Bindings, 'row' | 'args'>, at: State): boolean | undefined;
@@ -88,6 +90,7 @@ class Explorer implements ExplorationContext {
   private readonly observations: Observation[] = [];
   private readonly escapes = new Set<string>();
   private readonly givenBack = new Set<number>();
+  private readonly releases = new Map<number, Trace>();
   /** Where each event that took something did so. */
   private readonly takenAt = new Map<number, number>();
   private readonly snapshots: Snapshot[] = [];
@@ -120,7 +123,7 @@ class Explorer implements ExplorationContext {
       if (node?.kind === 'join') this.meet(work.node, node, states);
       else if (node) for (const state of states) this.step(node, state);
     }
-    const { graph, symbols, exits, observations, escapes, givenBack, snapshots, followed, cut } = this;
+    const { graph, symbols, exits, observations, escapes, givenBack, releases, snapshots, followed, cut } = this;
     const { returnsPointer } = graph;
     return {
       graph,
@@ -130,6 +133,7 @@ class Explorer implements ExplorationContext {
       observations,
       escapes,
       givenBack,
+      releases,
       snapshots,
       followed,
       passes: (condition, given, at) => this.passes(condition, given, at),
@@ -176,6 +180,8 @@ class Explorer implements ExplorationContext {
     const number = ++this.recorded;
     if (event.event === 'acquire') this.takenAt.set(number, event.extent.start);
     state.trace = { ...event, number, before: state.trace, ledger: state.ledger, facts: state.facts };
+    const { start } = event.extent;
+    if (event.event === 'release' && !this.releases.has(start)) this.releases.set(start, state.trace);
     return number;
   }
 

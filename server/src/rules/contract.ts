@@ -82,12 +82,14 @@ function isGivenBack({ slot = '', isOne, isOthers }: Promised, exit: Exit, books
   // Asked what it is, and found to be something that is not counted: `is_huge_zero_folio(folio)`.
   if (treated.length > 0 && decisions.some(isGiven)) return true;
   if (treated.some((other) => canTell(slot, exit, other, books.exploration))) return true;
+  // What is kept besides is said of that hold.
+  if (state.ledger.holds.some(({ on, owner }) => owner === OURS && nameOf(on) === slot)) return true;
   const releasing = callsBefore(exit, graph).filter((e) => books.mayGiveBack(e, e.args.some(isGiven)));
   if (releasing.length === 0) return false;
   // One by one, out of an array: the books of the array as a whole do not show it.
   if (!isOne || isTreated(slot, exit) || state.handed.has(slot) || isKept(slot, exit, books.exploration)) return true;
   // Taken over from whoever had it, and given back: that leaves nothing in the books.
-  if (isOthers && events(state.trace).some((t) => t.change?.owner === OURS && nameOf(t.change.on) === slot))
+  if (isOthers && events(state.trace).some((t) => t.event !== 'acquire' && t.change && nameOf(t.change.on) === slot))
     return true;
   return releasing.some((e) => e.args.some(isGiven) && books.releasesOfOthers(e.callee));
 }

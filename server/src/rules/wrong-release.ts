@@ -86,6 +86,8 @@ function eitherWay(books: FunctionBooks): readonly Break[] {
     );
     if (!pin || pins.some((p) => p.array === put.array && p.extent.start > put.extent.start)) return [];
     const object = books.exploration.symbols.label(put.array);
+    const trace = books.exploration.releases.get(put.extent.start);
+    if (!trace) return [];
     return [
       {
         code: 'wrong-release',
@@ -93,7 +95,8 @@ function eitherWay(books: FunctionBooks): readonly Break[] {
         confidence: 'medium',
         message: `${put.by}() gives back a reference on an element of ${put.array}; line ${books.line(pin.extent)} unpins its elements`,
         object,
-        trace: undefined,
+        trace,
+        others: 'pin',
         key: `wrong-release ${object} ${put.extent.start}`,
       },
     ];

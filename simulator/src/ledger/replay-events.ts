@@ -182,9 +182,10 @@ class Replay {
         return [];
       case 'without-hold':
         if (this.isGone(on)) return [{ verdict: 'released-again', object }];
-        // Somebody else's pin, where all that others are known to have is a reference.
-        if (kind === 'pin' && this.othersHave(on, 'ref') && !this.othersHave(on, 'pin'))
-          return [{ verdict: 'wrong-kind', object, kind: 'ref' }];
+        // Somebody else's, where all that others are known to have is of the other kind.
+        for (const other of ['ref', 'pin'] as const)
+          if (kind !== other && this.othersHave(on, other) && !this.othersHave(on, kind))
+            return [{ verdict: 'wrong-kind', object, kind: other }];
         if (this.unheld.has(object)) return [{ verdict: 'unheld', object }];
         // It was somebody else's hold; they do not have it any more.
         this.others.set(object, (this.others.get(object) ?? 0) + 1);
