@@ -5,6 +5,7 @@ import { type Body, findBodies } from './masking/bodies.js';
 import { reduceBranches } from './masking/branches.js';
 import { Code, type Depth } from './masking/code.js';
 import { maskDefines } from './masking/defines.js';
+import { hasWholeGroups } from './masking/groups.js';
 import { maskMacros } from './masking/macros.js';
 import { Rewrite } from './masking/rewrite.js';
 import type { MaskRecord } from './record.js';
@@ -29,8 +30,20 @@ export interface Masked {
   readonly depth: Depth;
 }
 
+/** A part of a text, masked by itself. */
+export interface MaskedPart extends Masked {
+  /** Nothing that begins in it goes on behind it, and nothing ends in it that began before: brackets, comments, `#if` groups. */
+  readonly isWhole: boolean;
+}
+
 /** Hides from `source` what plain C's grammar cannot read. Takes any text, never throws, in time linear in its length. */
 export function mask(source: string, options: MaskOptions = {}): Masked {
+  const { isWhole: _, ...masked } = maskPart(source, options);
+  return masked;
+}
+
+/** The same, for a part of a text. */
+export function maskPart(source: string, options: MaskOptions): MaskedPart {
   const edits = new Edits();
   const records: MaskRecord[] = [];
   const tokens = scan(source);
@@ -43,5 +56,6 @@ export function mask(source: string, options: MaskOptions = {}): Masked {
   const bodies = findBodies(code);
   maskMacros(new Rewrite(source, code, edits, records));
   records.sort((a, b) => a.start - b.start);
-  return { text: edits.apply(source), records, bodies, depth: code.depth };
+  const isWhole = tokens.openComment < 0 && hasWholeGroups(tokens) && code.isBalanced;
+  return { text: edits.apply(source), records, bodies, depth: code.depth, isWhole };
 }

@@ -3,6 +3,7 @@ import { Language, Parser } from 'web-tree-sitter';
 import { difference } from './difference.js';
 import type { ParseProblem } from './functions.js';
 import { type Masked, type MaskOptions, mask } from './mask.js';
+import { maskAgain } from './mask-again.js';
 import { blanked } from './text/edits.js';
 import { KernelTree } from './tree.js';
 
@@ -51,7 +52,7 @@ export async function createParser(wasm: ParserWasm): Promise<KernelParser> {
 }
 
 function parse(parser: Parser, source: string, options: ParseOptions): KernelTree {
-  const read = mask(source, options);
+  const read = maskedWith(source, options);
   const refused = refusal(source, read);
   const masked = refused ? { ...read, text: blanked(source), bodies: [] } : read;
   const edited = options.previous?.tree.copy();
@@ -68,6 +69,13 @@ function parse(parser: Parser, source: string, options: ParseOptions): KernelTre
   } finally {
     edited?.delete();
   }
+}
+
+/** Where there was an earlier state that could be read, only what differs is masked again. */
+function maskedWith(source: string, options: ParseOptions): Masked {
+  const { previous, config, prefer } = options;
+  if (!previous || previous.refused || prefer || !previous.isReadWith(config)) return mask(source, options);
+  return maskAgain(source, { source: previous.source, masked: previous.read }, options);
 }
 
 /** Brackets open at once that the parser takes; its memory grows with them, and kernel code has less than a hundred. */

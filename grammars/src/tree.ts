@@ -3,7 +3,6 @@ import type { Node, Tree } from 'web-tree-sitter';
 import type { Config } from './dialect/condition.js';
 import { bodyStarts, findFunctions, type KernelFunction, type ParseProblem } from './functions.js';
 import type { Masked } from './mask.js';
-import type { Body } from './masking/bodies.js';
 import type { MaskRecord } from './record.js';
 
 /** A function that is in the text but not in the tree. */
@@ -23,6 +22,8 @@ export interface TreeParts {
   readonly config?: Config | undefined;
 }
 
+const UNKNOWN: Config = () => undefined;
+
 /** Owns WASM memory: call `delete` when done; nodes are dead after that. Offsets are UTF-16 units throughout. */
 export class KernelTree {
   /** The text as it was given. */
@@ -34,15 +35,16 @@ export class KernelTree {
   readonly refused: ParseProblem | undefined;
   /** For incremental parsing only. */
   readonly tree: Tree;
-  private readonly bodies: readonly Body[];
+  /** How the text was masked, for masking it again. */
+  readonly read: Masked;
   private readonly config: Config;
   private found: KernelFunction[] | undefined;
 
-  constructor({ source, masked, tree, refused, config = () => undefined }: TreeParts) {
+  constructor({ source, masked, tree, refused, config = UNKNOWN }: TreeParts) {
     this.source = source;
     this.masked = masked.text;
     this.records = masked.records;
-    this.bodies = masked.bodies;
+    this.read = masked;
     this.tree = tree;
     this.refused = refused;
     this.config = config;
@@ -61,7 +63,7 @@ export class KernelTree {
   /** Functions the parser made no definition of. */
   lost(): readonly LostFunction[] {
     const inTree = bodyStarts(this.root);
-    return this.bodies
+    return this.read.bodies
       .filter(({ start }) => !inTree.has(start))
       .map(({ name, start }) => ({ name, offset: start, reason: 'the parser could not read this function' }));
   }
@@ -69,6 +71,11 @@ export class KernelTree {
   /** The ORIGINAL text of a node. */
   text(node: Node): string {
     return this.source.slice(node.startIndex, node.endIndex);
+  }
+
+  /** Whether a text would be masked with the same configuration. */
+  isReadWith(config: Config | undefined): boolean {
+    return this.config === (config ?? UNKNOWN);
   }
 
   delete(): void {

@@ -2,6 +2,7 @@
 import { mask } from '@folioscope/grammars';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { maskAgain } from '../src/mask-again.js';
 import { kernelParser } from './outline.js';
 
 /** Pieces of kernel C and of anything else, in any order. */
@@ -148,6 +149,32 @@ describe('hostile text is masked whole', () => {
     ['a condition of parentheses', `int x = (\n#if ${'('.repeat(MANY)}\n1\n#endif\n);`],
   ])('%s', (_, source) => {
     expect(mask(source).text.length).toBe(source.length);
+  });
+});
+
+describe('masking after an edit', () => {
+  test('gives what masking anew gives, wherever and whatever the edit is', () => {
+    const body = fc.array(
+      fc.constantFrom('\tput(p);\n', '\tlist_for_each(p, q)\n\t\tget(p);\n', '#ifdef A\n\tput(p);\n#endif\n'),
+    );
+    const text = fc
+      .array(
+        fc.tuple(fc.oneof(body, fc.array(kernelText, { maxLength: 1 })), fc.constantFrom('', '#if B\n', '#endif\n')),
+      )
+      .map((parts) => parts.map(([lines, rest]) => `int f(int x)\n{\n${lines.join('')}\n}\n${rest}`).join('\n'));
+    const edit = fc.record({
+      at: fc.nat(500),
+      remove: fc.nat(20),
+      insert: fc.oneof(fc.constantFrom(...PIECES), kernelText),
+    });
+    fc.assert(
+      fc.property(text, edit, (source, { at, remove, insert }) => {
+        const offset = Math.min(at, source.length);
+        const edited = source.slice(0, offset) + insert + source.slice(offset + remove);
+        expect(maskAgain(edited, { source, masked: mask(source) }, {})).toEqual(mask(edited));
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 

@@ -28,6 +28,8 @@ export class Code {
   /** What the innermost brace around each token holds. */
   readonly within: Uint8Array;
   readonly depth: Depth;
+  /** Every bracket is one of a pair. */
+  readonly isBalanced: boolean;
   private readonly kind: Uint8Array;
   private readonly traits: Uint16Array;
   private readonly starts: Int32Array;
@@ -54,6 +56,7 @@ export class Code {
     this.partner = new Int32Array(this.end + MARGIN).fill(-1);
     this.within = new Uint8Array(this.end + MARGIN);
     this.depth = this.matchBrackets();
+    this.isBalanced = this.partner.every((other, i) => other >= 0 || this.kind[i] !== Kind.Bracket);
   }
 
   private take(tokens: Tokens, hidden: Hidden): number {

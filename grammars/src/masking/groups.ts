@@ -47,6 +47,18 @@ export function isConditional(directive: string): boolean {
   return directive === '#endif' || OPENING.has(directive) || CONTINUING.has(directive);
 }
 
+/** Whether every group that begins in a text ends in it, and none ends that began before. */
+export function hasWholeGroups({ count, kind, text }: Tokens): boolean {
+  let open = 0;
+  for (let i = 0; i < count; i++) {
+    const directive = kind[i] === Kind.Directive ? (text[i] ?? '') : '';
+    if (OPENING.has(directive)) open++;
+    else if (CONTINUING.has(directive) && open === 0) return false;
+    else if (directive === '#endif' && open-- === 0) return false;
+  }
+  return open === 0;
+}
+
 /** All complete groups, by the index of their first directive. */
 export function findGroups(tokens: Tokens, hidden: Hidden): ReadonlyMap<number, Group> {
   const found = new Map<number, Group>();

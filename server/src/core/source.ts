@@ -258,25 +258,23 @@ export class Source {
       settled ??= this.fixedPoint(cycle);
       return settled;
     };
-    const rows = cycle.map((fn) => [fn.name, this.kept(fn, () => fixedPoint().get(fn))] as const);
+    const key = this.circleKey(cycle);
+    const rows = cycle.map(
+      (fn) => [fn.name, this.summaries.get(`${fn.name}\0${key}`, () => fixedPoint().get(fn))] as const,
+    );
     for (const [name, row] of rows) this.rows.set(name, row);
   }
 
   private fixedPoint(cycle: readonly KernelFunction[]): ReadonlyMap<KernelFunction, Row | undefined> {
-    const inside = new Set(cycle.map(({ name }) => name));
-    const made = new Map<KernelFunction, { readonly from: string; readonly row: Row | undefined }>();
-    return fixedPoint<KernelFunction, Row | undefined>(cycle, {
+    // What was made of a member in a round is good for as long as its text and its callees are taken to be the same.
+    const known = this.summaries.roundsOf(cycle[0]?.name ?? '');
+    const settled = fixedPoint<KernelFunction, Row | undefined>(cycle, {
       first: (fn) => neverReturns(fn.name, this.options.version),
       next: (fn, rows) => {
         for (const [member, row] of rows) this.rows.set(member.name, row);
-        const callees = this.calleesOf(fn).filter((name) => inside.has(name));
-        const from = callees.map((name) => rowKey(this.rows.get(name))).join();
-        const known = made.get(fn);
-        if (known?.from === from) return known.row;
         this.explorations.delete(fn);
-        const row = this.summarise(fn);
-        made.set(fn, { from, row });
-        return row;
+        const others = new Set(this.calleesOf(fn).includes(fn.name) ? [] : [fn.name]);
+        return known.get(this.textKey(fn) + this.calleeKeys([fn], others), () => this.summarise(fn));
       },
       isSame: (one, other) => rowKey(one) === rowKey(other),
       unsettled: (fn) => {
@@ -284,6 +282,8 @@ export class Source {
         return undefined;
       },
     });
+    known.sweep();
+    return settled;
   }
 
   /** Whether callers cannot be told what it does because it calls itself, directly or through others. */
@@ -295,22 +295,32 @@ export class Source {
   fingerprint(fn: KernelFunction): string {
     let print = this.fingerprints.get(fn);
     if (print === undefined) {
-      const together = this.cycleOf(fn.name) ?? [];
-      const inside = new Set([fn.name, ...together.map(({ name }) => name)]);
-      const parts: string[] = [];
-      for (const name of new Set([fn, ...together].flatMap((member) => this.inCatalogue(member).others))) {
-        if (inside.has(name)) continue;
-        const callee = this.summary(name);
-        if (callee || this.find(name)) parts.push(`\0${name} ${rowKey(callee)}`);
-      }
-      // The same text can be read or not, as what stands before it is whole or broken.
-      const texts = [fn, ...together.filter((member) => member !== fn)].map((member) => this.textKey(member));
-      print = texts.join('\0') + parts.join('');
+      const isInCircle = this.cycleOf(fn.name) !== undefined;
+      const own = isInCircle ? `\0circle ${rowKey(this.summary(fn.name))}` : '';
+      print = this.textKey(fn) + own + this.calleeKeys([fn], new Set([fn.name]));
       this.fingerprints.set(fn, print);
     }
     return print;
   }
 
+  /** What decides what the functions of a circle do together. */
+  private circleKey(cycle: readonly KernelFunction[]): string {
+    const texts = cycle.map((member) => this.textKey(member));
+    return texts.join('\0') + this.calleeKeys(cycle, new Set(cycle.map(({ name }) => name)));
+  }
+
+  /** What is known of those that some functions call, but for a few. */
+  private calleeKeys(callers: readonly KernelFunction[], but: ReadonlySet<string>): string {
+    const parts: string[] = [];
+    for (const name of new Set(callers.flatMap((caller) => this.inCatalogue(caller).others))) {
+      if (but.has(name)) continue;
+      const callee = this.summary(name);
+      if (callee || this.find(name)) parts.push(`\0${name} ${rowKey(callee)}`);
+    }
+    return parts.join('');
+  }
+
+  /** The same text can be read or not, as what stands before it is whole or broken. */
   private textKey(fn: KernelFunction): string {
     const { key } = this.read(fn);
     return fn.problem ? `${key} ${fn.problem.reason}` : key;

@@ -4,6 +4,7 @@
  * the books.
  */
 import type { Row } from '@folioscope/simulator';
+import { codeText } from './code-text.js';
 import { contentKey } from './content-key.js';
 import type { InCatalogue } from './in-catalogue.js';
 import { Kept } from './kept.js';
@@ -12,7 +13,7 @@ import { Kept } from './kept.js';
 export interface Read {
   /** Names that are called, or look it. */
   readonly called: ReadonlySet<string>;
-  /** Stands for the text inside keys. */
+  /** Stands for the text inside keys, as `codeText` has it. */
   readonly key: string;
   /** Made when it is asked for: it is the same for as long as the text is. */
   inCatalogue?: InCatalogue;
@@ -22,6 +23,7 @@ export class Summaries {
   readonly rows = new Kept<Row | undefined>();
   /** The catalogue's rows by name, as this file may call them. */
   readonly ofCatalogue = new Map<string, Row | undefined>();
+  private readonly rounds = new Map<string, Kept<Row | undefined>>();
   private readonly texts = new Kept<Read>();
 
   /** The summary under this key, made when there is none. */
@@ -29,11 +31,18 @@ export class Summaries {
     return this.rows.get(key, make);
   }
 
+  /** What was made of the members of a circle while it was settled, by its first member. */
+  roundsOf(circle: string): Kept<Row | undefined> {
+    const known = this.rounds.get(circle) ?? new Kept<Row | undefined>();
+    this.rounds.set(circle, known);
+    return known;
+  }
+
   read(text: string): Read {
-    return this.texts.get(text, () => ({
-      called: new Set([...text.matchAll(CALLED)].map((m) => m[1] ?? m[0])),
-      key: contentKey(text),
-    }));
+    return this.texts.get(text, () => {
+      const code = codeText(text);
+      return { called: new Set([...code.matchAll(CALLED)].map((m) => m[1] ?? m[0])), key: contentKey(code) };
+    });
   }
 
   /** Forgets what the last round did not ask for. */

@@ -65,22 +65,64 @@ describe('bad input', () => {
 });
 
 describe('after an edit', () => {
-  it('a file reads as if it were opened anew, though only what changed is explored again', () => {
-    const versions = [
-      sample,
-      `/* new */\n\n${sample}`,
-      sample.replace('buf->nr = nr;', ''),
-      sample.replace('-EIO', '-EINVAL'),
-      `int odd(void)\n{\n\tif (\n${sample}`,
-      `/* and then\n${sample}`,
-      sample,
-    ];
+  const expectAsIfNew = (versions: readonly string[]) => {
     for (const text of versions) {
       const edited = check(text, 'edited.c');
       core.forget('fresh.c');
       const fresh = check(text, 'fresh.c');
       expect(JSON.parse(JSON.stringify(edited).replaceAll('edited.c', 'fresh.c'))).toEqual(fresh);
     }
+  };
+
+  it('of a circle of functions, their callers know what it has become', () => {
+    const circle = (put: string, more = '') => `
+static void drop(struct page *page, int depth)
+{
+	if (depth == 0)
+		${put}
+	else
+		down(page, depth);
+}
+
+static void down(struct page *page, int depth)
+{
+	${more}drop(page, depth - 1);
+}
+
+int f(int depth)
+{
+	struct page *page = alloc_page(GFP_KERNEL);
+
+	if (!page)
+		return -ENOMEM;
+	drop(page, depth);
+	return 0;
+}
+`;
+    const whole = circle('put_page(page);');
+    expect(check(whole).findings).toEqual([]);
+    expect(check(circle('put_page(page);', 'put_page(page);\n\t')).findings).not.toEqual([]);
+    expectAsIfNew([
+      whole,
+      circle('put_page(page);', 'put_page(page);\n\t'),
+      circle('put_page(page);', 'log_it(depth);\n\t'),
+      circle('log_it(depth);'),
+      whole,
+    ]);
+  });
+
+  it('a file reads as if it were opened anew, though only what changed is explored again', () => {
+    expectAsIfNew([
+      sample,
+      sample.replaceAll(';\n', '; /* so it is */\n'),
+      sample.replace(';\n', ';\n\t/* on a line\n\t * of its own */\n'),
+      `/* new */\n\n${sample}`,
+      sample.replace('buf->nr = nr;', ''),
+      sample.replace('-EIO', '-EINVAL'),
+      `int odd(void)\n{\n\tif (\n${sample}`,
+      `/* and then\n${sample}`,
+      sample,
+    ]);
   });
 });
 
