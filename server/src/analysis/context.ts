@@ -81,6 +81,8 @@ export interface ExplorationContext {
   escaped(object: string): void;
   /** A hold was given back or handed over, on some path. */
   gaveBack(hold: Hold): void;
+  /** A variable that led to an object leads elsewhere now. */
+  overwritten(object: string, extent: Extent, state: State): void;
   /** Adds an event to a path; answers with its number. */
   record(state: State, event: Omit<Trace, 'number' | 'before' | 'ledger' | 'facts'>): number;
   /** The newest event of a path has had its effect: its ledger is the path's now. */

@@ -3,8 +3,15 @@
  * every path ends and what looked wrong on the way. Bounded; says so when it was cut.
  */
 import type { Condition, Hold, Ledger, Linear, Row } from '@folioscope/simulator';
-import { linear } from '@folioscope/simulator';
-import type { Extent, FunctionGraph, GraphNode, NodeId } from '../ir/index.js';
+import { holdsOn, linear } from '@folioscope/simulator';
+import {
+  type Extent,
+  type FunctionGraph,
+  type GraphNode,
+  liveVariables,
+  type NodeId,
+  successors,
+} from '../ir/index.js';
 import { applyToRound } from './call.js';
 import { closeBooks } from './close-books.js';
 import { decideCondition } from './condition.js';
@@ -15,6 +22,7 @@ import { fitsHolds } from './fits-holds.js';
 import { MeetingPoint } from './meet.js';
 import { freshSymbol } from './memory.js';
 import type { Bindings } from './place.js';
+import { enterRound, isNoted, leftOf, type Round } from './rounds.js';
 import { State } from './state.js';
 import { Symbols } from './symbols.js';
 import type { Trace } from './trace.js';
@@ -37,6 +45,8 @@ export interface Exit {
   readonly extent: Extent;
   readonly value: Linear | undefined;
   readonly state: State;
+  /** Not a way out of the function, but of one round of a loop into the next. */
+  readonly round?: Round;
 }
 
 /** The books before and after one statement, on one path. */
@@ -57,6 +67,8 @@ export interface Exploration {
   readonly symbols: Symbols;
   readonly returnsPointer: boolean;
   readonly exits: readonly Exit[];
+  /** The ends of rounds of loops, and where the last pointer to something held was overwritten. */
+  readonly rounds: readonly Exit[];
   readonly observations: readonly Observation[];
   /** Objects that were passed to something unknown, on any path. */
   readonly escapes: ReadonlySet<string>;
@@ -87,6 +99,7 @@ class Explorer implements ExplorationContext {
   readonly variables: ExplorationContext['variables'];
   readonly returned: readonly string[];
   private readonly exits: Exit[] = [];
+  private readonly rounds: Exit[] = [];
   private readonly observations: Observation[] = [];
   private readonly escapes = new Set<string>();
   private readonly givenBack = new Set<number>();
@@ -99,8 +112,10 @@ class Explorer implements ExplorationContext {
   private followed = 0;
   private recorded = 0;
   private cut: string | undefined;
+  private live: readonly ReadonlySet<string>[] | undefined;
   private wasDecided = false;
   private extent: Extent;
+  private at: NodeId;
 
   constructor(
     readonly graph: FunctionGraph,
@@ -110,6 +125,7 @@ class Explorer implements ExplorationContext {
     this.variables = new Map(graph.variables.map((v) => [v.slot, v]));
     this.returned = returnedVariables(graph);
     this.extent = graph.nameExtent;
+    this.at = graph.entry;
   }
 
   run(): Exploration {
@@ -120,16 +136,19 @@ class Explorer implements ExplorationContext {
       this.followed += states.length;
       if (this.followed > this.options.states) this.cut = `it has more than ${this.options.states} states to follow`;
       const node = this.graph.nodes[work.node];
+      this.at = work.node;
       if (node?.kind === 'join') this.meet(work.node, node, states);
       else if (node) for (const state of states) this.step(node, state);
     }
-    const { graph, symbols, exits, observations, escapes, givenBack, releases, snapshots, followed, cut } = this;
+    const { graph, symbols, exits, rounds, observations, escapes, givenBack, releases, snapshots, followed, cut } =
+      this;
     const { returnsPointer } = graph;
     return {
       graph,
       symbols,
       returnsPointer,
       exits,
+      rounds,
       observations,
       escapes,
       givenBack,
@@ -228,6 +247,7 @@ class Explorer implements ExplorationContext {
     }
     const met = new Map<string, State>();
     for (const state of states) {
+      if (node.loop) this.endRound(id, node.extent, state);
       const arrival = point.arrive(state);
       if (arrival.full) this.cut ??= `more than ${this.options.ledgersPerPlace} different ledgers meet at one place`;
       const waiting = met.get(arrival.group);
@@ -236,7 +256,10 @@ class Explorer implements ExplorationContext {
     }
     if (node.loop && met.size > 0) this.forgetMeetings(id);
     for (const [group, state] of met) {
-      if (node.loop) point.beginRound(group, state);
+      if (node.loop) {
+        point.beginRound(group, state);
+        enterRound(id, this.recorded, state, this.graph);
+      }
       this.follow(node.next, state);
     }
   }
@@ -249,6 +272,39 @@ class Explorer implements ExplorationContext {
       const at = rank[id] ?? 0;
       if (at > from && at <= to && !point.loop) this.meetings.delete(id);
     }
+  }
+
+  /** What the round leaves behind is told with its end, and does not matter to the next. */
+  private endRound(id: NodeId, extent: Extent, state: State): void {
+    const since = state.rounds.get(id);
+    if (since === undefined || (state.trace?.number ?? 0) <= since) return;
+    const taken = state.ledger.holds.filter((h) => Math.floor(h.id) > since);
+    const left = leftOf(taken, this.liveAt(id), state, this);
+    this.leaveBehind({ since, left, ...(isNoted(state, this) ? { noted: true } : {}) }, extent, state);
+  }
+
+  overwritten(object: string, extent: Extent, state: State): void {
+    const holds = holdsOn(state.ledger, object);
+    if (holds.length === 0) return;
+    const left = leftOf(holds, this.liveAfter(), state, this);
+    if (left.size > 0) this.leaveBehind({ left }, extent, state);
+  }
+
+  private leaveBehind(round: Round, extent: Extent, state: State): void {
+    this.rounds.push({ extent, value: undefined, state: state.fork(), round });
+    if (round.left.size === 0) return;
+    const holds = state.ledger.holds.filter((h) => !round.left.has(Math.floor(h.id)));
+    state.ledger = { ...state.ledger, holds };
+  }
+
+  private liveAt(id: NodeId): ReadonlySet<string> {
+    this.live ??= liveVariables(this.graph);
+    return this.live[id] ?? new Set();
+  }
+
+  private liveAfter(): ReadonlySet<string> {
+    const node = this.graph.nodes[this.at];
+    return new Set(node ? successors(node).flatMap((next) => [...this.liveAt(next)]) : []);
   }
 
   private branch(node: Extract<GraphNode, { kind: 'branch' }>, state: State): void {

@@ -25,7 +25,12 @@ export type Fate =
   | 'unfollowed';
 
 /** How a function came out, as its callers see it. */
-export type Outcome = 'success' | 'failure' | 'either';
+export type Outcome =
+  | 'success'
+  | 'failure'
+  | 'either'
+  /** It has not come out yet: a round of a loop ends, and another begins. */
+  | 'round';
 
 /** One hold that this function took, at the end of one path. */
 export interface HoldEnd {
@@ -45,6 +50,16 @@ export function holdEnds(exploration: Exploration): readonly HoldEnd[] {
   return exploration.exits.flatMap((exit) => endsOf(exit, exploration));
 }
 
+/** What each round of a loop took and did not keep: given back in it, or left behind. */
+export function roundEnds(exploration: Exploration): readonly HoldEnd[] {
+  return exploration.rounds.flatMap((exit) => {
+    const { since = Infinity, left } = exit.round ?? {};
+    return endsOf(exit, exploration).filter(({ taken, hold }) =>
+      hold ? left?.has(taken.number) : taken.number > since,
+    );
+  });
+}
+
 /** The same for holds that one statement took, on whatever path. */
 export const originKey = ({ taken }: HoldEnd): string => `${taken.extent.start} ${taken.change?.kind}`;
 
@@ -59,6 +74,7 @@ export function sameOutcome(a: HoldEnd, b: HoldEnd): boolean {
 
 /** Success, failure, or a value that does not tell. */
 function outcomeOf(exit: Exit, pointerResult: boolean): Outcome {
+  if (exit.round) return 'round';
   if (exit.value === undefined) return 'either';
   const { lo, hi }: Interval = exit.state.facts.range(exit.value);
   if (hi < 0 || (pointerResult && hi <= 0)) return 'failure';
@@ -118,7 +134,7 @@ function fateOf(hold: Hold, where: Cell | undefined, exit: Exit, exploration: Ex
   const { symbols, returnsPointer } = exploration;
   const object = nameOf(hold.on);
   if (exit.value !== undefined && symbols.involved(exit.value).includes(object)) return 'returned';
-  if (where) return 'stored';
+  if (where || exit.round?.noted) return 'stored';
   if (leadsBack(object, exit, returnsPointer)) return 'returned';
   if (isTheirs(hold, exit, symbols)) return 'theirs';
   const origin = symbols.get(object)?.origin;

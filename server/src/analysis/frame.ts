@@ -8,6 +8,15 @@ export function isInFrame(address: string, symbols: Symbols): boolean {
   return address.startsWith('&') && cell !== undefined && liesInFrame(cell, symbols);
 }
 
+/** The caller passed the object, or memory that others see leads to it. */
+export function isKnownOutside(object: string, symbols: Symbols): boolean {
+  const info = symbols.get(object);
+  if (info?.origin === 'parameter') return true;
+  const from = info?.from;
+  if (info?.origin !== 'loaded' || !from) return false;
+  return from.kind === 'variable' || symbols.involved(from.base).some((base) => !isInFrame(base, symbols));
+}
+
 const liesInFrame = (cell: Cell, symbols: Symbols): boolean =>
   cell.kind === 'variable'
     ? !cell.slot.startsWith('::')

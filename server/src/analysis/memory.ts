@@ -171,7 +171,10 @@ function reportLost(old: Linear, extent: Extent, state: State, context: Explorat
   const object = context.symbols.object(old);
   if (object === undefined) return;
   const info = context.symbols.get(object);
-  if (info?.origin !== 'acquired') return;
+  if (info?.origin !== 'acquired') {
+    context.overwritten(object, extent, state);
+    return;
+  }
   const all = holdsOn(state.ledger, object);
   const holds = all.filter((h) => h.sure && !h.lent && h.owner === OURS);
   if (holds.length === 0 || all.some((h) => h.kept) || isReachable(object, state, context)) return;

@@ -1,5 +1,6 @@
 /** One path up to one place: what its memory holds, what it knows, its ledger, and how it came here. */
 import { EMPTY, type Ledger, type Linear, linear, type Target } from '@folioscope/simulator';
+import type { NodeId } from '../ir/index.js';
 import { Facts, type Relation } from './facts.js';
 import type { Nature } from './nature.js';
 import { type Cell, cellKey, type Symbols } from './symbols.js';
@@ -31,6 +32,7 @@ export interface Rounds {
 const NONE_GONE: ReadonlyMap<string, Gone> = new Map();
 const NONE_EXPIRED: ReadonlySet<string> = new Set();
 const NONE_HANDED: ReadonlySet<string> = new Set();
+const NO_ROUNDS: ReadonlyMap<NodeId, number> = new Map();
 const NO_NATURE: ReadonlyMap<string, Nature> = new Map();
 
 export class State {
@@ -47,6 +49,8 @@ export class State {
   /** By symbol. */
   nature: ReadonlyMap<string, Nature>;
   trace: Trace | undefined;
+  /** For each loop that the path is in, the last event before its round. */
+  rounds: ReadonlyMap<NodeId, number>;
   /** Changes when something may have written memory: names what is read afresh after it. */
   epoch: string;
   /** The head of a loop that it passed last, and what was known of the rounds then. */
@@ -62,6 +66,7 @@ export class State {
     this.handed = from?.handed ?? NONE_HANDED;
     this.nature = from?.nature ?? NO_NATURE;
     this.trace = from?.trace;
+    this.rounds = from?.rounds ?? NO_ROUNDS;
     this.epoch = from?.epoch ?? '';
     this.passed = from?.passed;
   }

@@ -3,7 +3,7 @@ import type { KernelFunction } from '@folioscope/grammars';
 import { canDo, type Effect, formatVersion, replayEvents } from '@folioscope/simulator';
 import { rowName } from '../analysis/call.js';
 import type { Exploration } from '../analysis/explore.js';
-import { type HoldEnd, holdEnds, originKey } from '../analysis/fates.js';
+import { type HoldEnd, holdEnds, originKey, roundEnds } from '../analysis/fates.js';
 import { decisionText, type PathView, stepsOf } from '../analysis/path.js';
 import { hasSecondThoughts } from '../analysis/second-thoughts.js';
 import { events, type Trace } from '../analysis/trace.js';
@@ -53,7 +53,7 @@ export const viewOf = (source: Source, large: boolean, others = 1): PathView => 
 });
 
 function booksOf(fn: KernelFunction, exploration: Exploration, source: Source, view: PathView): FunctionBooks {
-  const ends = holdEnds(exploration);
+  const ends = [...holdEnds(exploration), ...roundEnds(exploration)];
   const groups = new Map<string, HoldEnd[]>();
   for (const end of ends) {
     const group = groups.get(originKey(end));

@@ -11,5 +11,6 @@ export {
   successors,
   type Variable,
 } from './graph.js';
+export { liveVariables } from './liveness.js';
 export { type LowerOptions, lowerFunction } from './lower.js';
 export type { Order } from './order.js';

@@ -134,7 +134,14 @@ function lowerParenthesized(node: SyntaxNode, to: Lowering): Expression {
 function lowerCall(node: SyntaxNode, to: Lowering): Expression {
   const callee = node.childForFieldName('function');
   const list = node.childForFieldName('arguments');
-  const args = (list?.namedChildren ?? []).filter((c) => c.type !== 'comment').map((arg) => lowerExpression(arg, to));
+  const text = to.text(node);
+  const args = (list?.namedChildren ?? [])
+    .filter((c) => c.type !== 'comment')
+    .map((arg) =>
+      isTag(text.slice(0, arg.startIndex - node.startIndex))
+        ? ({ op: 'name', name: to.text(arg) } as const)
+        : lowerExpression(arg, to),
+    );
   const extent = extentOf(node);
   if (callee?.type === 'identifier') {
     const name = to.text(callee);
@@ -145,6 +152,9 @@ function lowerCall(node: SyntaxNode, to: Lowering): Expression {
   if (!callee) return { op: 'unknown', text: to.text(node) };
   return { op: 'call', callee: to.text(callee), through: lowerExpression(callee, to), args, extent };
 }
+
+/** `list_first_entry(&list, struct folio, lru)`: masking leaves the tag, which may have a variable for a namesake. */
+const isTag = (before: string): boolean => /\b(?:struct|union|enum)\s+$/.test(before);
 
 function lowerField(node: SyntaxNode, to: Lowering): Expression {
   const argument = node.childForFieldName('argument');

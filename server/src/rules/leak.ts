@@ -2,10 +2,10 @@
 import { nameOf } from '@folioscope/simulator';
 import type { Exploration } from '../analysis/explore.js';
 import { givenBack, type HoldEnd, isOthersToo, sameOutcome, unpinnedInstead } from '../analysis/fates.js';
-import { isInFrame } from '../analysis/frame.js';
+import { isKnownOutside } from '../analysis/frame.js';
 import { describeHold } from '../analysis/path.js';
 import { cellKey } from '../analysis/symbols.js';
-import { events } from '../analysis/trace.js';
+import { events, type Trace } from '../analysis/trace.js';
 import { isTracked } from '../analysis/tracked.js';
 import { CONFIDENCES } from '../confidence.js';
 import { type Expression, errnoName, successors, walk } from '../ir/index.js';
@@ -69,7 +69,8 @@ function leakAt(code: string, end: HoldEnd, books: FunctionBooks): Break | undef
   const isUnasked = end.fate === 'dropped' && isOnRequest(taken, books);
   const isDoubtful = isHearsay(end, others, released) || isUnasked || isUncounted(end, books) || isTwin(end);
   const confidence = isDoubtful ? 'low' : found;
-  const extent = end.fate === 'stored' && 'object' in hold.on ? partingOf(end) : exit.extent;
+  const isRound = exit.round?.since !== undefined;
+  const extent = isRound || (end.fate === 'stored' && 'object' in hold.on) ? partingOf(end) : exit.extent;
   return {
     code,
     extent,
@@ -77,6 +78,7 @@ function leakAt(code: string, end: HoldEnd, books: FunctionBooks): Break | undef
     message: messageOf(end, released[0], books),
     object: describeHold(hold, books.exploration),
     trace: exit.state.trace,
+    ...(exit.round ? { last: [{ do: 'end' }] } : {}),
     taken,
     key: `${code} ${taken.extent.start} ${extent.start}`,
   };
@@ -110,9 +112,11 @@ function confidenceOf(
     }
     case 'left': {
       if (isFound(end, books) && isAlone(end, books)) return 'medium';
+      // What is isolated is found again where it was found, in a page table or a list.
+      if (end.exit.round)
+        return end.hold?.kind !== 'isolation' && isAnswered(end, others, books) ? 'medium' : undefined;
       if (isOnlyWithResult(end, others, books)) return 'medium';
       if (released.length === 0) return undefined;
-      // What is isolated is found again where it was found, in a page table or a list.
       if (end.hold?.kind !== 'isolation' && !isCallers(end, books) && isMissed(end, released, books)) return 'medium';
       if (end.outcome === 'success') return undefined;
       const alone = others.every((o) => o.fate !== 'left' || sameOutcome(o, end));
@@ -127,6 +131,10 @@ function confidenceOf(
 /** Its result is an error or NULL for certain: a number that is merely not 0 may be a size. */
 const isPlain = ({ exit: { value, state } }: HoldEnd): boolean =>
   value === undefined || state.facts.range(value).hi <= 0;
+
+/** On some path what was taken there is given back, or gets to somebody who will give it back. */
+const isAnswered = ({ taken }: HoldEnd, others: readonly HoldEnd[], { exploration }: FunctionBooks): boolean =>
+  exploration.givenBack.has(taken.extent.start) || others.some((o) => o.fate === 'returned' || o.fate === 'stored');
 
 /** A path that comes out the same gives it back, and on this one nobody else came to hold the object. */
 const isMissed = (end: HoldEnd, released: readonly HoldEnd[], books: FunctionBooks): boolean =>
@@ -190,14 +198,8 @@ function isOnlyWithResult(end: HoldEnd, others: readonly HoldEnd[], books: Funct
 }
 
 /** Whether the caller can know the object: it passed it, or something that leads to it. */
-function isCallers({ hold }: HoldEnd, { exploration: { symbols } }: FunctionBooks): boolean {
-  if (!hold) return false;
-  const info = symbols.get(nameOf(hold.on));
-  if (info?.origin === 'parameter') return true;
-  const from = info?.from;
-  if (info?.origin !== 'loaded' || !from) return false;
-  return from.kind === 'variable' || symbols.involved(from.base).some((base) => !isInFrame(base, symbols));
-}
+const isCallers = ({ hold }: HoldEnd, { exploration: { symbols } }: FunctionBooks): boolean =>
+  hold !== undefined && isKnownOutside(nameOf(hold.on), symbols);
 
 /** An array whose elements are handed on where all goes well, and lie there untouched on this path. */
 function isDrained({ hold, taken }: HoldEnd, succeeded: readonly HoldEnd[]): boolean {
@@ -250,6 +252,8 @@ function messageOf(end: HoldEnd, released: HoldEnd | undefined, books: FunctionB
   if (!end.hold) return '';
   const object = describeHold(end.hold, exploration);
   const what = NOUNS[end.hold.kind];
+  const { round } = end.exit;
+  if (round && round.since === undefined) return overwritten(object, end.hold.kind, end.taken, books);
   const parts = [
     `${object} keeps the ${what} taken in line ${books.line(end.taken.extent)} when ${exploration.graph.name}() ${resultOf(end, exploration)}`,
   ];
@@ -263,6 +267,7 @@ function messageOf(end: HoldEnd, released: HoldEnd | undefined, books: FunctionB
 /** "returns -ENOMEM", "returns < 0", "returns". */
 export function resultOf({ exit }: Pick<HoldEnd, 'exit'>, exploration: Exploration): string {
   const { value, state } = exit;
+  if (exit.round) return 'goes on with the next round';
   if (value === undefined) return 'returns';
   const { lo, hi } = state.facts.range(value);
   if (lo === hi) return `returns ${errnoName(lo) ?? (lo === 0 && exploration.returnsPointer ? 'NULL' : lo)}`;
@@ -271,13 +276,16 @@ export function resultOf({ exit }: Pick<HoldEnd, 'exit'>, exploration: Explorati
   return `returns ${exploration.symbols.describe(value)}`;
 }
 
+const overwritten = (object: string, kind: HoldKind, taken: Trace, books: FunctionBooks): string =>
+  `the last pointer to ${object} is overwritten while its ${NOUNS[kind]} from line ${books.line(taken.extent)} is held`;
+
 function lost(code: string, wanted: (kind: HoldKind | undefined) => boolean, books: FunctionBooks): readonly Break[] {
   return books.exploration.observations
     .filter((o) => o.what === 'lost' && wanted(o.hold?.kind))
     .flatMap((o): readonly Break[] => {
       const taken = events(o.trace).find((t) => t.number === Math.floor(o.hold?.id ?? -1));
       if (!o.hold || !taken) return [];
-      const message = `the last pointer to ${o.object} is overwritten while its ${NOUNS[o.hold.kind]} from line ${books.line(taken.extent)} is held`;
+      const message = overwritten(o.object, o.hold.kind, taken, books);
       return [
         {
           code,
