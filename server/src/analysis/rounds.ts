@@ -55,8 +55,9 @@ function isLeft(
 ): boolean {
   if (owner !== OURS || !('object' in on) || !sure || lent || kind === 'map' || kind === 'memory') return false;
   const { object } = on;
-  // A variable of the frame is not lost, whatever becomes of pointers to it.
-  if (context.symbols.get(object)?.origin === 'local') return false;
+  const { origin, from } = context.symbols.get(object) ?? {};
+  // A variable of the frame is not lost, whatever becomes of pointers to it; nor is what lies in memory, or on a list.
+  if (origin === 'local' || (origin === 'loaded' && !from)) return false;
   if (state.facts.hasTwin(object)) return false;
   if (holdsOn(state.ledger, object).some((h) => h.owner !== OURS)) return false;
   return !isKnownOutside(object, context.symbols) && !isInReach(object, live, state, context);
