@@ -1,9 +1,10 @@
 /**
  * A place that kept a page is cleared, and the page with it: `sk->sk_frag.page = NULL`. Whatever reference the place stood
  * for, nobody finds the page any more to give it back. Which places keep pages is a guess from their names, for the
- * declarations of structures and globals are not read: `x->page` and `x->zero_folio` do, `x->first` is passed over.
+ * declarations of structures and globals are not read: `x->page` and `x->zero_folio` do, `x->first` is passed over, unless
+ * another function of the file gives back what it finds there.
  */
-import { holdsOn, type Linear } from '@folioscope/simulator';
+import { canDo, holdsOn, type Linear, type Row } from '@folioscope/simulator';
 import { type Expression, type Extent, operands } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
 import { isReachable } from './memory.js';
@@ -18,7 +19,7 @@ export function noticeClearing(
   state: State,
   context: ExplorationContext,
 ): void {
-  if (!keepsPage(cell, context)) return;
+  if (!keepsPage(cell, context) && !isGivenElsewhere(cell, context)) return;
   const object = context.symbols.object(old);
   if (object === undefined || context.symbols.get(object)?.origin !== 'loaded') return;
   if (state.facts.decide(old, '!=') !== true) return;
@@ -40,7 +41,16 @@ function keepsPage(cell: Cell, { symbols, variables }: ExplorationContext): bool
   return variable?.parameter === true && variable.depth === 2 && /^struct (?:page|folio)$/.test(variable.type);
 }
 
+/** Another function of the file gives back what it finds there. */
+const isGivenElsewhere = (cell: Cell, context: ExplorationContext): boolean =>
+  cell.kind === 'field' &&
+  context.givenElsewhere(cell.name) &&
+  !context.symbols.involved(cell.base).every((base) => base.startsWith('&'));
+
 const NAMED = /(?:^|[_:])(?:page|folio)$/;
+
+const givesBackOrLeadsOn = (row: Row | undefined): boolean | undefined =>
+  row && (row.result.includes('*') || canDo(row, (effect) => effect.do === 'release'));
 
 /**
  * Whether the function does more with the place than ask whether there is a page and write it: reads it into something
@@ -54,7 +64,7 @@ function isUsed(cell: Cell, context: ExplorationContext): boolean {
     cell.kind === 'field' ? e.op === 'field' && e.name === cell.name : e.op === 'variable' && e.slot === cell.slot;
   // `unlikely(page)` and the like only ask.
   const isUse = (e: Expression) =>
-    e.op === 'assign' || (e.op === 'call' && (context.lookup(e.callee)?.result.includes('*') ?? true));
+    e.op === 'assign' || (e.op === 'call' && (givesBackOrLeadsOn(context.lookup(e.callee)) ?? true));
   const isContainer = (e: Expression) => container?.kind === 'field' && e.op === 'field' && e.name === container.name;
   const readsIn = (e: Expression, inside: boolean): boolean => {
     if (e.op === 'assign' && isPlace(e.target)) return readsIn(e.value, true);

@@ -70,6 +70,8 @@ export interface ExplorationContext {
   readonly returned: readonly string[];
   /** What is known of a function: a row of the catalogue or a summary. */
   lookup(callee: string): Row | undefined;
+  /** Whether another function of the file gives back what is in a member of this name, if there is something. */
+  givenElsewhere(member: string): boolean;
   /** The number a name stands for in this source. */
   constant(name: string): number | undefined;
   /** The statement that is being evaluated. */

@@ -32,6 +32,8 @@ export interface ExploreOptions {
   readonly lookup: (callee: string) => Row | undefined;
   /** Numbers that names stand for, in rows as in the source. */
   readonly constants?: ReadonlyMap<string, number>;
+  /** Whether another function of the file gives back what is in a member of this name, if there is something. */
+  readonly givenElsewhere?: (member: string) => boolean;
   /** States followed before exploration is cut. */
   readonly states: number;
   /** Different ledgers kept apart at one place. */
@@ -164,6 +166,10 @@ class Explorer implements ExplorationContext {
     const { nameExtent: extent } = this.graph;
     const bindings = { ...given, expressions: new Map(), extent, result: linear.ZERO, epoch: '' };
     return decideCondition(condition, bindings, at.fork(), this);
+  }
+
+  givenElsewhere(member: string): boolean {
+    return this.options.givenElsewhere?.(member) ?? false;
   }
 
   lookup(callee: string): Row | undefined {

@@ -92,7 +92,14 @@ function endsOf(exit: Exit, exploration: Exploration): readonly HoldEnd[] {
       const hold = exit.state.ledger.holds.find((h) => Math.floor(h.id) === taken.number && h.owner === OURS);
       if (!hold) return { exit, taken, outcome, fate: given(taken, trace) };
       const where = visibleCell(hold, exit, exploration);
-      return { exit, taken, outcome, hold, fate: fateOf(hold, where, exit, exploration), ...(where ? { where } : {}) };
+      return {
+        exit,
+        taken,
+        outcome,
+        hold,
+        fate: fateOf(hold, where, taken, exit, exploration),
+        ...(where ? { where } : {}),
+      };
     });
   return oneOfEach(ends);
 }
@@ -130,7 +137,7 @@ function given(taken: Trace, trace: readonly Trace[]): Fate {
   return last.event === 'transfer' ? 'transferred' : 'released';
 }
 
-function fateOf(hold: Hold, where: Cell | undefined, exit: Exit, exploration: Exploration): Fate {
+function fateOf(hold: Hold, where: Cell | undefined, taken: Trace, exit: Exit, exploration: Exploration): Fate {
   const { symbols, returnsPointer } = exploration;
   const object = nameOf(hold.on);
   if (exit.value !== undefined && symbols.involved(exit.value).includes(object)) return 'returned';
@@ -138,6 +145,7 @@ function fateOf(hold: Hold, where: Cell | undefined, exit: Exit, exploration: Ex
   if (leadsBack(object, exit, returnsPointer)) return 'returned';
   if (isTheirs(hold, exit, symbols)) return 'theirs';
   const origin = symbols.get(object)?.origin;
+  if (taken.change?.inside && (origin === 'parameter' || origin === 'loaded')) return 'theirs';
   if ('array' in hold.on) return origin === 'parameter' || origin === 'loaded' ? 'stored' : 'dropped';
   return origin === 'parameter' || origin === 'loaded' || origin === 'borrowed' || origin === 'unknown'
     ? 'left'

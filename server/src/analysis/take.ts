@@ -52,6 +52,7 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
     ...(bindings.row.derived && effect.on.steps.some(({ step }) => step === 'field') ? { kept: true } : {}),
     ...(isSpanning(effect) ? { spanning: true } : {}),
     ...(bindings.assumed === effect && effect.when?.test === 'flag' ? { assumed: true } : {}),
+    ...(isInside(effect, bindings.row) ? { inside: true } : {}),
   };
   const id = context.record(state, {
     event: 'acquire',
@@ -92,6 +93,12 @@ const withoutLent = (ledger: Ledger, array: string): Ledger => ({
   ...ledger,
   holds: ledger.holds.filter((h) => !h.lent || !('array' in h.on) || h.on.array !== array),
 });
+
+/** `erofs_bread(buf)`: the page is in the buffer that was passed. */
+function isInside({ on: { root, steps } }: Acquire, { params }: Row): boolean {
+  const type = steps.length === 0 ? params.find(({ name }) => name === root)?.type : undefined;
+  return type !== undefined && /^struct (?!page\b|folio\b)\w+ \*$/.test(type);
+}
 
 const isSpanning = ({ on }: Acquire): boolean =>
   on.steps.some((s) => s.step === 'range' && s.to.terms.some(([name]) => !parsePlace(name).ok));

@@ -18,6 +18,8 @@ export interface Change {
   readonly derived?: boolean;
   /** The same, and the function that took it keeps it in a structure that it was passed. */
   readonly kept?: boolean;
+  /** What it is on keeps it: a structure that has pages, and is none. */
+  readonly inside?: boolean;
   /** Whenever the function that took it returns a pointer, it is held. */
   readonly promised?: boolean;
   /** Of elements of an array whose number is a quantity that is not worked out: `pages_spanned(start, ret)`. */

@@ -22,6 +22,7 @@ import type { Limits } from '../core.js';
 import { constantsOf, type FunctionGraph, lowerFunction } from '../ir/index.js';
 import { isLargeBystander, summariseBystander } from './bystander.js';
 import { cyclesOf, fixedPoint, isCalledIn } from './call-cycles.js';
+import { type GivenMember, givenMembers, giversOf } from './given-members.js';
 import { type InCatalogue, inCatalogue, isCounting } from './in-catalogue.js';
 import { type Read, rowKey, type Summaries } from './summaries.js';
 
@@ -64,6 +65,7 @@ export class Source {
   private readonly fingerprints = new Map<KernelFunction, string>();
   private members: ReadonlyMap<string, readonly string[]> | undefined;
   private cycles: ReadonlyMap<string, readonly string[]> | undefined;
+  private givers: ReadonlyMap<string, readonly string[]> | undefined;
 
   constructor(
     readonly tree: KernelTree,
@@ -134,7 +136,7 @@ export class Source {
     if (this.counts(fn) || this.inCatalogue(fn).asks) return true;
     const contract = this.contract(fn);
     if (contract && isCounting(contract)) return true;
-    return seemsToClear(this.tree.source.slice(fn.start, fn.end));
+    return seemsToClear(this.tree.source.slice(fn.start, fn.end)) || this.givenElsewhere(fn) !== '';
   }
 
   /** Whether a function of this file calls one that takes holds of this kind, and does not by its own row hand them out. */
@@ -154,6 +156,24 @@ export class Source {
   /** Whether another function of this file gives holds of this kind back. */
   givesBackBesides(fn: KernelFunction, kind: HoldKind): boolean {
     return this.all().some((other) => other.name !== fn.name && this.inCatalogue(other).gives.has(kind));
+  }
+
+  /** Another function of this file that gives back what is in a member of this name, if there is something. */
+  givesIfThere(member: string, besides: string): string | undefined {
+    this.givers ??= giversOf(this.all(), (fn) => this.givenMembers(fn));
+    return this.givers.get(member)?.find((name) => name !== besides);
+  }
+
+  /** What the others do with the members that a function writes: it decides what is said of it, too. */
+  givenElsewhere(fn: KernelFunction): string {
+    const { written } = this.read(fn);
+    return [...written].flatMap((member) => this.givesIfThere(member, fn.name) ?? []).join();
+  }
+
+  private givenMembers(fn: KernelFunction): readonly GivenMember[] {
+    const read = this.read(fn);
+    read.givenMembers ??= givenMembers(this.tree.source.slice(fn.start, fn.end), (name) => this.row(name));
+    return read.givenMembers;
   }
 
   /** Names that are called, or look it, in a function. */
@@ -202,6 +222,7 @@ export class Source {
       ...this.options.limits,
       lookup: (name) => this.lookup(name),
       constants: this.constants,
+      givenElsewhere: (member) => this.givesIfThere(member, fn.name) !== undefined,
       keepSnapshots,
     });
   }

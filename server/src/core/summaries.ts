@@ -6,6 +6,7 @@
 import type { Row } from '@folioscope/simulator';
 import { codeText } from './code-text.js';
 import { contentKey } from './content-key.js';
+import { type GivenMember, writtenMembers } from './given-members.js';
 import type { InCatalogue } from './in-catalogue.js';
 import { Kept } from './kept.js';
 
@@ -13,10 +14,14 @@ import { Kept } from './kept.js';
 export interface Read {
   /** Names that are called, or look it. */
   readonly called: ReadonlySet<string>;
+  /** Members that are written through a pointer. */
+  readonly written: ReadonlySet<string>;
   /** Stands for the text inside keys, as `codeText` has it. */
   readonly key: string;
   /** Made when it is asked for: it is the same for as long as the text is. */
   inCatalogue?: InCatalogue;
+  /** The same. */
+  givenMembers?: readonly GivenMember[];
 }
 
 export class Summaries {
@@ -41,7 +46,11 @@ export class Summaries {
   read(text: string): Read {
     return this.texts.get(text, () => {
       const code = codeText(text);
-      return { called: new Set([...code.matchAll(CALLED)].map((m) => m[1] ?? m[0])), key: contentKey(code) };
+      return {
+        called: new Set([...code.matchAll(CALLED)].map((m) => m[1] ?? m[0])),
+        written: writtenMembers(code),
+        key: contentKey(code),
+      };
     });
   }
 

@@ -31,6 +31,8 @@ export interface FunctionBooks {
   takes(kind: Hold['kind']): boolean;
   /** Whether another function of the file gives holds of this kind back. */
   givenBackBesides(kind: Hold['kind']): boolean;
+  /** Another function of the file that gives back what is in a member of this name, if there is something. */
+  givesIfThere(member: string): string | undefined;
   /** Whether it is this function's contract, by the catalogue, to give back holds of this kind. */
   givesBack(kind: Hold['kind']): boolean;
   /** What the function does by the catalogue: its own row, or that of the member which points to it; undefined when it has none. */

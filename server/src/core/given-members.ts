@@ -1,0 +1,55 @@
+/**
+ * Members of structures whose holds a function gives back, as its text alone says: `if (x->page) put_page(x->page)`. Read for
+ * every function of a file whenever one of them is looked at, so neither parsed nor followed.
+ */
+import type { Row } from '@folioscope/simulator';
+
+export interface GivenMember {
+  readonly name: string;
+  /** Only if there is something in it. */
+  readonly ifThere: boolean;
+}
+
+export function givenMembers(text: string, row: (name: string) => Row | undefined): readonly GivenMember[] {
+  const names = new Set<string>();
+  for (const [, callee = '', args = ''] of text.matchAll(CALL)) {
+    const known = row(callee);
+    for (const [i, arg] of known ? partsOf(args).entries() : []) {
+      const member = MEMBER.exec(arg)?.[1];
+      if (known && member !== undefined && releases(known, i)) names.add(member);
+    }
+  }
+  return [...names].map((name) => ({
+    name,
+    ifThere: new RegExp(`if\\s*\\(\\s*[\\w.>\\[\\]-]*(?:->|\\.)${name}\\s*\\)`).test(text),
+  }));
+}
+
+/** By member: the functions that give back what is in it, if there is something. */
+export function giversOf<Fn extends { readonly name: string }>(
+  functions: readonly Fn[],
+  given: (fn: Fn) => readonly GivenMember[],
+): ReadonlyMap<string, readonly string[]> {
+  const givers = new Map<string, string[]>();
+  for (const fn of functions)
+    for (const { name, ifThere } of given(fn)) if (ifThere) givers.set(name, [...(givers.get(name) ?? []), fn.name]);
+  return givers;
+}
+
+/** Members that a text writes through a pointer. */
+export const writtenMembers = (text: string): ReadonlySet<string> =>
+  new Set([...text.matchAll(/->(?:\w+\.)*(\w+)\s*=(?!=)/g)].map(([, name = '']) => name));
+
+/** With arguments that are calls or casts at most once more. */
+const CALL = /(\w+)\s*\(([^(){};]*(?:\([^(){};]*\)[^(){};]*)*)\)/g;
+
+/** `(void *)x->page`, `virt_to_page(x->buf)`, `x->pages[i]`. */
+const MEMBER = /(?:->|\.)(\w+)(?:\[[^\]]*\])?\s*\)*$/;
+
+/** Separated by the commas that stand in no parentheses. */
+const partsOf = (args: string): readonly string[] => args.split(/,(?![^(]*\))/).map((part) => part.trim());
+
+const releases = ({ params, outcomes }: Row, argument: number): boolean =>
+  outcomes.some(({ effects }) =>
+    effects.some((e) => e.do === 'release' && e.kind !== 'memory' && e.on.root === params[argument]?.name),
+  );
