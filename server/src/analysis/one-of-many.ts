@@ -14,7 +14,7 @@ export function givesOneOfMany(
   context: ExplorationContext,
 ): boolean {
   const hold = holdsOn(state.ledger, object).find((h) => h.owner === OURS && h.kind === kind);
-  if (!hold || !linear.equals(count, linear.ONE) || !isQuantity(hold.count)) return false;
+  if (!hold?.sure || !linear.equals(count, linear.ONE) || !isQuantity(hold.count)) return false;
   context.gaveBack(hold);
   state.ledger = replaceHold(state.ledger, hold.id, { ...hold, count: linear.subtract(hold.count, count) });
   context.amend(state);

@@ -123,7 +123,7 @@ const isEverGivenBack = (promised: Promised, books: FunctionBooks): boolean =>
   );
 
 const isTreated = (slot: string, { state: { ledger } }: Exit): boolean =>
-  [...ledger.debts, ...ledger.holds.filter((h) => h.sure || h.owner !== OURS)].some(({ on }) => nameOf(on) === slot);
+  [...ledger.debts, ...ledger.holds].some(({ on }) => nameOf(on) === slot);
 
 /** The calls on any way to this exit. */
 function callsBefore({ extent }: Exit, { nodes }: FunctionGraph): readonly CallExpression[] {
