@@ -25,7 +25,7 @@ function stripLabels({ values }: Strip): readonly StripLabel[] {
   return labels.map((it, index) => (index === 0 && it.text === 'N' ? { ...it, text: `N = ${it.value}` } : it));
 }
 
-/** Those that fit: left out where they would run into the one before, or over the right edge. */
+/** Those that fit: left out where they would run into the one before at their height, or over the right edge. */
 export function placedLabels(
   strip: Strip,
   boxOf: (label: StripLabel) => LabelBox,
@@ -34,8 +34,8 @@ export function placedLabels(
   const placed: (StripLabel & LabelBox)[] = [];
   for (const label of stripLabels(strip)) {
     const box = boxOf(label);
-    const last = placed.at(-1);
-    const clear = !last || box.left > last.right + GAP || Math.abs(box.bottom - last.bottom) > LINE_HEIGHT;
+    const beside = placed.findLast(({ bottom }) => Math.abs(box.bottom - bottom) <= LINE_HEIGHT);
+    const clear = !beside || box.left > beside.right + GAP;
     if (clear && box.right <= edge) placed.push({ ...label, ...box });
   }
   return placed;

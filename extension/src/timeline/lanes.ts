@@ -50,8 +50,10 @@ export function createLanes(label: string, onPick: (index: number) => void): Lan
   };
   slider.addEventListener('pointerdown', (event) => {
     slider.setPointerCapture(event.pointerId);
+    slider.classList.add('dragged');
     pickAt(event);
   });
+  slider.addEventListener('lostpointercapture', () => slider.classList.remove('dragged'));
   slider.addEventListener('pointermove', (event) => {
     if (slider.hasPointerCapture(event.pointerId)) pickAt(event);
   });

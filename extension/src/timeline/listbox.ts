@@ -20,6 +20,7 @@ export function createListbox(id: string, label: string, onPick: (index: number)
   const node = element('div', { class: 'list', role: 'listbox', id, tabindex: 0, 'aria-label': label });
   let rows: readonly HTMLElement[] = [];
   let selected: HTMLElement | undefined;
+  const follow = nowAndThen(() => selected?.scrollIntoView({ block: 'nearest' }));
 
   node.addEventListener('click', (event) => {
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[role=option]') : null;
@@ -43,9 +44,31 @@ export function createListbox(id: string, label: string, onPick: (index: number)
       selected = rows[index];
       if (!selected) return;
       selected.setAttribute('aria-selected', 'true');
-      selected.scrollIntoView({ block: 'nearest' });
+      follow();
       node.setAttribute('aria-activedescendant', selected.id);
     },
+  };
+}
+
+/** Milliseconds between two moves of a list while its selection flies by: nobody reads it then, and each lays out rows anew. */
+const PAUSE = 150;
+
+/** Does something at once, and when it is asked for again too soon, once more after a pause. */
+function nowAndThen(action: () => void): () => void {
+  let isPausing = false;
+  let isWanted = false;
+  const act = () => {
+    isPausing = true;
+    isWanted = false;
+    action();
+    setTimeout(() => {
+      isPausing = false;
+      if (isWanted) act();
+    }, PAUSE);
+  };
+  return () => {
+    if (isPausing) isWanted = true;
+    else act();
   };
 }
 
@@ -56,7 +79,7 @@ function groupNodes(group: ListGroup, id: string): readonly HTMLElement[] {
 }
 
 /** Rows that are laid out together. What is out of sight is not laid out at all, so that long lists scroll quickly. */
-const BLOCK = 50;
+const BLOCK = 25;
 
 function blocksOf(rows: readonly HTMLElement[]): readonly HTMLElement[] {
   return Array.from({ length: Math.ceil(rows.length / BLOCK) }, (_, index) =>
