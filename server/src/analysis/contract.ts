@@ -1,6 +1,7 @@
 /** A function's own row of the catalogue, read at one way out of its body: what it must have done there, and what it may have. */
 import {
   type Condition,
+  canDo,
   type Effect,
   type HoldKind,
   type Linear,
@@ -74,6 +75,13 @@ const decide = (when: Condition, { row, slots }: Own, { state }: Exit, { passes 
 /** Where a counter is given a value nobody gives anything back one by one. */
 const withoutSet = (effects: readonly Effect[]): readonly Effect[] =>
   effects.some((e) => e.do === 'set') ? effects.filter((e) => e.do !== 'release') : effects;
+
+/** Whether the row counts something that it names by a number, or as an array: which objects these are it does not tell. */
+export const countsUnnamed = (row: Row): boolean =>
+  canDo(row, (e) => {
+    if (e.do !== 'acquire' && e.do !== 'release' && e.do !== 'transfer') return false;
+    return e.on.root !== 'ret' && !(e.on.steps.length === 0 && isPointer(e.on.root, row));
+  });
 
 const isPointer = (root: string, { params }: Row): boolean =>
   params.some(({ name, type }) => name === root && COUNTED.test(type));

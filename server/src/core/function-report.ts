@@ -1,6 +1,6 @@
 /** The findings of one function, or why it was not analysed. */
 import type { KernelFunction } from '@folioscope/grammars';
-import { canDo, type Effect, formatVersion, replayEvents } from '@folioscope/simulator';
+import { canDo, type Effect, formatVersion, type Row, replayEvents } from '@folioscope/simulator';
 import { rowName } from '../analysis/call.js';
 import type { Exploration } from '../analysis/explore.js';
 import { type HoldEnd, holdEnds, originKey, roundEnds } from '../analysis/fates.js';
@@ -93,7 +93,7 @@ function booksOf(fn: KernelFunction, exploration: Exploration, source: Source, v
       const row = source.row(exploration.graph.name);
       return row !== undefined && canDo(row, (e) => e.do === 'release' && e.kind === kind);
     },
-    contract: source.contract(fn),
+    contract: contractOf(fn, exploration, source),
     isCatalogued: (name) => source.row(name) !== undefined,
     removed: (callee) => {
       if (source.lookup(callee) ?? source.find(callee)) return undefined;
@@ -103,6 +103,14 @@ function booksOf(fn: KernelFunction, exploration: Exploration, source: Source, v
       return { since: formatVersion(until), ...(instead === undefined ? {} : { instead }) };
     },
   };
+}
+
+/** The row is that of another function of the same name when it has other parameters. */
+function contractOf(fn: KernelFunction, { graph }: Exploration, source: Source): Row | undefined {
+  const row = source.contract(fn);
+  const own = graph.variables.filter(({ parameter }) => parameter).length;
+  const fixed = row?.params.filter(({ type }) => type !== '...').length ?? 0;
+  return row && (row.params.length === fixed ? own === fixed : own >= fixed) ? row : undefined;
 }
 
 /**

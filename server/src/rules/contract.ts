@@ -4,7 +4,7 @@
  */
 import { WARNINGS } from '@folioscope/grammars';
 import { canDo, type HoldKind, linear, nameOf, OURS, type Row } from '@folioscope/simulator';
-import { type Promised, promisedAt } from '../analysis/contract.js';
+import { countsUnnamed, type Promised, promisedAt } from '../analysis/contract.js';
 import type { Exit } from '../analysis/explore.js';
 import { isOthersToo } from '../analysis/fates.js';
 import { events } from '../analysis/trace.js';
@@ -147,7 +147,7 @@ function takenBesides(
 ): readonly Break[] {
   const { exploration } = books;
   // Where the row gives the counter a value, what was taken before is part of it.
-  if (canDo(row, (e) => e.do === 'set')) return [];
+  if (canDo(row, (e) => e.do === 'set') || countsUnnamed(row)) return [];
   return books.ends.flatMap((end): readonly Break[] => {
     const { hold } = end;
     if (end.exit !== exit || hold?.owner !== OURS || !hold.sure || hold.lent || end.fate !== 'left') return [];
@@ -155,8 +155,7 @@ function takenBesides(
     // What is in a structure goes with the structure.
     if (exploration.symbols.get(object)?.origin === 'loaded') return [];
     if (!kinds.includes(hold.kind) || isOthersToo(hold, exit, exploration)) return [];
-    // Of what the row names by a number or as an array it is not known which object it is.
-    if (promised.some((p) => !p.isOne || (p.does === 'take' && p.slot === object))) return [];
+    if (promised.some((p) => p.does === 'take' && p.slot === object)) return [];
     const label = exploration.symbols.label(object);
     return [
       {
