@@ -118,7 +118,7 @@ function contractOf(fn: KernelFunction, { graph }: Exploration, source: Source):
  * have spoken against a finding may be missing. What the text alone shows rests on no path.
  */
 function weighed(b: Break, exploration: Exploration): Break {
-  if (b.trace === undefined) return b;
+  if (b.trace === undefined || b.inText) return b;
   const isDoubtful = exploration.cut !== undefined || hasSecondThoughts(b.trace, b.taken, exploration);
   if (isDoubtful) return { ...b, confidence: 'low' };
   return b.confidence === 'high' && !isTracked(b.trace, b.taken) ? { ...b, confidence: 'medium' } : b;

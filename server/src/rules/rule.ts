@@ -61,6 +61,8 @@ export interface Break {
   readonly others?: Hold['kind'];
   /** What breaks the books when it is neither the last event of the trace nor the function's end. */
   readonly last?: readonly ReplayEvent[];
+  /** The statements show it by themselves: paths that were not followed cannot speak against it. */
+  readonly inText?: true;
   /** Breaks with the same key are one finding; the most certain is kept. */
   readonly key: string;
 }

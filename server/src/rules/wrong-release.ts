@@ -86,8 +86,6 @@ function eitherWay(books: FunctionBooks): readonly Break[] {
     );
     if (!pin || pins.some((p) => p.array === put.array && p.extent.start > put.extent.start)) return [];
     const object = books.exploration.symbols.label(put.array);
-    const trace = books.exploration.releases.get(put.extent.start);
-    if (!trace) return [];
     return [
       {
         code: 'wrong-release',
@@ -95,8 +93,10 @@ function eitherWay(books: FunctionBooks): readonly Break[] {
         confidence: 'medium',
         message: `${put.by}() gives back a reference on an element of ${put.array}; line ${books.line(pin.extent)} unpins its elements`,
         object,
-        trace,
+        // Where exploration was cut before it got there, no path shows it.
+        trace: books.exploration.releases.get(put.extent.start),
         others: 'pin',
+        inText: true,
         key: `wrong-release ${object} ${put.extent.start}`,
       },
     ];
