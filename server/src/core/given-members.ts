@@ -36,9 +36,11 @@ export function giversOf<Fn extends { readonly name: string }>(
   return givers;
 }
 
-/** Members that a text writes through a pointer. */
-export const writtenMembers = (text: string): ReadonlySet<string> =>
-  new Set([...text.matchAll(/->(?:\w+\.)*(\w+)\s*=(?!=)/g)].map(([, name = '']) => name));
+/** Members that a text writes through a pointer, or sets aside in a variable: `x->page = new`, `old = x->page`. */
+export const movedMembers = (text: string): ReadonlySet<string> =>
+  new Set([...text.matchAll(MOVED)].map(([, written, setAside]) => written ?? setAside ?? ''));
+
+const MOVED = /->(?:\w+\.)*(\w+)\s*=(?!=)|=\s*\w+(?:(?:->|\.)\w+)*->(\w+)\s*;/g;
 
 /** With arguments that are calls or casts at most once more. */
 const CALL = /(\w+)\s*\(([^(){};]*(?:\([^(){};]*\)[^(){};]*)*)\)/g;

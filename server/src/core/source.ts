@@ -164,10 +164,10 @@ export class Source {
     return this.givers.get(member)?.find((name) => name !== besides);
   }
 
-  /** What the others do with the members that a function writes: it decides what is said of it, too. */
+  /** What the others do with the members that a function writes or sets aside: it decides what is said of it, too. */
   givenElsewhere(fn: KernelFunction): string {
-    const { written } = this.read(fn);
-    return [...written].flatMap((member) => this.givesIfThere(member, fn.name) ?? []).join();
+    const { moved } = this.read(fn);
+    return [...moved].flatMap((member) => this.givesIfThere(member, fn.name) ?? []).join();
   }
 
   private givenMembers(fn: KernelFunction): readonly GivenMember[] {

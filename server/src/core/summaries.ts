@@ -6,7 +6,7 @@
 import type { Row } from '@folioscope/simulator';
 import { codeText } from './code-text.js';
 import { contentKey } from './content-key.js';
-import { type GivenMember, writtenMembers } from './given-members.js';
+import { type GivenMember, movedMembers } from './given-members.js';
 import type { InCatalogue } from './in-catalogue.js';
 import { Kept } from './kept.js';
 
@@ -14,8 +14,8 @@ import { Kept } from './kept.js';
 export interface Read {
   /** Names that are called, or look it. */
   readonly called: ReadonlySet<string>;
-  /** Members that are written through a pointer. */
-  readonly written: ReadonlySet<string>;
+  /** Members that are written through a pointer, or set aside. */
+  readonly moved: ReadonlySet<string>;
   /** Stands for the text inside keys, as `codeText` has it. */
   readonly key: string;
   /** Made when it is asked for: it is the same for as long as the text is. */
@@ -48,7 +48,7 @@ export class Summaries {
       const code = codeText(text);
       return {
         called: new Set([...code.matchAll(CALLED)].map((m) => m[1] ?? m[0])),
-        written: writtenMembers(code),
+        moved: movedMembers(code),
         key: contentKey(code),
       };
     });

@@ -4,6 +4,7 @@ import { leaksByContract } from './contract.js';
 import { findLeaks } from './leak.js';
 import { fromObservations } from './observed.js';
 import type { Rule } from './rule.js';
+import { leftSetAside } from './set-aside.js';
 
 export const leakedReference: Rule = {
   code: 'leaked-reference',
@@ -45,5 +46,6 @@ export const leakedReference: Rule = {
       given: ({ object }) => ({ do: 'acquire', kind: 'ref', on: { object }, count: 1, owner: OURS }),
       last: () => [{ do: 'end' }],
     }),
+    ...leftSetAside('leaked-reference', books),
   ],
 };

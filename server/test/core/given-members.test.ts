@@ -2,7 +2,7 @@
 import { loadCatalogue, parseVersion, type Row } from '@folioscope/simulator';
 import { expect, it } from 'vitest';
 import { readCatalogueDocuments } from '../../../simulator/catalogue/read.mjs';
-import { givenMembers, giversOf, writtenMembers } from '../../src/core/given-members.js';
+import { givenMembers, giversOf, movedMembers } from '../../src/core/given-members.js';
 
 const { catalogue } = loadCatalogue(readCatalogueDocuments());
 const version = parseVersion('6.12');
@@ -35,6 +35,7 @@ it('lists by member who does so', () => {
   expect(giversOf(functions, ({ text }) => members(text))).toEqual(new Map([['buf', ['a', 'c']]]));
 });
 
-it('reads which members are written', () => {
-  expect(writtenMembers('x->buf = NULL; if (x->nr == 1) x->q.page = page;')).toEqual(new Set(['buf', 'page']));
+it('reads which members are written or set aside', () => {
+  const text = 'old = x->q.prev->next; x->buf = NULL; if (x->nr == 1) x->q.page = page;';
+  expect(movedMembers(text)).toEqual(new Set(['next', 'buf', 'page']));
 });
