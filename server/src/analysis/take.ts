@@ -65,13 +65,15 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
   counted(nameOf(target), state);
   if (effect.fresh === true && 'object' in target) tellApart(target.object, state, context);
   if ('array' in target) state.ledger = withoutLent(state.ledger, target.array);
+  const isTold = effect.on.root === 'ret' ? !tellsMore(bindings, context) : !isUntold(bindings, effect, state);
   state.ledger = acquire(state.ledger, {
     id,
     kind: effect.kind,
     on: target,
     count,
     owner,
-    sure: effect.on.root === 'ret' ? !tellsMore(bindings, context) : !isUntold(bindings, effect, state),
+    sure: isTold,
+    ...(!isTold && isOutput && isAllOrNone(bindings.row, effect) ? { untold: true as const } : {}),
     ...(bindings.partial ? { partial: true as const } : {}),
   });
   context.amend(state);
@@ -130,6 +132,14 @@ function isUntold({ row, result }: Bindings, { on: { root } }: Acquire, state: S
   const without = row.outcomes.filter((o) => !o.effects.some((e) => e.do === 'acquire' && e.on.root === root));
   return (lo < 0 && hi > 0) || without.some((o) => covers(o.returns));
 }
+
+/** In whichever outcomes it is taken, it is as many. */
+const isAllOrNone = ({ outcomes }: Row, { kind, on, count }: Acquire): boolean =>
+  outcomes.every((o) =>
+    o.effects.every(
+      (e) => e.do !== 'acquire' || e.kind !== kind || e.on.root !== on.root || linear.equals(e.count, count),
+    ),
+  );
 
 const isNamedAgain = (row: Row, parameter: string): boolean =>
   canDo(row, (e) => e.do === 'same' && e.place.root === parameter);

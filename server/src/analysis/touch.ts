@@ -36,10 +36,10 @@ export function touch(
 
 /**
  * Whoever still uses what it lent to an unknown function believes to hold it still: had that function given it back, this
- * would be a use of what may be gone.
+ * would be a use of what may be gone. And who uses what a call may have got for it, or not, believes that it did.
  */
 function regain(object: string, state: State): void {
-  const isLent = (h: Hold) => h.lent === true && !h.sure && nameOf(h.on) === object;
+  const isLent = (h: Hold) => (h.lent === true || h.untold === true) && !h.sure && nameOf(h.on) === object;
   if (!state.ledger.holds.some(isLent)) return;
   const holds = state.ledger.holds.map((h) => (isLent(h) ? { ...h, sure: true } : h));
   state.ledger = { ...state.ledger, holds };

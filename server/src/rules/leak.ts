@@ -91,7 +91,7 @@ function confidenceOf(
   released: readonly HoldEnd[],
   books: FunctionBooks,
 ): Confidence | undefined {
-  const sure = end.hold?.sure === true && !end.hold.lent;
+  const sure = end.hold?.sure === true && !end.hold.lent && !end.hold.untold;
   switch (end.fate) {
     case 'dropped':
       if (sure) return 'high';

@@ -26,6 +26,8 @@ export interface Hold {
   readonly kept?: true;
   /** What it is on was handed to a function that nothing is known of. */
   readonly lent?: true;
+  /** The call that took it may have come out alike without it. */
+  readonly untold?: true;
 }
 
 /** A release of something this path was not seen to take: it was somebody else's, usually the caller's. */
