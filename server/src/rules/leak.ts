@@ -26,7 +26,8 @@ export function findLeaks(
     .filter((end) => wanted(end.hold?.kind) && !unpinnedInstead(end) && isPartialLeak(end, books) === partial)
     .flatMap((end) => leakAt(code, end, books) ?? []);
   if (partial) return atExits;
-  return oneForEach([...atExits, ...lost(code, wanted, books), ...givenInPart(code, wanted, books)], books);
+  // Where it is lost on the way says more than where the path ends.
+  return oneForEach([...lost(code, wanted, books), ...givenInPart(code, wanted, books), ...atExits], books);
 }
 
 /** What no path gives back is one question, however many ways out there are: the surest stands for all. */

@@ -1,4 +1,5 @@
 /** What a member leads to is set aside before a call that puts something else there, and nothing is made of it afterwards. */
+import { OURS } from '@folioscope/simulator';
 import { type Expression, expressionsOf, walk } from '../ir/index.js';
 import type { Break, FunctionBooks } from './rule.js';
 
@@ -22,7 +23,10 @@ export function leftSetAside(code: string, books: FunctionBooks): readonly Break
         confidence: 'medium',
         message: `${name} is what ${e.value.name} led to before, and nothing is made of it; ${other}() gives back what it finds there`,
         object: name,
-        trace: undefined,
+        trace: books.exploration.exits[0]?.state.trace,
+        // Whoever put it there left its hold with it.
+        last: [{ do: 'acquire', kind: 'ref', on: { object: name }, count: 1, owner: OURS }, { do: 'end' }],
+        inText: true,
         key: `${code} ${slot} ${e.extent.start}`,
       },
     ];
