@@ -21,6 +21,7 @@ export interface Promised {
   readonly isItself: boolean;
   /** It is one object, not the elements of an array. */
   readonly isOne: boolean;
+  readonly isHandedOver: boolean;
   /** It is not the caller's, but the page cache's, say. */
   readonly isOthers: boolean;
   /** In every way in which the call can come out here. */
@@ -90,8 +91,7 @@ const isPointer = (root: string, { params }: Row): boolean =>
 const COUNTED = /^(const )?struct (page|folio|dev_pagemap) \*$/;
 
 function promiseOf(effect: Effect, own: Own, exit: Exit, exploration: Exploration): readonly Promised[] {
-  // What is handed over stays counted: how the function sees to that is its own affair.
-  if (effect.do !== 'acquire' && effect.do !== 'release') return [];
+  if (effect.do !== 'acquire' && effect.do !== 'release' && effect.do !== 'transfer') return [];
   const decided = effect.when ? decide(effect.when, own, exit, exploration) : true;
   if (decided === false) return [];
   const { root, steps } = effect.on;
@@ -105,6 +105,8 @@ function promiseOf(effect: Effect, own: Own, exit: Exit, exploration: Exploratio
       slot,
       isItself,
       isOne: steps.length === 0 && isPointer(root, own.row),
+      // What is handed over stays counted: how the function sees to that is its own affair.
+      isHandedOver: effect.do === 'transfer',
       isOthers: effect.owner !== undefined,
       always: decided === true && effect.folio === undefined,
     },

@@ -84,7 +84,7 @@ function booksOf(fn: KernelFunction, exploration: Exploration, source: Source, v
       if (!row.derived) return canDo(row, (e) => e.do === 'set' || (e.do === 'release' && e.owner !== undefined));
       // A summary says nothing of the holds of others that the function gives back.
       const own = source.find(callee);
-      return own ? source.counts(own) : canDo(row, () => true);
+      return own ? source.counts(own) : canDo(row, (e) => e.do === 'forget');
     },
     takes: (kind) => source.takes(kind),
     givenBackBesides: (kind) => source.givesBackBesides(fn, kind),

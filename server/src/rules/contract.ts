@@ -13,7 +13,7 @@ import { type Expression, expressionsOf, type FunctionGraph, successors, walk } 
 
 import { NOUNS, resultOf } from './leak.js';
 import type { Break, FunctionBooks } from './rule.js';
-import { canTell, isKept } from './told-apart.js';
+import { isKept } from './told-apart.js';
 
 /** What a function keeps or leaves though by its row it does not. */
 export function leaksByContract(code: string, kinds: readonly HoldKind[], books: FunctionBooks): readonly Break[] {
@@ -46,7 +46,8 @@ function keptFromCaller(
   const { exploration } = books;
   return promised.flatMap((p): readonly Break[] => {
     const { slot } = p;
-    if (p.does !== 'give-back' || !p.isItself || slot === undefined || !kinds.includes(p.kind)) return [];
+    if (p.does !== 'give-back' || p.isHandedOver || !p.isItself || slot === undefined || !kinds.includes(p.kind))
+      return [];
     if (p.always ? isGivenBack(p, exit, books) : isEverGivenBack(p, books)) return [];
     const object = exploration.symbols.label(slot);
     return [
@@ -77,11 +78,12 @@ function isGivenBack({ slot = '', isOne, isOthers }: Promised, exit: Exit, books
   const data = new Set(graph.variables.flatMap((v) => (v.parameter && v.type === 'void' ? [v.slot] : [])));
   const isGiven = (e: Expression) => isAbout(e) || (e.op === 'variable' && data.has(e.slot));
   const decisions = decisionsOn(exit, graph);
-  if (decisions.some(isWarning)) return true;
+  if (decisionsOn(exit, graph, 'true').some(isWarning)) return true;
   const treated = exits.filter((other) => isTreated(slot, other));
   // Asked what it is, and found to be something that is not counted: `is_huge_zero_folio(folio)`.
-  if (treated.length > 0 && decisions.some(isGiven)) return true;
-  if (treated.some((other) => canTell(slot, exit, other, books.exploration))) return true;
+  const asks = (condition: Expression) =>
+    isGiven(condition) && !callsIn(condition).some((e) => books.mayGiveBack(e, false));
+  if (treated.length > 0 && decisions.some(asks)) return true;
   // What is kept besides is said of that hold.
   if (state.ledger.holds.some(({ on, owner }) => owner === OURS && nameOf(on) === slot)) return true;
   const releasing = callsBefore(exit, graph).filter((e) => books.mayGiveBack(e, e.args.some(isGiven)));
@@ -94,15 +96,17 @@ function isGivenBack({ slot = '', isOne, isOthers }: Promised, exit: Exit, books
   return releasing.some((e) => e.args.some(isGiven) && books.releasesOfOthers(e.callee));
 }
 
-/** The conditions that were decided on the way to this exit. */
-function decisionsOn({ state }: Exit, { nodes }: FunctionGraph): readonly Expression[] {
-  const decided = new Set(events(state.trace).flatMap((t) => (t.event === 'assume' ? [t.extent.start] : [])));
+/** The conditions that were decided on the way to this exit, or those that were decided in one way. */
+function decisionsOn({ state }: Exit, { nodes }: FunctionGraph, as?: 'true'): readonly Expression[] {
+  const decisions = events(state.trace).filter((t) => t.event === 'assume' && (as === undefined || t.text === as));
+  const decided = new Set(decisions.map((t) => t.extent.start));
   return nodes.flatMap((node) => (node.kind === 'branch' && decided.has(node.extent.start) ? [node.condition] : []));
 }
 
+const callsIn = (e: Expression): readonly CallExpression[] => [...walk(e)].filter((part) => part.op === 'call');
+
 /** A condition that must never be true: nothing is asked of what goes on from there. */
-const isWarning = (condition: Expression): boolean =>
-  [...walk(condition)].some((e) => e.op === 'call' && WARNINGS.has(e.callee));
+const isWarning = (condition: Expression): boolean => callsIn(condition).some((e) => WARNINGS.has(e.callee));
 
 /** The variables that name the parameter's object: its own, and those computed from it, `folio = page_folio(page)`. */
 function namesOf(slot: string, { nodes }: FunctionGraph): ReadonlySet<string> {
