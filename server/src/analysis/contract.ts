@@ -97,7 +97,8 @@ function promiseOf(effect: Effect, own: Own, exit: Exit, exploration: Exploratio
   const { root, steps } = effect.on;
   const does = effect.do === 'acquire' ? 'take' : 'give-back';
   const slot = root === 'ret' ? undefined : own.slots.get(root);
-  const isItself = steps.length === 0 || (steps.length === 1 && steps[0]?.step === 'range');
+  const isAddress = own.row.params.some(({ name, type }) => name === root && type.includes('*'));
+  const isItself = isAddress && (steps.length === 0 || (steps.length === 1 && steps[0]?.step === 'range'));
   return [
     {
       does,
