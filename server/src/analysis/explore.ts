@@ -3,15 +3,8 @@
  * every path ends and what looked wrong on the way. Bounded; says so when it was cut.
  */
 import type { Condition, Hold, Ledger, Linear, Row } from '@folioscope/simulator';
-import { holdsOn, linear } from '@folioscope/simulator';
-import {
-  type Extent,
-  type FunctionGraph,
-  type GraphNode,
-  liveVariables,
-  type NodeId,
-  successors,
-} from '../ir/index.js';
+import { linear } from '@folioscope/simulator';
+import type { Extent, FunctionGraph, GraphNode, NodeId } from '../ir/index.js';
 import { applyToRound } from './call.js';
 import { closeBooks } from './close-books.js';
 import { decideCondition } from './condition.js';
@@ -22,7 +15,7 @@ import { fitsHolds } from './fits-holds.js';
 import { MeetingPoint } from './meet.js';
 import { freshSymbol } from './memory.js';
 import type { Bindings } from './place.js';
-import { enterRound, isNoted, leftOf, type Round } from './rounds.js';
+import { enterRound, type Round, RoundEnds } from './rounds.js';
 import { State } from './state.js';
 import { Symbols } from './symbols.js';
 import type { Trace } from './trace.js';
@@ -101,7 +94,7 @@ class Explorer implements ExplorationContext {
   readonly variables: ExplorationContext['variables'];
   readonly returned: readonly string[];
   private readonly exits: Exit[] = [];
-  private readonly rounds: Exit[] = [];
+  private readonly rounds: RoundEnds;
   private readonly observations: Observation[] = [];
   private readonly escapes = new Set<string>();
   private readonly givenBack = new Set<number>();
@@ -114,7 +107,6 @@ class Explorer implements ExplorationContext {
   private followed = 0;
   private recorded = 0;
   private cut: string | undefined;
-  private live: readonly ReadonlySet<string>[] | undefined;
   private wasDecided = false;
   private extent: Extent;
   private at: NodeId;
@@ -124,6 +116,7 @@ class Explorer implements ExplorationContext {
     private readonly options: ExploreOptions,
   ) {
     this.work = new Worklist(graph.order);
+    this.rounds = new RoundEnds(graph, this);
     this.variables = new Map(graph.variables.map((v) => [v.slot, v]));
     this.returned = returnedVariables(graph);
     this.extent = graph.nameExtent;
@@ -142,15 +135,14 @@ class Explorer implements ExplorationContext {
       if (node?.kind === 'join') this.meet(work.node, node, states);
       else if (node) for (const state of states) this.step(node, state);
     }
-    const { graph, symbols, exits, rounds, observations, escapes, givenBack, releases, snapshots, followed, cut } =
-      this;
+    const { graph, symbols, exits, observations, escapes, givenBack, releases, snapshots, followed, cut } = this;
     const { returnsPointer } = graph;
     return {
       graph,
       symbols,
       returnsPointer,
       exits,
-      rounds,
+      rounds: this.rounds.found,
       observations,
       escapes,
       givenBack,
@@ -253,7 +245,7 @@ class Explorer implements ExplorationContext {
     }
     const met = new Map<string, State>();
     for (const state of states) {
-      if (node.loop) this.endRound(id, node.extent, state);
+      if (node.loop) this.rounds.end(id, node.extent, state);
       const arrival = point.arrive(state);
       if (arrival.full) this.cut ??= `more than ${this.options.ledgersPerPlace} different ledgers meet at one place`;
       const waiting = met.get(arrival.group);
@@ -280,37 +272,8 @@ class Explorer implements ExplorationContext {
     }
   }
 
-  /** What the round leaves behind is told with its end, and does not matter to the next. */
-  private endRound(id: NodeId, extent: Extent, state: State): void {
-    const since = state.rounds.get(id);
-    if (since === undefined || (state.trace?.number ?? 0) <= since) return;
-    const taken = state.ledger.holds.filter((h) => Math.floor(h.id) > since);
-    const left = leftOf(taken, this.liveAt(id), state, this);
-    this.leaveBehind({ since, left, ...(isNoted(state, this) ? { noted: true } : {}) }, extent, state);
-  }
-
   overwritten(object: string, extent: Extent, state: State): void {
-    const holds = holdsOn(state.ledger, object);
-    if (holds.length === 0) return;
-    const left = leftOf(holds, this.liveAfter(), state, this);
-    if (left.size > 0) this.leaveBehind({ left }, extent, state);
-  }
-
-  private leaveBehind(round: Round, extent: Extent, state: State): void {
-    this.rounds.push({ extent, value: undefined, state: state.fork(), round });
-    if (round.left.size === 0) return;
-    const holds = state.ledger.holds.filter((h) => !round.left.has(Math.floor(h.id)));
-    state.ledger = { ...state.ledger, holds };
-  }
-
-  private liveAt(id: NodeId): ReadonlySet<string> {
-    this.live ??= liveVariables(this.graph);
-    return this.live[id] ?? new Set();
-  }
-
-  private liveAfter(): ReadonlySet<string> {
-    const node = this.graph.nodes[this.at];
-    return new Set(node ? successors(node).flatMap((next) => [...this.liveAt(next)]) : []);
+    this.rounds.overwritten(object, this.at, extent, state);
   }
 
   private branch(node: Extract<GraphNode, { kind: 'branch' }>, state: State): void {

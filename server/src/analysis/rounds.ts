@@ -3,8 +3,9 @@
  * round is then a way out like any other.
  */
 import { type Hold, holdsOn, OURS } from '@folioscope/simulator';
-import type { FunctionGraph, NodeId } from '../ir/index.js';
+import { type Extent, type FunctionGraph, liveVariables, type NodeId, successors } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
+import type { Exit } from './explore.js';
 import { isInFrame, isKnownOutside } from './frame.js';
 import type { State } from './state.js';
 
@@ -17,6 +18,49 @@ export interface Round {
   readonly noted?: true;
 }
 
+/** Collects what paths of one function leave behind on the way. */
+export class RoundEnds {
+  readonly found: Exit[] = [];
+  private live: readonly ReadonlySet<string>[] | undefined;
+
+  constructor(
+    private readonly graph: FunctionGraph,
+    private readonly context: ExplorationContext,
+  ) {}
+
+  /** A path comes to the head of a loop: when it has been there before, a round ends. */
+  end(head: NodeId, extent: Extent, state: State): void {
+    const since = state.rounds.get(head);
+    if (since === undefined || (state.trace?.number ?? 0) <= since) return;
+    const taken = state.ledger.holds.filter((h) => Math.floor(h.id) > since);
+    const left = leftOf(taken, this.liveAt(head), state, this.context);
+    this.leaveBehind({ since, left, ...(isNoted(state, this.context) ? { noted: true } : {}) }, extent, state);
+  }
+
+  /** A variable that led to the object leads elsewhere after the node `at`. */
+  overwritten(object: string, at: NodeId, extent: Extent, state: State): void {
+    const holds = holdsOn(state.ledger, object);
+    const node = this.graph.nodes[at];
+    if (holds.length === 0 || !node) return;
+    const live = new Set(successors(node).flatMap((next) => [...this.liveAt(next)]));
+    const left = leftOf(holds, live, state, this.context);
+    if (left.size > 0) this.leaveBehind({ left }, extent, state);
+  }
+
+  /** It is told with the end of the round, and does not matter to the next. */
+  private leaveBehind(round: Round, extent: Extent, state: State): void {
+    this.found.push({ extent, value: undefined, state: state.fork(), round });
+    if (round.left.size === 0) return;
+    const holds = state.ledger.holds.filter((h) => !round.left.has(Math.floor(h.id)));
+    state.ledger = { ...state.ledger, holds };
+  }
+
+  private liveAt(node: NodeId): ReadonlySet<string> {
+    this.live ??= liveVariables(this.graph);
+    return this.live[node] ?? new Set();
+  }
+}
+
 /** A round of the loop with this head begins after that event; rounds of loops inside it are over. */
 export function enterRound(head: NodeId, event: number, state: State, { order }: FunctionGraph): void {
   const rank = order.rank[head] ?? 0;
@@ -25,7 +69,7 @@ export function enterRound(head: NodeId, event: number, state: State, { order }:
 }
 
 /** The events that took those of the holds that nothing leads to any more. `live`: the variables that are read later on. */
-export function leftOf(
+function leftOf(
   holds: readonly Hold[],
   live: ReadonlySet<string>,
   state: State,
@@ -35,7 +79,7 @@ export function leftOf(
 }
 
 /** The round wrote something into an array of others, `pfns[i] = migrate_pfn(pfn)`: they may find by it what was taken. */
-export function isNoted(state: State, { symbols }: ExplorationContext): boolean {
+function isNoted(state: State, { symbols }: ExplorationContext): boolean {
   for (const { cell, value, written } of state.cells())
     if (
       written &&
