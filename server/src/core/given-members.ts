@@ -43,13 +43,26 @@ export const movedMembers = (text: string): ReadonlySet<string> =>
 const MOVED = /->(?:\w+\.)*(\w+)\s*=(?!=)|=\s*\w+(?:(?:->|\.)\w+)*->(\w+)\s*;/g;
 
 /** With arguments that are calls or casts at most once more. */
-const CALL = /(\w+)\s*\(([^(){};]*(?:\([^(){};]*\)[^(){};]*)*)\)/g;
+const CALL = /\b(\w+)\s*\(([^(){};]*(?:\([^(){};]*\)[^(){};]*)*)\)/g;
 
 /** `(void *)x->page`, `virt_to_page(x->buf)`, `x->pages[i]`. */
 const MEMBER = /(?:->|\.)(\w+)(?:\[[^\]]*\])?\s*\)*$/;
 
 /** Separated by the commas that stand in no parentheses. */
-const partsOf = (args: string): readonly string[] => args.split(/,(?![^(]*\))/).map((part) => part.trim());
+function partsOf(args: string): readonly string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let at = 0; at < args.length; at++) {
+    if (args[at] === '(') depth++;
+    else if (args[at] === ')') depth--;
+    else if (args[at] === ',' && depth === 0) {
+      parts.push(args.slice(from, at).trim());
+      from = at + 1;
+    }
+  }
+  return [...parts, args.slice(from).trim()];
+}
 
 const releases = ({ params, outcomes }: Row, argument: number): boolean =>
   outcomes.some(({ effects }) =>
