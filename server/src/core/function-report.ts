@@ -94,6 +94,7 @@ function booksOf(fn: KernelFunction, exploration: Exploration, source: Source, v
       return row !== undefined && canDo(row, (e) => e.do === 'release' && e.kind === kind);
     },
     contract: contractOf(fn, exploration, source),
+    defines: (name) => source.find(name) !== undefined,
     isCatalogued: (name) => source.row(name) !== undefined,
     removed: (callee) => {
       if (source.lookup(callee) ?? source.find(callee)) return undefined;

@@ -8,7 +8,7 @@ import { cellKey } from '../analysis/symbols.js';
 import { events, type Trace } from '../analysis/trace.js';
 import { isTracked } from '../analysis/tracked.js';
 import { CONFIDENCES } from '../confidence.js';
-import { type Expression, errnoName, successors, walk } from '../ir/index.js';
+import { type Expression, errnoName, expressionsOf, successors, walk } from '../ir/index.js';
 import type { Confidence } from '../protocol.js';
 import type { Break, FunctionBooks } from './rule.js';
 
@@ -68,7 +68,7 @@ function leakAt(code: string, end: HoldEnd, books: FunctionBooks): Break | undef
   const found = confidenceOf(end, others, released, books);
   if (!found) return undefined;
   const isUnasked = end.fate === 'dropped' && isOnRequest(taken, books);
-  const isDoubtful = isHearsay(end, others, released) || isUnasked || isUncounted(end, books) || isTwin(end);
+  const isDoubtful = isHearsay(end, others, released, books) || isUnasked || isUncounted(end, books) || isTwin(end);
   const confidence = isDoubtful ? 'low' : found;
   const isRound = exit.round?.since !== undefined;
   const extent = isRound || (end.fate === 'stored' && 'object' in hold.on) ? partingOf(end) : exit.extent;
@@ -141,10 +141,21 @@ const isMissed = (end: HoldEnd, released: readonly HoldEnd[], books: FunctionBoo
  * for, unless every other path gives it back; and how its outcomes go with what else it changed is seldom known, so there
  * must be a path that does.
  */
-function isHearsay(end: HoldEnd, others: readonly HoldEnd[], released: readonly HoldEnd[]): boolean {
+function isHearsay(
+  end: HoldEnd,
+  others: readonly HoldEnd[],
+  released: readonly HoldEnd[],
+  books: FunctionBooks,
+): boolean {
   const { change } = end.taken;
   if (!change?.derived) return false;
-  if (end.hold?.lent || (released.length === 0 && !change.promised)) return true;
+  if (end.hold?.lent) return true;
+  if (
+    released.length === 0 &&
+    !change.promised &&
+    !(end.fate === 'dropped' && end.hold?.sure && isOfThisFile(end, books))
+  )
+    return true;
   return (change.kept === true || end.fate === 'stored') && released.length < others.length;
 }
 
@@ -158,6 +169,13 @@ function isOnRequest(taken: HoldEnd['taken'], { ends }: FunctionBooks): boolean 
     alike.some(({ fate }) => fate === 'stored')
   );
 }
+
+/** The body that says so stands beside this one, and the same people keep the two in step. */
+const isOfThisFile = ({ taken, hold }: HoldEnd, { exploration, defines }: FunctionBooks): boolean =>
+  hold?.kind === 'ref' &&
+  [...expressionsOf(exploration.graph)].some(
+    (e) => e.op === 'call' && e.extent.start === taken.extent.start && defines(e.callee),
+  );
 
 /** How many elements are held cannot be compared with how many are handed on, one by one. */
 function isUncounted({ taken: { change }, hold }: HoldEnd, { exploration: { graph } }: FunctionBooks): boolean {

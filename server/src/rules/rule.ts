@@ -37,6 +37,8 @@ export interface FunctionBooks {
   givesBack(kind: Hold['kind']): boolean;
   /** What the function does by the catalogue: its own row, or that of the member which points to it; undefined when it has none. */
   readonly contract: Row | undefined;
+  /** Whether the function is defined in this file. */
+  defines(name: string): boolean;
   /** Whether the catalogue knows the function: then what it does is its contract. */
   isCatalogued(name: string): boolean;
   /** What to say of a call that this kernel version does not have; undefined when it has it, or it was never known. */
