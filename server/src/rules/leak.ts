@@ -114,7 +114,8 @@ function confidenceOf(
     case 'left': {
       if (isFound(end, books) && isAlone(end, books)) return 'medium';
       // What is isolated is found again where it was found, in a page table or a list.
-      if (end.exit.round) return end.hold?.kind !== 'isolation' ? 'medium' : undefined;
+      if (end.exit.round)
+        return end.hold?.kind !== 'isolation' && isAnswered(end, others, books) ? 'medium' : undefined;
       if (isOnlyWithResult(end, others, books)) return 'medium';
       if (released.length === 0) return undefined;
       if (end.hold?.kind !== 'isolation' && !isCallers(end, books) && isMissed(end, released, books)) return 'medium';
@@ -131,6 +132,10 @@ function confidenceOf(
 /** Its result is an error or NULL for certain: a number that is merely not 0 may be a size. */
 const isPlain = ({ exit: { value, state } }: HoldEnd): boolean =>
   value === undefined || state.facts.range(value).hi <= 0;
+
+/** On some path what was taken there is given back, or gets to somebody who will give it back. */
+const isAnswered = ({ taken }: HoldEnd, others: readonly HoldEnd[], { exploration }: FunctionBooks): boolean =>
+  exploration.givenBack.has(taken.extent.start) || others.some((o) => o.fate === 'returned' || o.fate === 'stored');
 
 /** A path that comes out the same gives it back, and on this one nobody else came to hold the object. */
 const isMissed = (end: HoldEnd, released: readonly HoldEnd[], books: FunctionBooks): boolean =>
