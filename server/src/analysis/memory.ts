@@ -18,7 +18,9 @@ export function readCell(cell: Cell, state: State, context: ExplorationContext):
 export function writeCell(cell: Cell, value: Linear, extent: Extent, state: State, context: ExplorationContext): void {
   const old = state.read(cell);
   state.write(cell, value);
-  if (cell.kind === 'variable' && !cell.slot.startsWith('%'))
+  // `err = PTR_ERR(page)` is no name of what the pointer leads to.
+  const isError = cell.kind === 'variable' && context.symbols.pointer(value)?.isAddress && isNumber(cell.slot, context);
+  if (cell.kind === 'variable' && !cell.slot.startsWith('%') && !isError)
     context.symbols.christen(value, describeCell(cell, context));
   if (old && !linear.equals(old, value)) reportLost(old, extent, state, context);
 }
