@@ -22,6 +22,7 @@ import type { Limits } from '../core.js';
 import { constantsOf, type FunctionGraph, lowerFunction } from '../ir/index.js';
 import { isLargeBystander, summariseBystander } from './bystander.js';
 import { cyclesOf, fixedPoint, isCalledIn } from './call-cycles.js';
+import { membersOf } from './callback-members.js';
 import { type GivenMember, givenMembers, giversOf } from './given-members.js';
 import { type InCatalogue, inCatalogue, isCounting } from './in-catalogue.js';
 import { type Read, rowKey, type Summaries } from './summaries.js';
@@ -373,14 +374,6 @@ export class Source {
     if ('reason' in exploration || exploration.cut !== undefined) return undefined;
     return summarise(exploration, this.options.version);
   }
-}
-
-/** By function: the members of structures that point to it, `.read_folio = ext4_read_folio`. */
-function membersOf(text: string): ReadonlyMap<string, readonly string[]> {
-  const members = new Map<string, string[]>();
-  for (const [, member = '', name = ''] of text.matchAll(/\.(\w+)\s*=\s*&?(\w+)\s*[,}]/g))
-    members.set(name, [...(members.get(name) ?? []), member]);
-  return members;
 }
 
 /** A weak definition is there to be replaced by another one elsewhere. */

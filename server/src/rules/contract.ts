@@ -1,19 +1,14 @@
 /**
  * A function whose row the catalogue has, held against it: its callers rely on the row, so a path that keeps what the row
- * gives back, or takes or gives back what it does not, is wrong whatever the other paths do.
+ * gives back, or takes what it does not, is wrong whatever the other paths do.
  */
-import { WARNINGS } from '@folioscope/grammars';
-import { canDo, type HoldKind, linear, nameOf, OURS, type Row } from '@folioscope/simulator';
+import { canDo, type HoldKind, nameOf, OURS, type Row } from '@folioscope/simulator';
 import { countsUnnamed, type Promised, promisedAt } from '../analysis/contract.js';
 import type { Exit } from '../analysis/explore.js';
 import { isOthersToo } from '../analysis/fates.js';
-import { events } from '../analysis/trace.js';
-import type { CallExpression } from '../analysis/unknown-call.js';
-import { type Expression, expressionsOf, type FunctionGraph, successors, walk } from '../ir/index.js';
-
+import { isEverGivenBack, isGivenBack } from './given-back.js';
 import { NOUNS, resultOf } from './leak.js';
 import type { Break, FunctionBooks } from './rule.js';
-import { isKept } from './told-apart.js';
 
 /** What a function keeps or leaves though by its row it does not. */
 export function leaksByContract(code: string, kinds: readonly HoldKind[], books: FunctionBooks): readonly Break[] {
@@ -65,80 +60,6 @@ function keptFromCaller(
       },
     ];
   });
-}
-
-/** Given back on this path or kept somewhere, or there is nothing that could be. */
-function isGivenBack({ slot = '', isOne, isOthers }: Promised, exit: Exit, books: FunctionBooks): boolean {
-  const { exits, graph } = books.exploration;
-  const { state } = exit;
-  if (state.facts.range(linear.symbol(slot)).hi <= 0) return true;
-  const names = namesOf(slot, graph);
-  const isAbout = (e: Expression) => [...walk(e)].some((part) => part.op === 'variable' && names.has(part.slot));
-  // Private data may lead to the object as well.
-  const data = new Set(graph.variables.flatMap((v) => (v.parameter && v.type === 'void' ? [v.slot] : [])));
-  const isGiven = (e: Expression) => isAbout(e) || (e.op === 'variable' && data.has(e.slot));
-  const decisions = decisionsOn(exit, graph);
-  if (decisionsOn(exit, graph, 'true').some(isWarning)) return true;
-  const treated = exits.filter((other) => isTreated(slot, other));
-  // Asked what it is, and found to be something that is not counted: `is_huge_zero_folio(folio)`.
-  const asks = (condition: Expression) =>
-    isGiven(condition) && !callsIn(condition).some((e) => books.mayGiveBack(e, false));
-  if (treated.length > 0 && decisions.some(asks)) return true;
-  // What is kept besides is said of that hold.
-  if (state.ledger.holds.some(({ on, owner }) => owner === OURS && nameOf(on) === slot)) return true;
-  const releasing = callsBefore(exit, graph).filter((e) => books.mayGiveBack(e, e.args.some(isGiven)));
-  if (releasing.length === 0) return false;
-  // One by one, out of an array: the books of the array as a whole do not show it.
-  if (!isOne || isTreated(slot, exit) || state.handed.has(slot) || isKept(slot, exit, books.exploration)) return true;
-  // Taken over from whoever had it, and given back: that leaves nothing in the books.
-  if (isOthers && events(state.trace).some((t) => t.event !== 'acquire' && t.change && nameOf(t.change.on) === slot))
-    return true;
-  return releasing.some((e) => e.args.some(isGiven) && books.releasesOfOthers(e.callee));
-}
-
-/** The conditions that were decided on the way to this exit, or those that were decided in one way. */
-function decisionsOn({ state }: Exit, { nodes }: FunctionGraph, as?: 'true'): readonly Expression[] {
-  const decisions = events(state.trace).filter((t) => t.event === 'assume' && (as === undefined || t.text === as));
-  const decided = new Set(decisions.map((t) => t.extent.start));
-  return nodes.flatMap((node) => (node.kind === 'branch' && decided.has(node.extent.start) ? [node.condition] : []));
-}
-
-const callsIn = (e: Expression): readonly CallExpression[] => [...walk(e)].filter((part) => part.op === 'call');
-
-/** A condition that must never be true: nothing is asked of what goes on from there. */
-const isWarning = (condition: Expression): boolean => callsIn(condition).some((e) => WARNINGS.has(e.callee));
-
-/** The variables that name the parameter's object: its own, and those computed from it, `folio = page_folio(page)`. */
-function namesOf(slot: string, { nodes }: FunctionGraph): ReadonlySet<string> {
-  const names = new Set([slot]);
-  for (const node of nodes) {
-    if (node.kind !== 'do' || node.expression.op !== 'assign') continue;
-    const { target, value } = node.expression;
-    const isFromIt = [...walk(value)].some((e) => e.op === 'variable' && names.has(e.slot));
-    if (target.op === 'variable' && value.op === 'call' && isFromIt) names.add(target.slot);
-  }
-  return names;
-}
-
-/** Given back on any path: what the row says of some calls only must be seen somewhere. */
-const isEverGivenBack = (promised: Promised, books: FunctionBooks): boolean =>
-  books.exploration.exits.some(
-    (exit) => (promised.isOne && isTreated(promised.slot ?? '', exit)) || isGivenBack(promised, exit, books),
-  );
-
-const isTreated = (slot: string, { state: { ledger } }: Exit): boolean =>
-  [...ledger.debts, ...ledger.holds].some(({ on }) => nameOf(on) === slot);
-
-/** The calls on any way to this exit. */
-function callsBefore({ extent }: Exit, { nodes }: FunctionGraph): readonly CallExpression[] {
-  const before = new Set(nodes.flatMap((node, id) => (node.kind === 'return' && node.extent === extent ? [id] : [])));
-  const leading = new Map<number, number[]>();
-  for (const [id, node] of nodes.entries())
-    for (const next of successors(node)) leading.set(next, [...(leading.get(next) ?? []), id]);
-  for (const id of before) for (const earlier of leading.get(id) ?? []) before.add(earlier);
-  return [...before]
-    .flatMap((id) => [...expressionsOf({ nodes: nodes.slice(id, id + 1) })])
-    .filter((e) => e.op === 'call');
 }
 
 function takenBesides(
