@@ -10,34 +10,28 @@ import { isEverGivenBack, isGivenBack } from './given-back.js';
 import { NOUNS, resultOf } from './leak.js';
 import type { Break, FunctionBooks } from './rule.js';
 
-/** What a function keeps or leaves though by its row it does not. */
-export function leaksByContract(code: string, kinds: readonly HoldKind[], books: FunctionBooks): readonly Break[] {
-  return againstContract(books, (exit, promised, row) => [
-    ...keptFromCaller(code, kinds, exit, promised, row, books),
-    ...takenBesides(code, kinds, exit, promised, row, books),
-  ]);
+/** One way out of the function, and what its row says of it. */
+interface WayOut {
+  readonly code: string;
+  readonly kinds: readonly HoldKind[];
+  readonly exit: Exit;
+  readonly promised: readonly Promised[];
+  readonly row: Row;
 }
 
-function againstContract(
-  books: FunctionBooks,
-  check: (exit: Exit, promised: readonly Promised[], row: Row) => readonly Break[],
-): readonly Break[] {
-  const { contract, exploration } = books;
-  if (!contract) return [];
+/** What a function keeps or leaves though by its row it does not. */
+export function leaksByContract(code: string, kinds: readonly HoldKind[], books: FunctionBooks): readonly Break[] {
+  const { contract: row, exploration } = books;
+  if (!row) return [];
   return exploration.exits.flatMap((exit) => {
-    const promised = promisedAt(contract, exit, exploration);
-    return promised ? check(exit, promised, contract) : [];
+    const promised = promisedAt(row, exit, exploration);
+    if (!promised) return [];
+    const way = { code, kinds, exit, promised, row };
+    return [...leftWithCaller(way, books), ...takenBesides(way, books)];
   });
 }
 
-function keptFromCaller(
-  code: string,
-  kinds: readonly HoldKind[],
-  exit: Exit,
-  promised: readonly Promised[],
-  row: Row,
-  books: FunctionBooks,
-): readonly Break[] {
+function leftWithCaller({ code, kinds, exit, promised, row }: WayOut, books: FunctionBooks): readonly Break[] {
   const { exploration } = books;
   return promised.flatMap((p): readonly Break[] => {
     const { slot } = p;
@@ -62,14 +56,7 @@ function keptFromCaller(
   });
 }
 
-function takenBesides(
-  code: string,
-  kinds: readonly HoldKind[],
-  exit: Exit,
-  promised: readonly Promised[],
-  row: Row,
-  books: FunctionBooks,
-): readonly Break[] {
+function takenBesides({ code, kinds, exit, promised, row }: WayOut, books: FunctionBooks): readonly Break[] {
   const { exploration } = books;
   // Where the row gives the counter a value, what was taken before is part of it.
   if (canDo(row, (e) => e.do === 'set') || countsUnnamed(row)) return [];
