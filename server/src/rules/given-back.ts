@@ -57,8 +57,10 @@ function isExcused(slot: string, exit: Exit, books: FunctionBooks): boolean {
   const isWarning = (condition: Expression) => callsIn(condition).some((e) => WARNINGS.has(e.callee));
   if (conditions(decisions.filter((t) => t.text === 'true')).some(isWarning)) return true;
   const isGiven = ways(slot, books);
+  // A question is put to the object alone; a call with more arguments does something, and may fail.
+  const isQuestion = (e: CallExpression) => e.args.length === 1 && !books.mayGiveBack(e, false);
   const asks = (condition: Expression) =>
-    isGiven(condition) && !callsIn(condition).some((e) => books.mayGiveBack(e, false));
+    isGiven(condition) && callsIn(condition).every((e) => !isGiven(e) || isQuestion(e));
   return exits.some((other) => isTreated(slot, other)) && conditions(decisions).some(asks);
 }
 

@@ -26,6 +26,7 @@ describe('what the row gives back', () => {
 `;
     expect(findings(body('!is_huge_zero_folio(folio)'))).toEqual([]);
     expect(findings(body('example_random() > 0'))).toEqual(['leaked-reference 7']);
+    expect(findings(body('!mem_cgroup_charge(folio, NULL, GFP_KERNEL)'))).toEqual(['leaked-reference 7']);
   });
 
   it('is missed on the way out that passes no release of an array', () => {
