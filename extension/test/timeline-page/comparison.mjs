@@ -1,7 +1,7 @@
 /** What else can be asked of the timeline: what if, side by side, another start, files to keep; and how all of it looks. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { accessibilityViolations } from '../browser/accessibility.mjs';
@@ -121,7 +121,10 @@ await checkPage(
     const png = Buffer.from(named.png.content, 'base64');
     assert.equal(png.subarray(1, 4).toString(), 'PNG');
     assert.equal(png.readUInt32BE(16), 1920);
-    if (screenshots) writeFileSync(join(screenshots, 'export.png'), png);
+    if (screenshots) {
+      mkdirSync(screenshots, { recursive: true });
+      writeFileSync(join(screenshots, 'export.png'), png);
+    }
     assert.match(named.md.content, /^### `pin_buffer\(\)`/);
   },
 );

@@ -54,7 +54,8 @@ export const THEMES = {
 
 /** Axe finds nothing on the page as it is; keeps a picture when pictures are wanted. */
 export async function look(page, name) {
-  if (screenshots) await page.screenshot({ path: join(screenshots, `${name}.png`) });
+  // Not while something glides to its place.
+  if (screenshots) await page.screenshot({ path: join(screenshots, `${name}.png`), animations: 'disabled' });
   assert.deepEqual(await accessibilityViolations(page), []);
 }
 
