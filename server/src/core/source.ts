@@ -58,6 +58,8 @@ export class Source {
   private readonly functions: ReadonlyMap<string, KernelFunction>;
   private readonly reads = new Map<KernelFunction, Read>();
   private readonly taking = new Map<HoldKind, boolean>();
+  /** By kind, the functions that give back holds of it. */
+  private readonly giving = new Map<HoldKind, ReadonlySet<string>>();
   private readonly counting = new Map<string, boolean>();
   private readonly graphs = new Map<KernelFunction, FunctionGraph | Unanalysed>();
   private readonly explorations = new Map<KernelFunction, Exploration | Unanalysed>();
@@ -156,7 +158,12 @@ export class Source {
 
   /** Whether another function of this file gives holds of this kind back. */
   givesBackBesides(fn: KernelFunction, kind: HoldKind): boolean {
-    return this.all().some((other) => other.name !== fn.name && this.inCatalogue(other).gives.has(kind));
+    let known = this.giving.get(kind);
+    if (!known) {
+      known = new Set(this.all().flatMap((other) => (this.inCatalogue(other).gives.has(kind) ? [other.name] : [])));
+      this.giving.set(kind, known);
+    }
+    return known.size > (known.has(fn.name) ? 1 : 0);
   }
 
   /** Another function of this file that gives back what is in a member of this name, if there is something. */

@@ -76,10 +76,21 @@ export function successors(node: GraphNode): readonly NodeId[] {
 
 /** Every expression of a function, and every one inside it. */
 export function* expressionsOf({ nodes }: Pick<FunctionGraph, 'nodes'>): Generator<Expression> {
-  for (const node of nodes) {
-    if (node.kind === 'do') yield* walk(node.expression);
-    else if (node.kind === 'branch') yield* walk(node.condition);
-    else if (node.kind === 'return' && node.value) yield* walk(node.value);
-    else if (node.kind === 'iterate') for (const arg of node.args) yield* walk(arg);
+  for (const node of nodes) for (const e of expressionsIn(node)) yield* walk(e);
+}
+
+/** What one node evaluates. */
+export function expressionsIn(node: GraphNode): readonly Expression[] {
+  switch (node.kind) {
+    case 'do':
+      return [node.expression];
+    case 'branch':
+      return [node.condition];
+    case 'return':
+      return node.value ? [node.value] : [];
+    case 'iterate':
+      return node.args;
+    case 'join':
+      return [];
   }
 }

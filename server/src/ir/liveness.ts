@@ -1,6 +1,6 @@
 /** Which variables are read later on: what only others lead to is out of reach from there. */
 import { type Expression, operands } from './expression.js';
-import { type FunctionGraph, type GraphNode, type NodeId, successors } from './graph.js';
+import { expressionsIn, type FunctionGraph, type GraphNode, type NodeId, successors } from './graph.js';
 
 /** For each node, the variables that some path from there reads before it writes them. */
 export function liveVariables({ nodes, order }: FunctionGraph): readonly ReadonlySet<string>[] {
@@ -56,17 +56,4 @@ function touchedBy(node: GraphNode): Touched {
     else if (first) visit(first);
   } else for (const e of expressionsIn(node)) visit(e);
   return { reads, writes };
-}
-
-function expressionsIn(node: Exclude<GraphNode, { kind: 'iterate' }>): readonly Expression[] {
-  switch (node.kind) {
-    case 'do':
-      return [node.expression];
-    case 'branch':
-      return [node.condition];
-    case 'return':
-      return node.value ? [node.value] : [];
-    case 'join':
-      return [];
-  }
 }
