@@ -60,6 +60,20 @@ export function roundEnds(exploration: Exploration): readonly HoldEnd[] {
   });
 }
 
+/** Holds that this function took over from somebody who was not seen to have them, with their ends. */
+export function takenOverEnds(exploration: Exploration): readonly HoldEnd[] {
+  return exploration.exits.flatMap((exit) => {
+    const trace = events(exit.state.trace);
+    return exit.state.ledger.holds.flatMap((hold): readonly HoldEnd[] => {
+      const taken = hold.over === undefined ? undefined : trace.find((t) => t.number === Math.floor(hold.id));
+      if (!taken) return [];
+      const where = visibleCell(hold, exit, exploration);
+      const fate = fateOf(hold, where, taken, exit, exploration);
+      return [{ exit, taken, outcome: outcomeOf(exit, exploration.returnsPointer), hold, fate }];
+    });
+  });
+}
+
 /** The same for holds that one statement took, on whatever path. */
 export const originKey = ({ taken }: HoldEnd): string => `${taken.extent.start} ${taken.change?.kind}`;
 

@@ -23,7 +23,10 @@ export function forgetHolds(
   state.hand(handed);
   const elements = handed.map((object) => elementHeld(object, state, context)?.hold.id);
   const concerned = state.ledger.holds.filter(
-    (h) => h.sure && h.owner === OURS && (handed.includes(nameOf(h.on)) || elements.includes(h.id)),
+    (h) =>
+      (h.sure || h.over !== undefined) &&
+      h.owner === OURS &&
+      (handed.includes(nameOf(h.on)) || elements.includes(h.id)),
   );
   if (concerned.length === 0) return;
   const ids = new Set(concerned.map((h) => h.id));

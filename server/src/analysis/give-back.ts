@@ -50,7 +50,7 @@ export function giveBack(effect: GiveBack, bindings: Bindings, state: State, con
   const owner = effect.owner ?? OURS;
   if (owner !== OURS) {
     releaseOf(owner, target, effect.kind, state);
-    if (effect.do === 'transfer' && effect.to === OURS) takeOver(effect.kind, target, count, bindings, state, context);
+    if (effect.do === 'transfer') passOn(effect, owner, target, count, bindings, state, context);
     return;
   }
   const verb = effect.do === 'release' ? 'gives back' : 'hands over';
@@ -274,28 +274,35 @@ function releaseAll(base: Linear, state: State, context: ExplorationContext): vo
   state.ledger = { ...state.ledger, holds: state.ledger.holds.filter((h) => !isMeant(h)) };
 }
 
+/** What they have; what this function took over from them is meant as well, maybe by another name. */
 function releaseOf(owner: string, target: Target, kind: Hold['kind'], state: State): void {
   if (!('object' in target)) return;
-  const hold = holdsOn(state.ledger, target.object).find((h) => h.owner === owner && h.kind === kind);
-  if (hold) state.ledger = replaceHold(state.ledger, hold.id, undefined);
+  const isTheirs = (h: Hold) => (h.owner === owner || h.over === owner) && h.kind === kind;
+  const hold = holdsOn(state.ledger, target.object).find(isTheirs);
+  const holds = state.ledger.holds.map((h) => (isTheirs(h) && h.owner === OURS ? { ...h, lent: true as const } : h));
+  state.ledger = hold ? replaceHold(state.ledger, hold.id, undefined) : { ...state.ledger, holds };
 }
 
-/**
- * What was somebody else's is this function's to give back from here on. Beside a hold of its own it counts; alone it is
- * not known to have been there.
- */
-function takeOver(
-  kind: Hold['kind'],
+/** What was somebody else's is from here on that of a third, or this function's to give back. */
+function passOn(
+  { kind, to }: Extract<Effect, { do: 'transfer' }>,
+  from: string,
   target: Target,
   count: Linear,
   { extent }: Bindings,
   state: State,
   context: ExplorationContext,
 ): void {
+  const hold = { kind, on: target, count };
+  if (to !== OURS) {
+    state.ledger = acquire(state.ledger, { ...hold, id: state.trace?.number ?? 0, owner: to, sure: true });
+    return;
+  }
   const text = `is left with ${describeHolds(kind, count, target, context)}`;
   const id = context.record(state, { event: 'transfer', extent, text, objects: [nameOf(target)] });
+  // Beside a hold of its own it counts; alone it is not known to have been there.
   const known = 'object' in target && holdsOn(state.ledger, target.object).some((h) => h.owner === OURS && h.sure);
-  state.ledger = acquire(state.ledger, { id, kind, on: target, count, owner: OURS, sure: known });
+  state.ledger = acquire(state.ledger, { ...hold, id, owner: OURS, sure: known, ...(known ? {} : { over: from }) });
   context.amend(state);
 }
 

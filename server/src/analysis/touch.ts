@@ -39,7 +39,8 @@ export function touch(
  * would be a use of what may be gone. And who uses what a call may have got for it, or not, believes that it did.
  */
 function regain(object: string, state: State): void {
-  const isLent = (h: Hold) => (h.lent === true || h.untold === true) && !h.sure && nameOf(h.on) === object;
+  const isLent = (h: Hold) =>
+    (h.lent === true || h.untold === true) && !h.sure && h.over === undefined && nameOf(h.on) === object;
   if (!state.ledger.holds.some(isLent)) return;
   const holds = state.ledger.holds.map((h) => (isLent(h) ? { ...h, sure: true } : h));
   state.ledger = { ...state.ledger, holds };

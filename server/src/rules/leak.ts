@@ -12,7 +12,7 @@ import { type Expression, errnoName, expressionsOf, successors, walk } from '../
 import type { Confidence } from '../protocol.js';
 import type { Break, FunctionBooks } from './rule.js';
 
-type HoldKind = NonNullable<HoldEnd['hold']>['kind'];
+export type HoldKind = NonNullable<HoldEnd['hold']>['kind'];
 
 /** Leaks of holds of some kinds. `partial`: only those (or never those) of a call that did less than asked. */
 export function findLeaks(

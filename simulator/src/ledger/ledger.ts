@@ -28,6 +28,8 @@ export interface Hold {
   readonly lent?: true;
   /** The call that took it may have come out alike without it. */
   readonly untold?: true;
+  /** Taken over: whose it was by what a call says, though the path did not see them have it. */
+  readonly over?: string;
 }
 
 /** A release of something this path was not seen to take: it was somebody else's, usually the caller's. */
