@@ -1,5 +1,5 @@
 /** NULL and error pointers where a page is wanted. */
-import { type Linear, nameOf, type Target } from '@folioscope/simulator';
+import { type Linear, linear, nameOf, type Target } from '@folioscope/simulator';
 import type { ExplorationContext } from './context.js';
 import { describeTarget } from './describe.js';
 import type { Bindings } from './place.js';
@@ -15,7 +15,7 @@ export function notAPointer(
 ): boolean {
   const { lo, hi } = state.facts.range(value);
   if (hi > 0) return false;
-  if (isTrusted(nameOf(target), state)) return true;
+  if (isTrusted(nameOf(target), state) || isOnlyByComparison(state, context)) return true;
   context.observe({
     what: 'not-a-pointer',
     extent: bindings.extent,
@@ -34,6 +34,13 @@ function isTrusted(object: string, state: State): boolean {
   const { used, tested } = state.nature.get(object) ?? {};
   return used === true && !tested;
 }
+
+/** `if (found == page)`: nobody asks of a parameter whether it is NULL by comparing it with what was found, or was not. */
+const isOnlyByComparison = (state: State, context: ExplorationContext): boolean =>
+  [...context.variables.values()].some(
+    ({ parameter, depth, slot }) =>
+      parameter && depth === 1 && state.facts.range(linear.symbol(slot)).hi <= 0 && !state.nature.get(slot)?.tested,
+  );
 
 /** What one outcome of a summary does another may not do: for which arguments, it does not always tell. */
 const maySpare = ({ row }: Bindings): boolean => row.derived === true && row.outcomes.length > 1;

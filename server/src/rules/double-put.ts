@@ -2,7 +2,8 @@
 import { type Linear, linear } from '@folioscope/simulator';
 import type { Exit } from '../analysis/explore.js';
 import { events } from '../analysis/trace.js';
-import { fromObservations } from './observed.js';
+import { NOUNS } from './leak.js';
+import { fromObservations, isRepeated } from './observed.js';
 import type { Break, FunctionBooks, Rule } from './rule.js';
 
 export const doublePut: Rule = {
@@ -44,6 +45,12 @@ export const doublePut: Rule = {
         const where = before === undefined ? '' : ` in line ${before}`;
         return `${object} is given back again; the hold taken in line ${line} was given back${where} already`;
       },
+    }),
+    ...fromObservations('double-put', books, {
+      sorts: { 'wrong-kind': { sure: 'high', unsure: 'medium' } },
+      when: isRepeated,
+      message: ({ object, call, hold }, line, before) =>
+        `${call}() is called again for ${object}${before === undefined ? '' : ` after line ${before}`}; what is left is the ${hold ? NOUNS[hold.kind] : 'hold'}${line === undefined ? '' : ` taken in line ${line}`}`,
     }),
   ],
 };

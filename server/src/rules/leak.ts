@@ -97,6 +97,7 @@ function confidenceOf(
     case 'dropped':
       if (sure) return 'high';
       if (isMissed(end, released, books)) return 'medium';
+      if (end.hold?.sure && !end.hold.lent && isGivenElsewhere(end, released)) return 'medium';
       return end.hold?.lent && end.outcome === 'failure' && released.some((o) => o.outcome === 'failure')
         ? 'medium'
         : 'low';
@@ -120,7 +121,7 @@ function confidenceOf(
       if (released.length === 0) return undefined;
       if (end.hold?.kind !== 'isolation' && !isCallers(end, books) && isMissed(end, released, books)) return 'medium';
       if (end.outcome === 'success') return undefined;
-      const alone = others.every((o) => o.fate !== 'left' || sameOutcome(o, end));
+      const alone = others.every((o) => o.fate !== 'left' || sameOutcome(o, end) || isSameWayOut(o, end));
       const onlyHere = end.outcome === 'failure' ? alone : others.every((o) => o.fate !== 'left');
       return sure && onlyHere ? 'medium' : 'low';
     }
@@ -195,6 +196,13 @@ function isUncounted({ taken: { change }, hold }: HoldEnd, { exploration: { grap
 /** The path found it to be the same as another pointer, which is answered for elsewhere: `if (page != locked_page) put_page(page)`. */
 const isTwin = ({ hold, exit: { state } }: HoldEnd): boolean =>
   hold !== undefined && state.facts.hasTwin(nameOf(hold.on));
+
+/** Another path gives it back, and not just because it failed: what a success leaves may be the caller's to find. */
+const isGivenElsewhere = ({ outcome }: HoldEnd, released: readonly HoldEnd[]): boolean =>
+  released.some((o) => outcome === 'failure' || o.outcome !== 'failure');
+
+/** They leave by the same statement, one of whose values is an error. */
+const isSameWayOut = (a: HoldEnd, b: HoldEnd): boolean => a.exit.extent.start === b.exit.extent.start;
 
 /** Held to the end, by nobody else known. */
 const isAlone = ({ hold, exit }: HoldEnd, { exploration }: FunctionBooks): boolean =>

@@ -45,6 +45,18 @@ export function fromObservations(code: string, books: FunctionBooks, observed: O
   });
 }
 
+/** The call gave back the same sort of hold on it before: what is given back now is something else. */
+export function isRepeated({ trace }: Observation): boolean {
+  const [last, ...earlier] = [...events(trace)].reverse();
+  return earlier.some(
+    (t) =>
+      t.event === 'release' &&
+      t.change?.kind === last?.change?.kind &&
+      t.change?.by === last?.change?.by &&
+      t.objects[0] === last?.objects[0],
+  );
+}
+
 /** Where its hold was taken; without one, what the path last said of the object. */
 function originOf(o: Observation, { exploration }: FunctionBooks): Trace | undefined {
   const path = events(o.trace);

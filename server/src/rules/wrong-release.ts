@@ -5,7 +5,7 @@ import type { Observation } from '../analysis/context.js';
 import { unpinnedInstead } from '../analysis/fates.js';
 import { type Expression, type Extent, expressionsOf, type FunctionGraph } from '../ir/index.js';
 import { NOUNS } from './leak.js';
-import { fromObservations } from './observed.js';
+import { fromObservations, isRepeated } from './observed.js';
 import type { Break, FunctionBooks, Rule } from './rule.js';
 
 export const wrongRelease: Rule = {
@@ -38,6 +38,7 @@ export const wrongRelease: Rule = {
   find: (books) => [
     ...fromObservations('wrong-release', books, {
       sorts: { 'wrong-kind': { sure: 'high', unsure: 'medium' } },
+      when: (o) => !isRepeated(o),
       message: (o, line) =>
         `${o.call}() is the wrong release for the ${o.hold ? NOUNS[o.hold.kind] : 'hold'} on ${o.object}${line === undefined ? '' : ` taken in line ${line}`}`,
     }),
