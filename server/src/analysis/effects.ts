@@ -6,6 +6,7 @@ import { elementHeld } from './elements.js';
 import { forget } from './forget.js';
 import { giveBack } from './give-back.js';
 import { counted, learn, needCount, needWhole } from './nature.js';
+import { treated, unlink } from './off-list.js';
 import { constrain, leaveStale, nameAgain, output, store } from './outputs.js';
 import { type Bindings, locatePlace, placeValue } from './place.js';
 import type { State } from './state.js';
@@ -37,6 +38,9 @@ export function applyEffect(effect: Effect, bindings: Bindings, state: State, co
       return true;
     case 'expire':
       expireBorrowed(state, context);
+      return true;
+    case 'unlink':
+      unlink(effect, bindings, state, context);
       return true;
     case 'stale':
       leaveStale(effect, bindings, state, context);
@@ -100,6 +104,7 @@ function setCount(
   const object = context.symbols.object(placeValue(effect.on, bindings, state, context));
   if (object === undefined) return;
   counted(object, state);
+  treated([object], state);
   const { to, counter } = effect;
   if (to.constant !== 0 || to.terms.length > 0) return;
   state.ledger = {

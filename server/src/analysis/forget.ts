@@ -4,6 +4,7 @@ import type { Extent } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
 import { elementHeld } from './elements.js';
 import { counted } from './nature.js';
+import { treated } from './off-list.js';
 import type { Bindings } from './place.js';
 import type { State } from './state.js';
 
@@ -21,6 +22,7 @@ export function forgetHolds(
     counted(object, state);
   }
   state.hand(handed);
+  treated(handed, state);
   const elements = handed.map((object) => elementHeld(object, state, context)?.hold.id);
   const concerned = state.ledger.holds.filter(
     (h) =>

@@ -21,6 +21,7 @@ import { doubt } from './doubt.js';
 import { doubtSwept, elementHeld } from './elements.js';
 import { observeUnheld } from './nature.js';
 import { notAPointer } from './not-a-pointer.js';
+import { treated } from './off-list.js';
 import { givesOneOfMany } from './one-of-many.js';
 import { type Bindings, evaluateLinear, locatePlace, placeValue, targetOf } from './place.js';
 import type { State } from './state.js';
@@ -38,6 +39,7 @@ export function giveBack(effect: GiveBack, bindings: Bindings, state: State, con
   if (!target) return;
   const count = evaluateLinear(effect.count, bindings, state, context);
   const objects = [nameOf(target)];
+  treated(objects, state);
   if (effect.kind === 'memory') {
     freeMemory(target, bindings, state, context);
     return;

@@ -6,6 +6,7 @@ import { doubt } from './doubt.js';
 import { elementHeld } from './elements.js';
 import { locate } from './evaluate.js';
 import { freshSymbol, writeCell } from './memory.js';
+import { treated } from './off-list.js';
 import { type Bindings, evaluateLinear, type Located, locatePlace, placeValue } from './place.js';
 import type { State } from './state.js';
 import type { Cell, Origin } from './symbols.js';
@@ -101,6 +102,7 @@ export function store(
   const objects = context.symbols.involved(value);
   for (const object of objects) context.escaped(object);
   state.hand(objects);
+  treated(objects, state);
   const concerned = state.ledger.holds.filter(
     (h) => h.owner === OURS && 'object' in h.on && objects.includes(h.on.object),
   );

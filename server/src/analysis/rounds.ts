@@ -2,11 +2,12 @@
  * Rounds of loops. What a round took and nothing leads to any more when the next begins, nobody will give back: the end of a
  * round is then a way out like any other.
  */
-import { type Hold, holdsOn, OURS } from '@folioscope/simulator';
+import { type Hold, holdsOn, nameOf, OURS } from '@folioscope/simulator';
 import { type Extent, type FunctionGraph, liveVariables, type NodeId, successors } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
 import type { Exit } from './explore.js';
 import { isInFrame, isKnownOutside } from './frame.js';
+import { isOffList } from './off-list.js';
 import type { State } from './state.js';
 
 export interface Round {
@@ -91,12 +92,9 @@ function isNoted(state: State, { symbols }: ExplorationContext): boolean {
   return false;
 }
 
-function isLeft(
-  { kind, on, sure, lent, owner }: Hold,
-  live: ReadonlySet<string>,
-  state: State,
-  context: ExplorationContext,
-): boolean {
+function isLeft(hold: Hold, live: ReadonlySet<string>, state: State, context: ExplorationContext): boolean {
+  const { kind, on, sure, lent, owner } = hold;
+  if (isOffList(hold)) return !isInReach(nameOf(on), live, state, context);
   if (owner !== OURS || !('object' in on) || !sure || lent || kind === 'map' || kind === 'memory') return false;
   const { object } = on;
   const { origin, from } = context.symbols.get(object) ?? {};

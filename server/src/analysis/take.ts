@@ -15,6 +15,7 @@ import type { ExplorationContext } from './context.js';
 import { describeTaking } from './describe.js';
 import { counted } from './nature.js';
 import { notAPointer } from './not-a-pointer.js';
+import { treated } from './off-list.js';
 import { output } from './outputs.js';
 import { type Bindings, evaluateLinear, locatePlace, targetOf } from './place.js';
 import type { State } from './state.js';
@@ -39,6 +40,7 @@ export function take(effect: Acquire, bindings: Bindings, state: State, context:
   if (count.terms.length > 0 && !state.assume(count, '>=', context.symbols)) return false;
   const owner = effect.owner ?? OURS;
   const objects = [nameOf(target)];
+  treated(objects, state);
   if ('object' in target && notAPointer(linear.symbol(target.object), target, bindings, state, context)) return true;
   const change: Change = {
     kind: effect.kind,

@@ -10,6 +10,8 @@ export interface InCatalogue {
   readonly takes: ReadonlySet<HoldKind>;
   /** Of what kinds they give holds back. */
   readonly gives: ReadonlySet<HoldKind>;
+  /** By which fields they take things off lists. */
+  readonly unlinks: ReadonlySet<string>;
   /** Names that are not in it. */
   readonly others: readonly string[];
 }
@@ -22,6 +24,7 @@ export function inCatalogue(names: readonly string[], row: (name: string) => Row
     asks: rows.some(isAsking),
     takes: new Set(effects.flatMap((effect) => (effect.do === 'acquire' ? [effect.kind] : []))),
     gives: new Set(effects.flatMap((effect) => (effect.do === 'release' ? [effect.kind] : []))),
+    unlinks: new Set(effects.flatMap((effect) => (effect.do === 'unlink' ? [effect.field] : []))),
     others: names.filter((name) => !row(name)),
   };
 }

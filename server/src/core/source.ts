@@ -139,7 +139,9 @@ export class Source {
     if (this.counts(fn) || this.inCatalogue(fn).asks) return true;
     const contract = this.contract(fn);
     if (contract && isCounting(contract)) return true;
-    return seemsToClear(this.tree.source.slice(fn.start, fn.end)) || this.givenElsewhere(fn) !== '';
+    const text = this.tree.source.slice(fn.start, fn.end);
+    const unlinks = [...this.inCatalogue(fn).unlinks].some((field) => text.includes(`->${field})`));
+    return unlinks || seemsToClear(text) || this.givenElsewhere(fn) !== '';
   }
 
   /** Whether a function of this file calls one that takes holds of this kind, and does not by its own row hand them out. */

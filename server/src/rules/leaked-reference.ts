@@ -3,6 +3,7 @@ import { OURS } from '@folioscope/simulator';
 import { leaksByContract } from './contract.js';
 import { findLeaks } from './leak.js';
 import { fromObservations } from './observed.js';
+import { forgottenOffList } from './off-list.js';
 import type { Rule } from './rule.js';
 import { leftSetAside } from './set-aside.js';
 import { leftTakenOver } from './taken-over.js';
@@ -11,7 +12,7 @@ export const leakedReference: Rule = {
   code: 'leaked-reference',
   title: 'A reference is taken and, on some path, never given back',
   documentation: {
-    what: 'On the path shown, the function takes a reference on a page or folio and leaves without giving it back, returning it, or putting it where its caller can find it; or it takes an entry out of a page table, and leaves without giving back the reference that the entry had. A function that the catalogue has a row for, or that a structure of callbacks points to whose member has one, is held to that row as well: what it says is given back must be given back.',
+    what: 'On the path shown, the function takes a reference on a page or folio and leaves without giving it back, returning it, or putting it where its caller can find it; or it takes an entry out of a page table, or a page off a list, and leaves without giving back the reference that the entry or the list had, or putting it elsewhere. A function that the catalogue has a row for, or that a structure of callbacks points to whose member has one, is held to that row as well: what it says is given back must be given back.',
     why: 'The count never reaches zero again, so the page is never freed. Unplugging memory, unmounting a DAX file system or removing a device then waits for ever.',
     bad: `int example_read(struct address_space *mapping, pgoff_t index, size_t len)
 {
@@ -47,6 +48,7 @@ export const leakedReference: Rule = {
       given: ({ object }) => ({ do: 'acquire', kind: 'ref', on: { object }, count: 1, owner: OURS }),
       last: () => [{ do: 'end' }],
     }),
+    ...forgottenOffList('leaked-reference', books),
     ...leftSetAside('leaked-reference', books),
     ...leftTakenOver('leaked-reference', ['ref'], books),
   ],

@@ -121,6 +121,10 @@ const READERS: Readonly<Record<Verb, { keys: readonly string[]; read(raw: Mappin
     keys: [],
     read: (raw) => ({ do: 'stale', place: placeAt(raw, 'stale') }),
   },
+  unlink: {
+    keys: ['field'],
+    read: (raw) => ({ do: 'unlink', place: placeAt(raw, 'unlink'), field: textAt(raw, 'field') }),
+  },
   forget: {
     keys: [],
     read: (raw) => ({ do: 'forget', on: placeAt(raw, 'forget') }),

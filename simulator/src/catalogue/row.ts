@@ -121,6 +121,8 @@ export type EffectBody =
   | { readonly do: 'stale'; readonly place: Place }
   /** The lock that kept pointers without a hold good is dropped: what was borrowed is good no longer. */
   | { readonly do: 'expire'; readonly what: 'borrowed' }
+  /** An object is taken off the list that it stands on by its field of this name, of which the place is the address. */
+  | { readonly do: 'unlink'; readonly place: Place; readonly field: string }
   /** What becomes of the caller's holds on it is not known: it is passed to something unknown. */
   | { readonly do: 'forget'; readonly on: Place }
   /** A counter is given a value (page_ref_freeze, set_page_count). */

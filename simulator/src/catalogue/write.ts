@@ -81,6 +81,7 @@ const SUBJECTS: Readonly<Record<Effect['do'], string>> = {
   store: 'value',
   expire: 'what',
   stale: 'place',
+  unlink: 'place',
   forget: 'on',
   set: 'counter',
   read: 'counter',
