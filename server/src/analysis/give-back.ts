@@ -19,6 +19,7 @@ import type { ExplorationContext } from './context.js';
 import { describeHolds, describeTarget } from './describe.js';
 import { doubt } from './doubt.js';
 import { doubtSwept, elementHeld } from './elements.js';
+import { describeCell } from './memory.js';
 import { observeUnheld } from './nature.js';
 import { notAPointer } from './not-a-pointer.js';
 import { treated } from './off-list.js';
@@ -308,9 +309,11 @@ function passOn(
   context.amend(state);
 }
 
-/** kfree and the like: right for allocator memory, wrong for a page that is counted. */
+/** kfree and the like: right for allocator memory, wrong for a page that is counted. What stood in it is found there no more. */
 function freeMemory(target: Target, bindings: Bindings, state: State, context: ExplorationContext): void {
   if (!('object' in target)) return;
+  for (const { cell, value } of state.free(target.object, context.symbols))
+    context.symbols.christen(value, describeCell(cell, context));
   const hold = holdsOn(state.ledger, target.object).find((h) => h.owner === OURS);
   if (!hold) return;
   context.record(state, {

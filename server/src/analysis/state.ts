@@ -165,6 +165,15 @@ export class State {
     }
   }
 
+  /** The memory that a pointer leads to is no more: what stood in it is found there no longer. */
+  free(object: string, symbols: Symbols): readonly Content[] {
+    const lost = [...this.memory.values()].filter(
+      ({ cell }) => cell.kind !== 'variable' && symbols.object(cell.base) === object,
+    );
+    for (const { cell } of lost) this.clear(cell);
+    return lost;
+  }
+
   /** Everything that is about `name` is from now on about what `by` says. */
   rename(by: (symbol: string) => Linear | undefined, object: (symbol: string) => string): void {
     const memory = new Map<string, Content>();
