@@ -1,4 +1,5 @@
 /** Passing something to what is not known: it may keep the object, release it, or neither. */
+import { seemsToGiveBack } from '@folioscope/grammars';
 import { type Linear, nameOf, OURS } from '@folioscope/simulator';
 import type { Extent } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
@@ -16,7 +17,7 @@ export function forgetHolds(
   state: State,
   context: ExplorationContext,
 ): void {
-  const handed = reachable(value, state, context);
+  const handed = reachable(value, callee, state, context);
   for (const object of handed) {
     context.escaped(object);
     counted(object, state);
@@ -40,9 +41,13 @@ export function forgetHolds(
   context.record(state, { event: 'escape', extent, text, objects });
 }
 
-/** The objects a pointer leads to, and those that lie in the memory behind them. */
-function reachable(value: Linear, state: State, context: ExplorationContext): readonly string[] {
-  const found = new Set(context.symbols.involved(value));
+/**
+ * The objects a pointer leads to, and those that lie in the memory behind them. Who is passed the address of a page's data
+ * has no page to keep or release, unless its name says so.
+ */
+function reachable(value: Linear, callee: string, state: State, context: ExplorationContext): readonly string[] {
+  const { symbols } = context;
+  const found = new Set(seemsToGiveBack(callee) ? symbols.involved(value) : symbols.handedBy(value));
   for (const object of found)
     for (const { cell, value: content } of state.cells()) {
       const leads =

@@ -1,5 +1,5 @@
 /** What a call hands out besides holds: pointers to what was there before, bounds on numbers, pointers it keeps. */
-import { type Effect, type Linear, linear, OURS, replaceHold } from '@folioscope/simulator';
+import { type Effect, type Linear, linear, OURS, type Row, replaceHold } from '@folioscope/simulator';
 import type { ExplorationContext } from './context.js';
 import { describeTarget, pointee } from './describe.js';
 import { doubt } from './doubt.js';
@@ -46,14 +46,16 @@ export function nameAgain(
   if (object === undefined) return true;
   const label = symbols.label(object);
   const info = symbols.get(object);
+  const isResult = effect.place.root === 'ret' && effect.place.steps.length === 0;
+  const isData = isResult && givesData(effect, bindings.row);
   const alias = symbols.define({
-    name: `~${object}`,
+    name: isData ? `≈${object}` : `~${object}`,
     label,
     origin: info?.origin ?? 'unknown',
     root: object,
+    ...(isData ? { isData: true as const } : {}),
     ...(info?.parts ? { parts: info.parts } : {}),
   });
-  const isResult = effect.place.root === 'ret' && effect.place.steps.length === 0;
   for (const { lo, hi } of [state.facts.range(as), ...(isResult ? [state.facts.range(bindings.result)] : [])]) {
     if (lo > 0 && !state.assume(alias, '>', symbols)) return false;
     if (lo === 0 && hi === 0 && !state.assume(alias, '==', symbols)) return false;
@@ -62,6 +64,12 @@ export function nameAgain(
   if (isResult) bindings.result = alias;
   else if (place.kind === 'value' && place.cell) writeCell(place.cell, alias, bindings.extent, state, context);
   return true;
+}
+
+/** `page_address(page)`: from what has a counter to what is in it. */
+function givesData({ as }: Extract<Effect, { do: 'same' }>, { params, result }: Row): boolean {
+  const type = params.find(({ name }) => name === as.root)?.type ?? '';
+  return result === 'void *' && /^(const )?struct (page|folio) \*$/.test(type);
 }
 
 /** An output is written by the call: what stood there before is overwritten. */

@@ -27,6 +27,8 @@ export interface SymbolInfo {
   readonly origin: Origin;
   /** The symbol of the object this pointer leads into, when it is another way to name it. */
   readonly root: string | undefined;
+  /** For another way to name an object: it is the address of its data, by which nobody counts on the object. */
+  readonly isData?: true;
   /** For a value computed from others: theirs, in case they are pointers. */
   readonly parts?: readonly string[];
   /** For the result of a call: whether it is an address or a number. */
@@ -119,6 +121,11 @@ export class Symbols {
     const [term] = value.terms;
     if (term && value.terms.length === 1) return this.involvedIn(term[0]);
     return value.terms.flatMap(([name]) => this.involvedIn(name));
+  }
+
+  /** Of these, those that it leads into otherwise than by the address of their data. */
+  handedBy(value: Linear): readonly string[] {
+    return value.terms.flatMap(([name]) => (this.table.get(name)?.isData ? [] : this.involvedIn(name)));
   }
 
   private involvedIn(name: string): readonly string[] {
