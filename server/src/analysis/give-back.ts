@@ -313,7 +313,7 @@ function passOn(
 function freeMemory(target: Target, bindings: Bindings, state: State, context: ExplorationContext): void {
   if (!('object' in target)) return;
   for (const { cell, value } of state.free(target.object, context.symbols))
-    context.symbols.christen(value, describeCell(cell, context));
+    if (cell.kind === 'field') context.symbols.christen(value, describeCell(cell, context));
   const hold = holdsOn(state.ledger, target.object).find((h) => h.owner === OURS);
   if (!hold) return;
   context.record(state, {
