@@ -2,7 +2,7 @@
 
 export type { Node as SyntaxNode } from 'web-tree-sitter';
 export { definitionsOf, type TextDefinition } from './definitions.js';
-export { RETURNING_MACROS, WARNINGS } from './dialect/macros.js';
+export { FLAG_SETS, RETURNING_MACROS, WARNINGS } from './dialect/macros.js';
 export { seemsToGiveBack } from './dialect/names.js';
 export type { KernelFunction, ParseProblem } from './functions.js';
 export { type Masked, type MaskOptions, mask } from './mask.js';

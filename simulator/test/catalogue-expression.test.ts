@@ -107,6 +107,8 @@ describe('conditions', () => {
   test.each([
     ['flags & FOLL_GET', 'flag', 'FOLL_GET'],
     ['!(flags & FOLL_GET)', 'no-flag', 'FOLL_GET'],
+    ['flags & (FOLL_GET | FOLL_PIN)', 'flag', 'FOLL_GET | FOLL_PIN'],
+    ['!(flags & (FOLL_GET | FOLL_PIN))', 'no-flag', 'FOLL_GET | FOLL_PIN'],
     ['flags', 'true', undefined],
     ['!flags', 'false', undefined],
     ['flags == 1', '==', '1'],

@@ -33,6 +33,14 @@ export const WARNINGS = words(`
   VM_WARN_ON_ONCE_MM VM_WARN_ON_VMG
 `);
 
+/** Macros that stand for several flags. */
+export const FLAG_SETS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  [
+    'VM_FAULT_ERROR',
+    words(`VM_FAULT_OOM VM_FAULT_SIGBUS VM_FAULT_SIGSEGV VM_FAULT_HWPOISON VM_FAULT_HWPOISON_LARGE VM_FAULT_FALLBACK`),
+  ],
+]);
+
 export const ASSERTIONS = words('static_assert _Static_assert BUILD_BUG_ON_MSG');
 
 /** Anonymous member groups: macro name to the number of arguments before the members. */

@@ -3,6 +3,7 @@ import { type Condition, type Linear, linear, parsePlace } from '@folioscope/sim
 import type { ExplorationContext } from './context.js';
 import { binary } from './evaluate.js';
 import type { Relation } from './facts.js';
+import { flagsOf } from './flags.js';
 import { type Bindings, evaluateLinear, locatePlace, placeValue } from './place.js';
 import { opposite, type State } from './state.js';
 import type { Cell } from './symbols.js';
@@ -50,7 +51,7 @@ function tested(
         label: operand,
         origin: 'loaded',
         root: undefined,
-        flags: new Set([operand]),
+        flags: flagsOf(operand.split(' | ')),
       }));
   if (test === 'flag' || test === 'no-flag')
     return { value: binary('&', value, other, state, context), relation: test === 'flag' ? '!=' : '==' };

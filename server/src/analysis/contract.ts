@@ -7,9 +7,11 @@ import {
   type Linear,
   linear,
   type Outcome,
+  type Place,
   type Row,
 } from '@folioscope/simulator';
 import type { Exit, Exploration } from './explore.js';
+import { type Cell, cellKey } from './symbols.js';
 
 /** What the contract says of one parameter, or of the result, on one path. */
 export interface Promised {
@@ -41,6 +43,25 @@ export function promisedAt(row: Row, exit: Exit, exploration: Exploration): read
     ...one,
     always: promises.every((others) => others.some((other) => isSame(one, other) && other.always)),
   }));
+}
+
+/** The members of parameters, `vmf->page`, in which the row leaves nothing that is held, however the call comes out here. */
+export function emptiedAt(row: Row, exit: Exit, exploration: Exploration): readonly Cell[] {
+  const own = { row, slots: slotsOf(row, exploration) };
+  const outcomes = row.outcomes.filter((outcome) => isPossible(outcome, own, exit, exploration));
+  const emptied = outcomes.map(({ effects }) =>
+    effects.flatMap((e) => (e.do === 'stale' && !e.when ? memberOf(e.place, own) : [])),
+  );
+  return (emptied[0] ?? []).filter((cell) =>
+    emptied.every((cells) => cells.some((other) => cellKey(other) === cellKey(cell))),
+  );
+}
+
+function memberOf({ root, steps }: Place, own: Own): readonly Cell[] {
+  const base = entry(own, root);
+  const [pointer, member, ...further] = steps;
+  if (!base || pointer?.step !== 'deref' || member?.step !== 'field' || further.length > 0) return [];
+  return [{ kind: 'field', base, name: member.name }];
 }
 
 /** The row, and its names of the parameters with the function's. */

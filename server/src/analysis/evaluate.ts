@@ -6,6 +6,7 @@ import { noticeClearing } from './cleared.js';
 import type { ExplorationContext } from './context.js';
 import { scatter } from './elements.js';
 import type { Relation } from './facts.js';
+import { flagsOf, hasAny, joined } from './flags.js';
 import { addressOf, arrayIn, elementCell, isArray, readCell, writeCell } from './memory.js';
 import { noticeComparison, noticeDivision, noticeTest } from './nature.js';
 import type { State } from './state.js';
@@ -213,19 +214,23 @@ function operation(operator: string, a: Linear, b: Linear, state: State, context
   const { symbols } = context;
   const left = symbols.flags(a);
   const right = symbols.flags(b);
-  if (operator === '&' && left && right && right.size > 0 && ![...right].some((f) => left.has(f))) return linear.ZERO;
-  const flags = operator === '|' && left && right ? new Set([...left, ...right]) : undefined;
+  const asked = operator === '&' && right && right.size > 0 ? right : undefined;
+  const has = asked && hasAny(a, asked, state, symbols);
+  if (has === false) return linear.ZERO;
+  const isJoined = operator === '|';
+  if (isJoined && linear.equals(b, linear.ZERO)) return a;
   const value = symbols.define({
     name: symbols.shorten(`(${linear.format(a)} ${operator} ${linear.format(b)})`),
     label: () => `${inBrackets(a, context)} ${operator} ${inBrackets(b, context)}`,
     origin: 'unknown',
     root: undefined,
     parts: [...symbols.involved(a), ...symbols.involved(b)],
-    ...(flags ? { flags } : {}),
+    ...(isJoined ? { joins: [...joined(a, symbols), ...joined(b, symbols)] } : {}),
+    ...(isJoined && left && right ? { flags: new Set([...left, ...right]) } : {}),
+    ...(asked ? { asks: { of: a, flags: asked } } : {}),
   });
   if (operator === '/' || operator === '>>') noticeDivision(a, value, state, context);
-  const known = operator === '&' && left && right && [...right].every((f) => left.has(f)) && right.size > 0;
-  if (known) state.assume(value, '!=', symbols);
+  if (has) state.assume(value, '!=', symbols);
   if (operator === '<<' && state.facts.range(a).lo >= 1) state.assume(value, '>', symbols);
   if (operator === '&' || operator === '%' || operator === '>>' || operator === '/') {
     if (state.facts.range(a).lo >= 0) {
@@ -253,7 +258,7 @@ function globalValue(name: string, state: State, context: ExplorationContext): L
     label: name,
     origin: 'loaded',
     root: undefined,
-    ...(isConstant ? { flags: new Set([name]) } : {}),
+    ...(isConstant ? { flags: flagsOf([name]) } : {}),
   });
   if (AMOUNT.test(name)) state.assume(value, '>', context.symbols);
   return value;

@@ -26,6 +26,7 @@ import { type Drift, lift } from './lift.js';
 import { describeCell } from './memory.js';
 import { sharedNature } from './nature.js';
 import { type Placeholders, underPlaceholders } from './placeholders.js';
+import { isNoted } from './rounds.js';
 import type { Rounds, State } from './state.js';
 import type { Cell } from './symbols.js';
 import { commonStory, type Trace } from './trace.js';
@@ -89,10 +90,13 @@ export class MeetingPoint {
     if (!state.ledger.holds.some((h) => h.owner === OURS)) return '';
     return (
       this.storedObjects(state) +
+      (isNoted(state, this.context) ? ' noted ' : '') +
       this.context.returned
         .map((slot) => {
           const value = state.read({ kind: 'variable', slot });
           if (!value) return '?';
+          const flags = this.context.symbols.flags(value);
+          if (flags && flags.size > 0) return [...flags].join('|');
           const { lo, hi } = state.facts.range(value);
           return lo >= 0 && lo === hi ? String(lo) : hi < 0 ? '-' : lo > 0 ? '+' : '?';
         })

@@ -80,7 +80,7 @@ function leftOf(
 }
 
 /** The round wrote something into an array of others, `pfns[i] = migrate_pfn(pfn)`: they may find by it what was taken. */
-function isNoted(state: State, { symbols }: ExplorationContext): boolean {
+export function isNoted(state: State, { symbols }: ExplorationContext): boolean {
   for (const { cell, value, written } of state.cells())
     if (
       written &&

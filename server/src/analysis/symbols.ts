@@ -41,6 +41,10 @@ export interface SymbolInfo {
   readonly says?: { readonly value: Linear; readonly relation: Relation };
   /** For a set of flags: their names. */
   readonly flags?: ReadonlySet<string>;
+  /** For `value & X`: which flags of what. */
+  readonly asks?: { readonly of: Linear; readonly flags: ReadonlySet<string> };
+  /** For `a | b`: what it has the flags of. */
+  readonly joins?: readonly Linear[];
   /** For the address of memory. */
   readonly cell?: Cell;
 }

@@ -3,9 +3,11 @@
  * gives back, or takes what it does not, is wrong whatever the other paths do.
  */
 import { canDo, type HoldKind, nameOf, OURS, type Row } from '@folioscope/simulator';
-import { countsUnnamed, type Promised, promisedAt } from '../analysis/contract.js';
+import { countsUnnamed, emptiedAt, type Promised, promisedAt } from '../analysis/contract.js';
 import type { Exit } from '../analysis/explore.js';
 import { isOthersToo } from '../analysis/fates.js';
+import { describeHold } from '../analysis/path.js';
+import { cellKey } from '../analysis/symbols.js';
 import { isEverGivenBack, isGivenBack } from './given-back.js';
 import { NOUNS, resultOf } from './leak.js';
 import type { Break, FunctionBooks } from './rule.js';
@@ -27,7 +29,7 @@ export function leaksByContract(code: string, kinds: readonly HoldKind[], books:
     const promised = promisedAt(row, exit, exploration);
     if (!promised) return [];
     const way = { code, kinds, exit, promised, row };
-    return [...leftWithCaller(way, books), ...takenBesides(way, books)];
+    return [...leftWithCaller(way, books), ...takenBesides(way, books), ...leftInMember(way, books)];
   });
 }
 
@@ -64,8 +66,6 @@ function takenBesides({ code, kinds, exit, promised, row }: WayOut, books: Funct
     const { hold } = end;
     if (end.exit !== exit || hold?.owner !== OURS || !hold.sure || hold.lent || end.fate !== 'left') return [];
     const object = nameOf(hold.on);
-    // What is in a structure goes with the structure.
-    if (exploration.symbols.get(object)?.origin === 'loaded') return [];
     if (!kinds.includes(hold.kind) || isOthersToo(hold, exit, exploration)) return [];
     if (promised.some((p) => p.does === 'take' && p.slot === object)) return [];
     const label = exploration.symbols.label(object);
@@ -75,6 +75,30 @@ function takenBesides({ code, kinds, exit, promised, row }: WayOut, books: Funct
         extent: exit.extent,
         confidence: 'medium',
         message: `${label} keeps the ${NOUNS[hold.kind]} taken in line ${books.line(end.taken.extent)} when ${exploration.graph.name}() ${resultOf(end, exploration)}, which by its contract takes none${readIn(row)}`,
+        object: label,
+        trace: exit.state.trace,
+        taken: end.taken,
+        key: `${code} contract ${end.taken.extent.start}`,
+      },
+    ];
+  });
+}
+
+/** What stands in a member at the end, and by the row nothing is held on it any more. */
+function leftInMember({ code, kinds, exit, row }: WayOut, books: FunctionBooks): readonly Break[] {
+  const { exploration } = books;
+  const emptied = new Set(emptiedAt(row, exit, exploration).map(cellKey));
+  return books.ends.flatMap((end): readonly Break[] => {
+    const { hold, where } = end;
+    if (end.exit !== exit || end.fate !== 'stored' || !where || !emptied.has(cellKey(where))) return [];
+    if (!hold?.sure || !kinds.includes(hold.kind) || isOthersToo(hold, exit, exploration)) return [];
+    const label = describeHold(hold, exploration);
+    return [
+      {
+        code,
+        extent: exit.extent,
+        confidence: 'medium',
+        message: `${label} keeps the ${NOUNS[hold.kind]} taken in line ${books.line(end.taken.extent)} when ${exploration.graph.name}() ${resultOf(end, exploration)}, whose callers by its contract give nothing back${readIn(row)}`,
         object: label,
         trace: exit.state.trace,
         taken: end.taken,

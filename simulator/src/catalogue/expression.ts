@@ -16,7 +16,7 @@ export const parsePlace = (text: string): Parsed<Place> => parseWhole(text, 'a p
  */
 export const parseLinear = (text: string): Parsed<Linear> => parseWhole(text, 'a count', sum);
 
-/** Reads `gup_flags & FOLL_GET`, `!(gup_flags & FOLL_GET)`, `pages`, `!pages`, `nr != 1`. */
+/** Reads `gup_flags & FOLL_GET`, `!(ret & (VM_FAULT_ERROR | VM_FAULT_RETRY))`, `pages`, `!pages`, `nr != 1`. */
 export const parseCondition = (text: string): Parsed<Condition> =>
   parseWhole(text, 'a condition', (cursor) => ({ text: text.trim(), ...condition(cursor) }));
 
@@ -231,12 +231,21 @@ function condition(cursor: Cursor): Omit<Condition, 'text'> {
     if (!accept(cursor, '(')) return { place: place(cursor), test: 'false' };
     const inner = place(cursor);
     expect(cursor, '&');
-    const operand = word(cursor);
+    const operand = flags(cursor);
     expect(cursor, ')');
     return { place: inner, test: 'no-flag', operand };
   }
   const of = place(cursor);
-  if (accept(cursor, '&')) return { place: of, test: 'flag', operand: word(cursor) };
+  if (accept(cursor, '&')) return { place: of, test: 'flag', operand: flags(cursor) };
   for (const test of COMPARISONS) if (accept(cursor, test)) return { place: of, test, operand: format(sum(cursor)) };
   return { place: of, test: 'true' };
+}
+
+/** flags := name | '(' name ('|' name)* ')' */
+function flags(cursor: Cursor): string {
+  if (!accept(cursor, '(')) return word(cursor);
+  const names = [word(cursor)];
+  while (accept(cursor, '|')) names.push(word(cursor));
+  expect(cursor, ')');
+  return names.join(' | ');
 }

@@ -49,13 +49,13 @@ export interface ReturnRange {
 /**
  * A test on the arguments that selects an outcome or an effect.
  * Written `gup_flags & FOLL_GET`, `!(gup_flags & FOLL_GET)`, `pages`, `!pages`, `nr == 1`, `nr != 1`, `nr > 1`.
- * For flags held in a place: `*flags & X`. As a valid pointer is >= 1, `ptr > 0` is "neither NULL nor an error pointer".
+ * For flags held in a place: `*flags & X`. Any of several flags: `ret & (X | Y)`. As a valid pointer is >= 1, `ptr > 0` is "neither NULL nor an error pointer".
  */
 export interface Condition {
   readonly text: string;
   readonly place: Place;
   readonly test: 'flag' | 'no-flag' | 'true' | 'false' | '==' | '!=' | '<' | '<=' | '>' | '>=';
-  /** The flag's name, or the number or argument compared with. */
+  /** The flag's name, several as `X | Y`, or the number or argument compared with. */
   readonly operand?: string;
 }
 

@@ -1,0 +1,53 @@
+/** Handlers of page faults are held to their rows: what `vmf->page` is left with is nobody's to give back. */
+import { describe, expect, it } from 'vitest';
+import { OPTIONS, realCore } from '../real-core.js';
+
+const core = await realCore();
+
+const findings = (text: string) =>
+  core.check({ path: 'mm/memory.c', text }, OPTIONS).findings.map(({ code, line }) => `${code} ${line}`);
+
+describe('a handler of page faults', () => {
+  const NONE = 'VM_FAULT_ERROR | VM_FAULT_NOPAGE | VM_FAULT_RETRY';
+  const read = (unmapped: string) => `static vm_fault_t do_read_fault(struct vm_fault *vmf)
+{
+	vm_fault_t ret = __do_fault(vmf);
+
+	if (ret & (${NONE}))
+		return ret;
+	ret |= finish_fault(vmf);
+	if (ret & (${NONE}))
+		${unmapped}
+	return ret;
+}
+`;
+
+  it('gives back what it could not map', () => {
+    expect(findings(read('put_page(vmf->page);'))).toEqual([]);
+    expect(findings(read('count_vm_event(PGFAULT);'))).toEqual(['leaked-reference 10']);
+  });
+
+  it('may leave it to the caller where it has no row', () => {
+    expect(findings(read('count_vm_event(PGFAULT);').replace('do_read_fault', 'do_example_fault'))).toEqual([]);
+  });
+});
+
+describe('what the row does not take', () => {
+  const body = (release: string) => `static vm_fault_t remove_device_exclusive_entry(struct vm_fault *vmf)
+{
+	struct folio *folio = page_folio(vmf->page);
+
+	if (!folio_try_get(folio))
+		return 0;
+	folio_lock(folio);
+	folio_unlock(folio);
+	${release}
+	return 0;
+}
+`;
+
+  it('is missed in a member that was there before', () => {
+    expect(findings(body('folio_put(folio);'))).toEqual([]);
+    expect(findings(body(''))).toEqual(['leaked-reference 10']);
+  });
+});
