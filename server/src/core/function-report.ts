@@ -72,6 +72,15 @@ function booksOf(fn: KernelFunction, exploration: Exploration, source: Source, v
       const name = row?.params[argument]?.name;
       return row !== undefined && canDo(row, (e) => e.do === 'release' && e.kind === kind && e.on.root === name);
     },
+    releasesElements: (callee) => elementsOf(source.lookup(callee)),
+    makesMemory: (callee) => {
+      const row = source.row(callee);
+      return row?.result === 'void *' && row.outcomes.every(({ effects }) => effects.length === 0);
+    },
+    freesMemory: (callee) => {
+      const row = source.row(callee);
+      return row !== undefined && canDo(row, (e) => e.do === 'release' && e.kind === 'memory');
+    },
     mayGiveBack: (call, isAbout) => {
       const row = source.lookup(rowName(call));
       if (!row) return isAbout;
@@ -104,6 +113,19 @@ function booksOf(fn: KernelFunction, exploration: Exploration, source: Source, v
       return { since: formatVersion(until), ...(instead === undefined ? {} : { instead }) };
     },
   };
+}
+
+/** `[0..nr)` of an array that is passed beside `nr`. */
+function elementsOf(row: Row | undefined): ReturnType<FunctionBooks['releasesElements']> {
+  const index = (name: string | undefined) => row?.params.findIndex((p) => p.name === name) ?? -1;
+  for (const { effects } of row?.outcomes ?? [])
+    for (const effect of effects) {
+      const [range, more] = effect.do === 'release' ? effect.on.steps : [];
+      if (effect.do !== 'release' || range?.step !== 'range' || more) continue;
+      const found = { array: index(effect.on.root), count: index(range.to.terms[0]?.[0]) };
+      if (found.array >= 0 && found.count >= 0) return found;
+    }
+  return undefined;
 }
 
 /** The row is that of another function of the same name when it has other parameters. */

@@ -3,6 +3,7 @@ export { constantsOf } from './constants.js';
 export { errnoName, MAX_ERRNO } from './errno.js';
 export { type Expression, type Extent, operands, walk } from './expression.js';
 export {
+  expressionsIn,
   expressionsOf,
   type FunctionGraph,
   type GraphNode,

@@ -23,6 +23,11 @@ export interface FunctionBooks {
   decision(t: Trace): string;
   /** Whether a function gives back holds of this kind on the argument with this index. */
   releases(callee: string, argument: number, kind: Hold['kind']): boolean;
+  /** Which argument of a function is an array that it gives the elements of back, and which says how many. */
+  releasesElements(callee: string): { readonly array: number; readonly count: number } | undefined;
+  /** Whether a function makes memory that has no counter, or frees it. */
+  makesMemory(callee: string): boolean;
+  freesMemory(callee: string): boolean;
   /** Whether a call may give something back: by its row, or, when it is given what is asked about, because it is unknown. */
   mayGiveBack(call: CallExpression, isAbout: boolean): boolean;
   /** Whether a function gives back holds that neither it nor its caller has: those of the page cache, say. */

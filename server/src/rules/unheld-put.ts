@@ -1,4 +1,5 @@
 /** Given back without ever having been held. */
+import { givenBeforeTaken } from './before-taken.js';
 import { fromObservations } from './observed.js';
 import type { Rule } from './rule.js';
 
@@ -6,7 +7,7 @@ export const unheldPut: Rule = {
   code: 'unheld-put',
   title: 'Something is given back that was never held',
   documentation: {
-    what: 'On the path shown, a reference or pin is given back although the function has none: the call that would have taken it did not, or the pointer came from a lookup that takes none.',
+    what: 'On the path shown, a reference or pin is given back although the function has none: the call that would have taken it did not, the pointer came from a lookup that takes none, or a `goto` leads to the release before anything was put into the array that it gives back.',
     why: 'The count falls below what its holders rely on: the page is freed while they still use it.',
     bad: `int example_refused(unsigned long start)
 {
@@ -32,7 +33,7 @@ export const unheldPut: Rule = {
   },
   find: (books) => {
     const { observations } = books.exploration;
-    return fromObservations('unheld-put', books, {
+    const observed = fromObservations('unheld-put', books, {
       sorts: { unheld: { sure: 'high', unsure: 'medium' } },
       message: ({ object, call, why }, line) =>
         why === 'lent'
@@ -41,6 +42,7 @@ export const unheldPut: Rule = {
       // What is wrong on the path where the call did something, too, is one question, not two.
       when: ({ extent }) => !observations.some((o) => o.what === 'wrong-count' && o.extent.start === extent.start),
     });
+    return [...observed, ...givenBeforeTaken('unheld-put', books)];
   },
 };
 
