@@ -11,6 +11,7 @@ import {
   type Row,
 } from '@folioscope/simulator';
 import type { Exit, Exploration } from './explore.js';
+import type { Relation } from './facts.js';
 import { type Cell, cellKey } from './symbols.js';
 
 /** What the contract says of one parameter, or of the result, on one path. */
@@ -79,10 +80,10 @@ function isPossible({ returns, when, noReturn }: Outcome, own: Own, exit: Exit, 
   if (noReturn) return false;
   const { value, state } = exit;
   const at = (bound: Linear) => linear.substitute(bound, (name) => entry(own, name));
-  const isWithin =
-    value === undefined ||
-    ((!returns.from || state.facts.decide(linear.subtract(value, at(returns.from)), '>=') !== false) &&
-      (!returns.to || state.facts.decide(linear.subtract(value, at(returns.to)), '<=') !== false));
+  const may = (relation: Relation, bound: Linear | undefined) =>
+    !value || !bound || state.facts.decide(linear.subtract(value, at(bound)), relation) !== false;
+  const isOne = returns.from && returns.to && linear.equals(returns.from, returns.to);
+  const isWithin = may('>=', returns.from) && may('<=', returns.to) && (!isOne || may('==', returns.from));
   return isWithin && (!when || decide(when, own, exit, exploration) !== false);
 }
 

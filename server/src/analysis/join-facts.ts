@@ -38,7 +38,9 @@ export function joinFacts(
     const lo = grows && step.constant < 0 && b.lo < a.lo ? -Infinity : Math.min(a.lo, b.lo);
     const hi = grows && step.constant > 0 && b.hi > a.hi ? Infinity : Math.max(a.hi, b.hi);
     facts = facts.bounded(linear.symbol(name), lo, hi);
-    for (const other of unequal(old)) {
+    // Where the bounds do not say it already: neither was 0, one was below, the other above.
+    const isSplit = lo < 0 && hi > 0;
+    for (const other of isSplit ? [linear.ZERO, ...unequal(old)] : unequal(old)) {
       const differs =
         old.decide(linear.subtract(was, other), '!=') && incoming.decide(linear.subtract(now, other), '!=');
       if (differs) facts = facts.assume(linear.subtract(linear.symbol(name), other), '!=') ?? facts;

@@ -1,5 +1,6 @@
 /** NULL and error pointers where a page is wanted. */
 import { type Linear, linear, nameOf, type Target } from '@folioscope/simulator';
+import { MAX_ERRNO } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
 import { describeTarget } from './describe.js';
 import type { Bindings } from './place.js';
@@ -22,7 +23,7 @@ export function notAPointer(
     trace: state.trace,
     object: describeTarget(target, context),
     call: bindings.row.name,
-    sure: !isFromSummary(value, context) && !maySpare(bindings) && (lo === 0 || hi < 0),
+    sure: !isFromSummary(value, context) && !maySpare(bindings) && !isLeftOver(lo, hi) && (lo === 0 || hi < 0),
     excess: lo === 0 && hi === 0 ? 'NULL' : 'an error pointer',
     address: hi,
   });
@@ -41,6 +42,9 @@ const isOnlyByComparison = (state: State, context: ExplorationContext): boolean 
     ({ parameter, depth, slot }) =>
       parameter && depth === 1 && state.facts.range(linear.symbol(slot)).hi <= 0 && !state.nature.get(slot)?.tested,
   );
+
+/** Where NULL and one error met and both were asked for, what is left between them was never anybody's value. */
+const isLeftOver = (lo: number, hi: number): boolean => lo > -MAX_ERRNO && lo !== hi;
 
 /** What one outcome of a summary does another may not do: for which arguments, it does not always tell. */
 const maySpare = ({ row }: Bindings): boolean => row.derived === true && row.outcomes.length > 1;
