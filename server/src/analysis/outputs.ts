@@ -109,7 +109,9 @@ export function store(
   const container = placeValue(effect.in, bindings, state, context);
   const objects = context.symbols.involved(value);
   for (const object of objects) context.escaped(object);
-  state.hand(objects);
+  // `list_move(page_deferred_list(page), &list)`: whoever has the part finds the whole.
+  const wholes = objects.flatMap((object) => state.nature.get(object)?.of ?? []);
+  state.hand([...objects, ...wholes]);
   treated(objects, state);
   const concerned = state.ledger.holds.filter(
     (h) => h.owner === OURS && 'object' in h.on && objects.includes(h.on.object),

@@ -36,6 +36,7 @@ export class RoundEnds {
     const taken = state.ledger.holds.filter((h) => Math.floor(h.id) > since);
     const left = leftOf(taken, this.liveAt(head), state, this.context);
     this.leaveBehind({ since, left, ...(isNoted(state, this.context) ? { noted: true } : {}) }, extent, state);
+    this.loseSight(taken, this.liveAt(head), state);
   }
 
   /** A variable that led to the object leads elsewhere after the node `at`. */
@@ -54,6 +55,18 @@ export class RoundEnds {
     if (round.left.size === 0) return;
     const holds = state.ledger.holds.filter((h) => !round.left.has(Math.floor(h.id)));
     state.ledger = { ...state.ledger, holds };
+  }
+
+  /** What somebody else may have by now, and nothing leads to any more, does not matter to the next round either. */
+  private loseSight(taken: readonly Hold[], live: ReadonlySet<string>, state: State): void {
+    const isLost = (h: Hold) =>
+      taken.includes(h) &&
+      h.owner === OURS &&
+      !h.sure &&
+      'object' in h.on &&
+      !isInReach(h.on.object, live, state, this.context);
+    if (!state.ledger.holds.some(isLost)) return;
+    state.ledger = { ...state.ledger, holds: state.ledger.holds.filter((h) => !isLost(h)) };
   }
 
   private liveAt(node: NodeId): ReadonlySet<string> {

@@ -10,6 +10,7 @@ import { isTracked } from '../analysis/tracked.js';
 import { CONFIDENCES } from '../confidence.js';
 import { type Expression, errnoName, expressionsOf, successors, walk } from '../ir/index.js';
 import type { Confidence } from '../protocol.js';
+import { isLeftBehind } from './round-left.js';
 import type { Break, FunctionBooks } from './rule.js';
 
 export type HoldKind = NonNullable<HoldEnd['hold']>['kind'];
@@ -116,10 +117,10 @@ function confidenceOf(
       if (isFound(end, books) && isAlone(end, books)) return 'medium';
       // What is isolated is found again where it was found, in a page table or a list.
       if (end.exit.round)
-        return end.hold?.kind !== 'isolation' && isAnswered(end, others, books) ? 'medium' : undefined;
+        return end.hold?.kind !== 'isolation' && isLeftBehind(end, others, books) ? 'medium' : undefined;
       if (isOnlyWithResult(end, others, books)) return 'medium';
       if (released.length === 0) return undefined;
-      if (end.hold?.kind !== 'isolation' && !isCallers(end, books) && isMissed(end, released, books)) return 'medium';
+      if (!isCallers(end, books) && isMissed(end, released, books)) return 'medium';
       if (end.outcome === 'success') return undefined;
       const alone = others.every((o) => o.fate !== 'left' || sameOutcome(o, end) || isSameWayOut(o, end));
       const onlyHere = end.outcome === 'failure' ? alone : others.every((o) => o.fate !== 'left');
@@ -133,10 +134,6 @@ function confidenceOf(
 /** Its result is an error or NULL for certain: a number that is merely not 0 may be a size. */
 const isPlain = ({ exit: { value, state } }: HoldEnd): boolean =>
   value === undefined || state.facts.range(value).hi <= 0;
-
-/** On some path what was taken there is given back, or gets to somebody who will give it back. */
-const isAnswered = ({ taken }: HoldEnd, others: readonly HoldEnd[], { exploration }: FunctionBooks): boolean =>
-  exploration.givenBack.has(taken.extent.start) || others.some((o) => o.fate === 'returned' || o.fate === 'stored');
 
 /** A path that comes out the same gives it back, and on this one nobody else came to hold the object. */
 const isMissed = (end: HoldEnd, released: readonly HoldEnd[], books: FunctionBooks): boolean =>
