@@ -3,11 +3,13 @@ import {
   type Condition,
   canDo,
   type Effect,
+  formatPlace,
   type HoldKind,
   type Linear,
   linear,
   type Outcome,
   type Place,
+  parsePlace,
   type Row,
 } from '@folioscope/simulator';
 import type { Exit, Exploration } from './explore.js';
@@ -20,10 +22,16 @@ export interface Promised {
   readonly kind: HoldKind;
   /** The variable of the parameter; undefined for the result. */
   readonly slot: string | undefined;
-  /** The object that the parameter points to; else something it leads to. */
+  /** Other parameters that name the same object, `page` beside `folio`. */
+  readonly twins: readonly string[];
+  /** What it is about, as the row has it: `folio`, `batch->folios[0..nr)`. */
+  readonly place: string;
+  /** The object that the parameter points to; else something it leads to, or a number names. */
   readonly isItself: boolean;
   /** It is one object, not the elements of an array. */
   readonly isOne: boolean;
+  /** The elements of an array, or of a list. */
+  readonly isMany: boolean;
   readonly isHandedOver: boolean;
   /** It is not the caller's, but the page cache's, say. */
   readonly isOthers: boolean;
@@ -39,7 +47,9 @@ export function promisedAt(row: Row, exit: Exit, exploration: Exploration): read
   const promises = outcomes.map(({ effects }) =>
     withoutSet(effects).flatMap((e) => promiseOf(e, own, exit, exploration)),
   );
-  const isSame = (a: Promised, b: Promised) => a.does === b.does && a.kind === b.kind && a.slot === b.slot;
+  // A reference or a pin, as a flag says: either is given back.
+  const isSame = (a: Promised, b: Promised) =>
+    a.does === b.does && a.place === b.place && (a.does === 'give-back' || a.kind === b.kind);
   return promises.flat().map((one) => ({
     ...one,
     always: promises.every((others) => others.some((other) => isSame(one, other) && other.always)),
@@ -92,6 +102,26 @@ const entry = ({ slots }: Own, name: string): Linear | undefined => {
   return slot === undefined ? undefined : linear.symbol(slot);
 };
 
+/** The parameters that the row says are the same as this one. */
+const twinsOf = (root: string, { row, slots }: Own): readonly string[] =>
+  row.outcomes
+    .flatMap(({ effects }) => effects)
+    .flatMap((e) => (e.do === 'same' ? [e.place.root, e.as.root] : []))
+    .flatMap((name, i, all) => (all[i ^ 1] === root ? (slots.get(name) ?? []) : []));
+
+/** The path found nothing there: `if (x->page)` is false, or `if (batch->nr)`. */
+function isNothing({ steps, root }: Place, own: Own, exit: Exit, exploration: Exploration): boolean {
+  const last = steps.at(-1);
+  if (last?.step === 'field')
+    return decide({ text: '', place: { root, steps }, test: 'true' }, own, exit, exploration) === false;
+  const [count, ...others] = last?.step === 'range' ? linear.subtract(last.to, last.from).terms : [];
+  const place = count && others.length === 0 ? parsePlace(count[0]) : undefined;
+  return (
+    place?.ok === true &&
+    decide({ text: '', place: place.value, test: '>', operand: '0' }, own, exit, exploration) === false
+  );
+}
+
 const decide = (when: Condition, { row, slots }: Own, { state }: Exit, { passes }: Exploration): boolean | undefined =>
   passes(when, { row, args: new Map([...slots].map(([name, slot]) => [name, linear.symbol(slot)])) }, state);
 
@@ -115,7 +145,7 @@ const COUNTED = /^(const )?struct (page|folio|dev_pagemap) \*$/;
 function promiseOf(effect: Effect, own: Own, exit: Exit, exploration: Exploration): readonly Promised[] {
   if (effect.do !== 'acquire' && effect.do !== 'release' && effect.do !== 'transfer') return [];
   const decided = effect.when ? decide(effect.when, own, exit, exploration) : true;
-  if (decided === false) return [];
+  if (decided === false || isNothing(effect.on, own, exit, exploration)) return [];
   const { root, steps } = effect.on;
   const does = effect.do === 'acquire' ? 'take' : 'give-back';
   const slot = root === 'ret' ? undefined : own.slots.get(root);
@@ -126,8 +156,11 @@ function promiseOf(effect: Effect, own: Own, exit: Exit, exploration: Exploratio
       does,
       kind: effect.kind,
       slot,
+      twins: twinsOf(root, own),
+      place: formatPlace(effect.on),
       isItself,
       isOne: steps.length === 0 && isPointer(root, own.row),
+      isMany: steps.at(-1)?.step === 'range' || steps.at(-1)?.step === 'each',
       // What is handed over stays counted: how the function sees to that is its own affair.
       isHandedOver: effect.do === 'transfer',
       isOthers: effect.owner !== undefined,

@@ -82,7 +82,10 @@ function selected(effect: Effect, bindings: Bindings, state: State, context: Exp
     (h) => h.owner === OURS && (effect.kind === 'memory' || h.kind === effect.kind),
   );
   // If it is something, it was the caller's.
-  if (!isHeld && effect.kind !== 'memory') context.escaped(object);
+  if (!isHeld && effect.kind !== 'memory') {
+    context.escaped(object);
+    state.hand([object]);
+  }
   return isHeld;
 }
 

@@ -1,6 +1,7 @@
 /** What an expression is worth on a path. A call may come out in several ways, so one path can become several. */
 import { type Linear, linear } from '@folioscope/simulator';
 import type { Expression, Extent } from '../ir/index.js';
+import { answeredAnew } from './asked-again.js';
 import { call } from './call.js';
 import { noticeClearing } from './cleared.js';
 import type { ExplorationContext } from './context.js';
@@ -53,10 +54,10 @@ export function evaluate(e: Expression, state: State, context: ExplorationContex
     case 'unary':
       return evaluate(e.of, state, context).map((of) => ({ state: of.state, value: unary(e.operator, of, context) }));
     case 'binary':
-      return evaluateTwo(e.left, e.right, state, context).map(({ state: s, value: [left, right] }) => ({
-        state: s,
-        value: binary(e.operator, left, right, s, context),
-      }));
+      return evaluateTwo(e.left, e.right, state, context).map(({ state: s, value: [left, right] }) => {
+        const value = binary(e.operator, left, right, s, context);
+        return { state: s, value: answeredAnew(e, value, s, context) ?? value };
+      });
     case 'assign':
       return assign(e.target, e.value, e.extent, state, context);
     case 'step':

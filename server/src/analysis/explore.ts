@@ -5,6 +5,7 @@
 import type { Condition, Hold, Ledger, Linear, Row } from '@folioscope/simulator';
 import { linear } from '@folioscope/simulator';
 import type { Extent, FunctionGraph, GraphNode, NodeId } from '../ir/index.js';
+import { enteredWith } from './at-entry.js';
 import { applyToRound } from './call.js';
 import { closeBooks } from './close-books.js';
 import { decideCondition } from './condition.js';
@@ -157,7 +158,9 @@ class Explorer implements ExplorationContext {
   private passes(condition: Condition, given: Pick<Bindings, 'row' | 'args'>, at: State): boolean | undefined {
     const { nameExtent: extent } = this.graph;
     const bindings = { ...given, expressions: new Map(), extent, result: linear.ZERO, epoch: '' };
-    return decideCondition(condition, bindings, at.fork(), this);
+    const entry = enteredWith(condition.place, given.args, at, this);
+    const asEntered = entry && decideCondition(condition, bindings, entry, this);
+    return asEntered ?? decideCondition(condition, bindings, at.fork(), this);
   }
 
   givenElsewhere(member: string): boolean {

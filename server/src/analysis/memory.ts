@@ -208,7 +208,7 @@ function initialValue(cell: Cell, state: State, context: ExplorationContext): Li
     if (variable && isUnsigned(variable.type) && variable.depth === 0) state.assume(value, '>=', symbols);
     return value;
   }
-  const name = symbols.shorten(`${cellKey(cell)}@${state.epoch}`);
+  const name = nameRead(cell, state, context);
   retire(name, state, context);
   return symbols.define({
     name,
@@ -218,6 +218,10 @@ function initialValue(cell: Cell, state: State, context: ExplorationContext): Li
     from: cell,
   });
 }
+
+/** The name of what is read there first since memory was last disturbed. */
+export const nameRead = (cell: Cell, { epoch }: State, { symbols }: ExplorationContext): string =>
+  symbols.shorten(`${cellKey(cell)}@${epoch}`);
 
 const isUnsigned = (type: string): boolean => /\b(unsigned|size_t|u8|u16|u32|u64|pgoff_t|bool)\b/.test(type);
 

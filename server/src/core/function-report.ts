@@ -1,6 +1,6 @@
 /** The findings of one function, or why it was not analysed. */
 import type { KernelFunction } from '@folioscope/grammars';
-import { canDo, type Effect, formatVersion, type Row, replayEvents } from '@folioscope/simulator';
+import { canDo, type Effect, formatVersion, type Hold, type Row, replayEvents } from '@folioscope/simulator';
 import { rowName } from '../analysis/call.js';
 import type { Exploration } from '../analysis/explore.js';
 import { type HoldEnd, holdEnds, originKey, roundEnds } from '../analysis/fates.js';
@@ -81,19 +81,19 @@ function booksOf(fn: KernelFunction, exploration: Exploration, source: Source, v
       const row = source.row(callee);
       return row !== undefined && canDo(row, (e) => e.do === 'release' && e.kind === 'memory');
     },
-    mayGiveBack: (call, isAbout) => {
+    mayGiveBack: (call, isAbout, kind) => {
       const row = source.lookup(rowName(call));
-      if (!row) return isAbout;
-      const does = (what: Effect['do']) => canDo(row, (e) => e.do === what);
-      return does('release') || does('transfer') || does('set') || (isAbout && does('forget'));
+      return row ? canGiveBack(row, isAbout, kind) : isAbout;
     },
-    releasesOfOthers: (callee) => {
-      const row = source.lookup(callee);
+    releasesOfOthers: (call, isMeant) => {
+      const { callee, args } = call;
+      const row = source.lookup(rowName(call));
       if (!row) return false;
-      if (!row.derived) return canDo(row, (e) => e.do === 'set' || (e.do === 'release' && e.owner !== undefined));
+      if (!row.derived)
+        return canDo(row, (e) => isOfOthers(e) && args.some((arg, i) => isAboutParameter(e, row, i) && isMeant(arg)));
       // A summary says nothing of the holds of others that the function gives back.
       const own = source.find(callee);
-      return own ? source.counts(own) : canDo(row, (e) => e.do === 'forget');
+      return args.some(isMeant) && (own ? source.counts(own) : canDo(row, (e) => e.do === 'forget'));
     },
     takes: (kind) => source.takes(kind),
     givenBackBesides: (kind) => source.givesBackBesides(fn, kind),
@@ -127,6 +127,21 @@ function elementsOf(row: Row | undefined): ReturnType<FunctionBooks['releasesEle
     }
   return undefined;
 }
+
+/** References, pins and mappings count in one; those of a device's memory stand apart. */
+function canGiveBack(row: Row, isAbout: boolean, kind: Hold['kind']): boolean {
+  return canDo(row, (e) => {
+    if (e.do === 'release' || e.do === 'transfer') return (e.kind === 'pgmap') === (kind === 'pgmap');
+    if (e.do === 'set') return (e.counter === 'pgmap') === (kind === 'pgmap');
+    return e.do === 'forget' && isAbout;
+  });
+}
+
+const isOfOthers = (e: Effect): boolean =>
+  e.do === 'set' || ((e.do === 'release' || e.do === 'transfer') && e.owner !== undefined);
+
+const isAboutParameter = (e: Effect, { params }: Row, index: number): boolean =>
+  'on' in e && e.on.root === params[index]?.name;
 
 /** The row is that of another function of the same name when it has other parameters. */
 function contractOf(fn: KernelFunction, { graph }: Exploration, source: Source): Row | undefined {

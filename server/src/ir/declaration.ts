@@ -27,9 +27,13 @@ export function declarations(node: SyntaxNode, to: Pick<Lowering, 'text' | 'hidd
   const type = typeText(node, to);
   return node
     .childrenForFieldName('declarator')
-    .filter((child): child is SyntaxNode => child !== null && DECLARATORS.has(child.type))
+    .filter((child): child is SyntaxNode => child !== null && (DECLARATORS.has(child.type) || isFunctionPointer(child)))
     .flatMap((child) => declared(child, type, to) ?? []);
 }
+
+/** `void (*free_folio)(struct folio *)`. */
+const isFunctionPointer = (node: SyntaxNode): boolean =>
+  node.type === 'function_declarator' && node.childForFieldName('declarator')?.type === 'parenthesized_declarator';
 
 /** One parameter of a function; undefined for `void` and `...`. */
 export function parameter(node: SyntaxNode, to: Pick<Lowering, 'text' | 'hidden'>): Declared | undefined {

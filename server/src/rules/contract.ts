@@ -37,10 +37,9 @@ function leftWithCaller({ code, kinds, exit, promised, row }: WayOut, books: Fun
   const { exploration } = books;
   return promised.flatMap((p): readonly Break[] => {
     const { slot } = p;
-    if (p.does !== 'give-back' || p.isHandedOver || !p.isItself || slot === undefined || !kinds.includes(p.kind))
-      return [];
+    if (p.does !== 'give-back' || p.isHandedOver || slot === undefined || !kinds.includes(p.kind)) return [];
     if (p.always ? isGivenBack(p, exit, books) : isEverGivenBack(p, books)) return [];
-    const object = exploration.symbols.label(slot);
+    const object = p.isItself ? exploration.symbols.label(slot) : p.place;
     return [
       {
         code,
@@ -52,7 +51,7 @@ function leftWithCaller({ code, kinds, exit, promised, row }: WayOut, books: Fun
         // By contract what the caller has is this function's to give back.
         given: { do: 'acquire', kind: p.kind, on: { object }, count: 1, owner: OURS },
         last: [{ do: 'end' }],
-        key: `${code} contract ${slot}`,
+        key: `${code} contract ${p.place}`,
       },
     ];
   });

@@ -5,7 +5,7 @@ import type { Exploration } from '../analysis/explore.js';
 import type { HoldEnd } from '../analysis/fates.js';
 import type { Trace } from '../analysis/trace.js';
 import type { CallExpression } from '../analysis/unknown-call.js';
-import type { Extent } from '../ir/index.js';
+import type { Expression, Extent } from '../ir/index.js';
 import type { Confidence } from '../protocol.js';
 
 /** The books of one function, as the rules read them. */
@@ -28,10 +28,10 @@ export interface FunctionBooks {
   /** Whether a function makes memory that has no counter, or frees it. */
   makesMemory(callee: string): boolean;
   freesMemory(callee: string): boolean;
-  /** Whether a call may give something back: by its row, or, when it is given what is asked about, because it is unknown. */
-  mayGiveBack(call: CallExpression, isAbout: boolean): boolean;
-  /** Whether a function gives back holds that neither it nor its caller has: those of the page cache, say. */
-  releasesOfOthers(callee: string): boolean;
+  /** Whether a call may give back such a thing: by its row, or, when it is given what is asked about, because it is unknown. */
+  mayGiveBack(call: CallExpression, isAbout: boolean, kind: Hold['kind']): boolean;
+  /** Whether a call gives back holds on such an argument that neither it nor its caller has: those of the page cache, say. */
+  releasesOfOthers(call: CallExpression, isMeant: (argument: Expression) => boolean): boolean;
   /** Whether any function of the file takes holds of this kind. */
   takes(kind: Hold['kind']): boolean;
   /** Whether another function of the file gives holds of this kind back. */

@@ -63,6 +63,68 @@ describe('what the row gives back', () => {
   });
 });
 
+describe('what the row gives back of a structure, or of what a number names', () => {
+  it('is asked for on each side of a choice that the structure makes', () => {
+    const body = (one: string, other: string) => `static void pofs_unpin(struct pages_or_folios *pofs)
+{
+	if (pofs->has_folios)
+		${one};
+	else
+		${other};
+}
+`;
+    const [one, other] = [
+      'unpin_folios(pofs->folios, pofs->nr_entries)',
+      'unpin_user_pages(pofs->pages, pofs->nr_entries)',
+    ];
+    const found = (text: string) => findings(text, 'mm/gup.c');
+    expect(found(body(one, other))).toEqual([]);
+    expect(found(body('', other))).toEqual(['leaked-pin 7']);
+    expect(found(body(one, ''))).toEqual(['leaked-pin 7']);
+  });
+
+  it('is asked for where a flag says so', () => {
+    const body = (rest: string) => `static void put_ref_page(unsigned long pfn, int flags)
+{
+	if (!(flags & MF_COUNT_INCREASED))
+		return;
+${rest}}
+`;
+    expect(findings(body('\tput_page(pfn_to_page(pfn));\n'), 'mm/memory-failure.c')).toEqual([]);
+    expect(findings(body(''), 'mm/memory-failure.c')).toEqual(['leaked-reference 5']);
+  });
+
+  it('is asked of no path that complained, nor of one that found nothing there', () => {
+    const body = (otherwise: string) => `void free_contig_range(unsigned long pfn, unsigned long nr_pages)
+{
+	struct folio *folio = pfn_folio(pfn);
+
+	if (folio_test_large(folio)) {
+		if (nr_pages == folio_nr_pages(folio))
+			folio_put(folio);
+		else
+			${otherwise};
+		return;
+	}
+	for (; nr_pages--; pfn++)
+		__free_page(pfn_to_page(pfn));
+}
+`;
+    expect(findings(body('WARN(true, "%lu\\n", nr_pages)'))).toEqual([]);
+    expect(findings(body('pr_info("%lu\\n", nr_pages)'))).toEqual(['leaked-reference 10']);
+  });
+
+  it('is nobody’s where something else says that there is none', () => {
+    const body = `void vfio_unpin_pages(struct vfio_device *device, dma_addr_t iova, int npage)
+{
+	if (device->example)
+		example_unpin(device, iova, npage);
+}
+`;
+    expect(findings(body)).toEqual([]);
+  });
+});
+
 describe('what the row does not take', () => {
   const body = (rest: string) => `void folio_end_writeback(struct folio *folio)\n{\n\tfolio_get(folio);\n${rest}}\n`;
 
