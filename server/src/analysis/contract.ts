@@ -68,6 +68,18 @@ export function emptiedAt(row: Row, exit: Exit, exploration: Exploration): reado
   );
 }
 
+/** The parameters that are arrays, each element of which the row gives back. */
+export const givenBackElements = (row: Row, exploration: Exploration): readonly (readonly [string, HoldKind])[] => {
+  const slots = slotsOf(row, exploration);
+  return [...row.params].flatMap(({ name }) => {
+    const slot = slots.get(name);
+    const isEach = (e: Effect) => e.do === 'release' && e.on.root === name && e.on.steps.at(-1)?.step === 'range';
+    const [first] = row.outcomes.map(({ effects }) => effects.find((e) => isEach(e) && !e.when));
+    const always = row.outcomes.every(({ effects }) => effects.some((e) => isEach(e) && !e.when));
+    return slot !== undefined && always && first?.do === 'release' ? [[slot, first.kind] as const] : [];
+  });
+};
+
 function memberOf({ root, steps }: Place, own: Own): readonly Cell[] {
   const base = entry(own, root);
   const [pointer, member, ...further] = steps;

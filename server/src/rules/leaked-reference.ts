@@ -1,6 +1,7 @@
 /** A reference that no path out of here will give back. */
 import { OURS } from '@folioscope/simulator';
 import { leaksByContract } from './contract.js';
+import { leftElements } from './each-element.js';
 import { findLeaks } from './leak.js';
 import { fromObservations } from './observed.js';
 import { forgottenOffList } from './off-list.js';
@@ -50,6 +51,7 @@ export const leakedReference: Rule = {
     }),
     ...forgottenOffList('leaked-reference', books),
     ...leftSetAside('leaked-reference', books),
+    ...leftElements('leaked-reference', ['ref'], books),
     ...leftTakenOver('leaked-reference', ['ref'], books),
   ],
 };
