@@ -98,6 +98,7 @@ function booksOf(fn: KernelFunction, exploration: Exploration, source: Source, v
     takes: (kind) => source.takes(kind),
     givenBackBesides: (kind) => source.givesBackBesides(fn, kind),
     givesIfThere: (member) => source.givesIfThere(member, exploration.graph.name),
+    givesInMember: (callee, type) => source.givesInMember(callee, type),
     givesBack: (kind) => {
       const row = source.row(exploration.graph.name);
       return row !== undefined && canDo(row, (e) => e.do === 'release' && e.kind === kind);

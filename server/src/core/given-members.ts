@@ -8,21 +8,27 @@ export interface GivenMember {
   readonly name: string;
   /** Only if there is something in it. */
   readonly ifThere: boolean;
+  /** The type of the structure, where the text says it: `struct engine`. */
+  readonly of?: string;
 }
 
 export function givenMembers(text: string, row: (name: string) => Row | undefined): readonly GivenMember[] {
-  const names = new Set<string>();
+  const bases = new Map<string, string>();
   for (const [, callee = '', args = ''] of text.matchAll(CALL)) {
     const known = row(callee);
     for (const [i, arg] of known ? partsOf(args).entries() : []) {
       const member = MEMBER.exec(arg)?.[1];
-      if (known && member !== undefined && releases(known, i)) names.add(member);
+      if (known && member !== undefined && releases(known, i)) bases.set(member, BASE.exec(arg)?.[1] ?? '');
     }
   }
-  return [...names].map((name) => ({
-    name,
-    ifThere: new RegExp(`if\\s*\\(\\s*[\\w.>\\[\\]-]*(?:->|\\.)${name}\\s*\\)`).test(text),
-  }));
+  return [...bases].map(([name, base]) => {
+    const of = new RegExp(`\\b(struct\\s+\\w+)\\s*\\*\\s*${base}\\b`).exec(text)?.[1];
+    return {
+      name,
+      ifThere: new RegExp(`if\\s*\\(\\s*[\\w.>\\[\\]-]*(?:->|\\.)${name}\\s*(?:\\)|&&)`).test(text),
+      ...(of === undefined || base === '' ? {} : { of }),
+    };
+  });
 }
 
 /** By member: the functions that give back what is in it, if there is something. */
@@ -47,6 +53,9 @@ const CALL = /\b(\w+)\s*\(([^(){};]*(?:\([^(){};]*\)[^(){};]*)*)\)/g;
 
 /** `(void *)x->page`, `virt_to_page(x->buf)`, `x->pages[i]`. */
 const MEMBER = /(?:->|\.)(\w+)(?:\[[^\]]*\])?\s*\)*$/;
+
+/** The variable that the member is one of. */
+const BASE = /(\w+)->/;
 
 /** Separated by the commas that stand in no parentheses. */
 function partsOf(args: string): readonly string[] {

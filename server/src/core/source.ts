@@ -174,10 +174,30 @@ export class Source {
     return this.givers.get(member)?.find((name) => name !== besides);
   }
 
+  /** A member of a structure of this type, when the function or one it calls gives back what is in it, if there is something. */
+  givesInMember(callee: string, type: string): string | undefined {
+    return this.givenInside(callee).find(({ of }) => of === type)?.name;
+  }
+
+  /** What a function and those of this file that it calls give back if there is something in it. */
+  private givenInside(name: string, seen = new Set<string>()): readonly GivenMember[] {
+    const fn = seen.has(name) ? undefined : this.find(name);
+    if (!fn) return [];
+    seen.add(name);
+    const own = this.givenMembers(fn).filter(({ ifThere, of }) => ifThere && of !== undefined);
+    return [...own, ...this.calleesOf(fn).flatMap((callee) => this.givenInside(callee, seen))];
+  }
+
   /** What the others do with the members that a function writes or sets aside: it decides what is said of it, too. */
   givenElsewhere(fn: KernelFunction): string {
     const { moved } = this.read(fn);
-    return [...moved].flatMap((member) => this.givesIfThere(member, fn.name) ?? []).join();
+    const ofMoved = [...moved].flatMap((member) => this.givesIfThere(member, fn.name) ?? []);
+    // What goes with a structure that is freed.
+    const freed = this.inCatalogue(fn).gives.has('memory') ? this.calleesOf(fn) : [];
+    return [
+      ...ofMoved,
+      ...freed.flatMap((name) => this.givenInside(name).map((g) => `${name} ${g.of} ${g.name}`)),
+    ].join();
   }
 
   private givenMembers(fn: KernelFunction): readonly GivenMember[] {

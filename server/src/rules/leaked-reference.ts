@@ -2,6 +2,7 @@
 import { OURS } from '@folioscope/simulator';
 import { leaksByContract } from './contract.js';
 import { leftElements } from './each-element.js';
+import { freedWithMember } from './freed-owner.js';
 import { findLeaks } from './leak.js';
 import { fromObservations } from './observed.js';
 import { forgottenOffList } from './off-list.js';
@@ -52,6 +53,7 @@ export const leakedReference: Rule = {
     ...forgottenOffList('leaked-reference', books),
     ...leftSetAside('leaked-reference', books),
     ...leftElements('leaked-reference', ['ref'], books),
+    ...freedWithMember('leaked-reference', books),
     ...leftTakenOver('leaked-reference', ['ref'], books),
   ],
 };

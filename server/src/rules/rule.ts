@@ -38,6 +38,8 @@ export interface FunctionBooks {
   givenBackBesides(kind: Hold['kind']): boolean;
   /** Another function of the file that gives back what is in a member of this name, if there is something. */
   givesIfThere(member: string): string | undefined;
+  /** A member of a structure of this type, when a function of the file, or one it calls, gives back what is in it. */
+  givesInMember(callee: string, type: string): string | undefined;
   /** Whether it is this function's contract, by the catalogue, to give back holds of this kind. */
   givesBack(kind: Hold['kind']): boolean;
   /** What the function does by the catalogue: its own row, or that of the member which points to it; undefined when it has none. */
