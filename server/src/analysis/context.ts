@@ -85,6 +85,8 @@ export interface ExplorationContext {
   gaveBack(hold: Hold): void;
   /** A variable that led to an object leads elsewhere now. */
   overwritten(object: string, extent: Extent, state: State): void;
+  /** Nothing that is read after the statement leads to the object. */
+  isOutOfReach(object: string, state: State): boolean;
   /** Adds an event to a path; answers with its number. */
   record(state: State, event: Omit<Trace, 'number' | 'before' | 'ledger' | 'facts'>): number;
   /** The newest event of a path has had its effect: its ledger is the path's now. */

@@ -1,6 +1,8 @@
 /** Elements of arrays that are held as a stretch: which one an object is, and what becomes of the stretch through it. */
-import { type Hold, holdOnElement, type Linear, linear } from '@folioscope/simulator';
+import { type Hold, holdOnElement, type Linear, linear, OURS, takeElement } from '@folioscope/simulator';
+import type { Extent } from '../ir/index.js';
 import type { ExplorationContext } from './context.js';
+import { describeTarget } from './describe.js';
 import { doubt } from './doubt.js';
 import type { State } from './state.js';
 import type { Cell } from './symbols.js';
@@ -42,4 +44,18 @@ export function doubtSwept(object: string, state: State, context: ExplorationCon
     const array = context.symbols.object(cell.base);
     doubt(state, (h) => 'array' in h.on && h.on.array === array);
   }
+}
+
+/** `pages[i] = NULL` where that element is held, and nothing else leads to it: nobody can give it back any more. */
+export function clearElement(cell: Cell, old: Linear, extent: Extent, state: State, context: ExplorationContext): void {
+  const array = cell.kind === 'element' ? context.symbols.object(cell.base) : undefined;
+  const object = context.symbols.object(old);
+  if (cell.kind !== 'element' || array === undefined || object === undefined) return;
+  const range = (value: Linear) => state.facts.range(value);
+  const { hold, certain } = holdOnElement(state.ledger, array, cell.index, range) ?? {};
+  if (!hold?.sure || !certain || hold.lent || hold.owner !== OURS || !context.isOutOfReach(object, state)) return;
+  const element = { array, from: cell.index, to: linear.add(cell.index, linear.ONE) };
+  const label = describeTarget(element, context);
+  context.observe({ what: 'lost', extent, trace: state.trace, object: label, hold, sure: true });
+  state.ledger = takeElement(state.ledger, hold, cell.index, range);
 }

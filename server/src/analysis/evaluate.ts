@@ -5,7 +5,7 @@ import { answeredAnew } from './asked-again.js';
 import { call } from './call.js';
 import { noticeClearing } from './cleared.js';
 import type { ExplorationContext } from './context.js';
-import { scatter } from './elements.js';
+import { clearElement, scatter } from './elements.js';
 import type { Relation } from './facts.js';
 import { flagsOf, hasAny, joined } from './flags.js';
 import { addressOf, arrayIn, elementCell, isArray, readCell, writeCell } from './memory.js';
@@ -173,7 +173,10 @@ function assign(
       scatter(right.value, cell, s, context);
       const old = s.read(cell);
       writeCell(cell, right.value, extent, s, context);
-      if (old && isNull(value)) noticeClearing(cell, old, extent, s, context);
+      if (old && isNull(value)) {
+        noticeClearing(cell, old, extent, s, context);
+        clearElement(cell, old, extent, s, context);
+      }
       return { state: s, value: right.value };
     }),
   );

@@ -279,6 +279,10 @@ class Explorer implements ExplorationContext {
     this.rounds.overwritten(object, this.at, extent, state);
   }
 
+  isOutOfReach(object: string, state: State): boolean {
+    return this.rounds.isOutOfReach(object, this.at, state);
+  }
+
   private branch(node: Extract<GraphNode, { kind: 'branch' }>, state: State): void {
     const before = this.books(state);
     this.wasDecided = false;

@@ -160,7 +160,8 @@ function fateOf(hold: Hold, where: Cell | undefined, taken: Trace, exit: Exit, e
   if (isTheirs(hold, exit, symbols)) return 'theirs';
   const origin = symbols.get(object)?.origin;
   if (taken.change?.inside && (origin === 'parameter' || origin === 'loaded')) return 'theirs';
-  if ('array' in hold.on) return origin === 'parameter' || origin === 'loaded' ? 'stored' : 'dropped';
+  const isOutside = origin === 'parameter' || (origin === 'loaded' && !isInFrame(object, symbols));
+  if ('array' in hold.on) return isOutside ? 'stored' : 'dropped';
   return origin === 'parameter' || origin === 'loaded' || origin === 'borrowed' || origin === 'unknown'
     ? 'left'
     : 'dropped';

@@ -42,11 +42,14 @@ export class RoundEnds {
   /** A variable that led to the object leads elsewhere after the node `at`. */
   overwritten(object: string, at: NodeId, extent: Extent, state: State): void {
     const holds = holdsOn(state.ledger, object);
-    const node = this.graph.nodes[at];
-    if (holds.length === 0 || !node) return;
-    const live = new Set(successors(node).flatMap((next) => [...this.liveAt(next)]));
-    const left = leftOf(holds, live, state, this.context);
+    if (holds.length === 0) return;
+    const left = leftOf(holds, this.liveAfter(at), state, this.context);
     if (left.size > 0) this.leaveBehind({ left }, extent, state);
+  }
+
+  /** Neither memory nor a variable that is read after the node `at` leads to the object. */
+  isOutOfReach(object: string, at: NodeId, state: State): boolean {
+    return !isInReach(object, this.liveAfter(at), state, this.context);
   }
 
   /** It is told with the end of the round, and does not matter to the next. */
@@ -67,6 +70,11 @@ export class RoundEnds {
       !isInReach(h.on.object, live, state, this.context);
     if (!state.ledger.holds.some(isLost)) return;
     state.ledger = { ...state.ledger, holds: state.ledger.holds.filter((h) => !isLost(h)) };
+  }
+
+  private liveAfter(at: NodeId): ReadonlySet<string> {
+    const node = this.graph.nodes[at];
+    return new Set((node ? successors(node) : []).flatMap((next) => [...this.liveAt(next)]));
   }
 
   private liveAt(node: NodeId): ReadonlySet<string> {

@@ -25,7 +25,10 @@ export function leftElements(code: string, kinds: readonly HoldKind[], books: Fu
     const ways = elementWays({ array: slot, kind }, books);
     const left = ways.filter((way) => !way.isGivenBack && !isToldApart(way, ways));
     const isOnlyCleared = ways.some((way) => way.cleared && way.isGivenBack);
-    const wrong = promised.has(slot) ? left : left.filter((way) => way.cleared && isOnlyCleared);
+    // What the path itself was seen to hold there is told with that.
+    const isTold = ({ cleared }: ElementWay) =>
+      exploration.observations.some((o) => o.what === 'lost' && o.extent.start === cleared?.start);
+    const wrong = promised.has(slot) ? left : left.filter((way) => way.cleared && isOnlyCleared && !isTold(way));
     return wrong.flatMap((way) => breakOf(code, slot, kind, way, books) ?? []);
   });
 }
