@@ -8,8 +8,9 @@ import { cellKey } from '../analysis/symbols.js';
 import { events, type Trace } from '../analysis/trace.js';
 import { isTracked } from '../analysis/tracked.js';
 import { CONFIDENCES } from '../confidence.js';
-import { type Expression, errnoName, expressionsOf, successors, walk } from '../ir/index.js';
+import { type Expression, errnoName, successors, walk } from '../ir/index.js';
 import type { Confidence } from '../protocol.js';
+import { isDoubtful, isOnRequest } from './leak-doubts.js';
 import { isLeftBehind } from './round-left.js';
 import type { Break, FunctionBooks } from './rule.js';
 
@@ -68,9 +69,7 @@ function leakAt(code: string, end: HoldEnd, books: FunctionBooks): Break | undef
   const released = others.filter((o) => o.fate === 'released' || o.fate === 'transferred');
   const found = confidenceOf(end, others, released, books);
   if (!found) return undefined;
-  const isUnasked = end.fate === 'dropped' && isOnRequest(taken, books);
-  const isDoubtful = isHearsay(end, others, released, books) || isUnasked || isUncounted(end, books) || isTwin(end);
-  const confidence = isDoubtful ? 'low' : found;
+  const confidence = isDoubtful(end, others, released, books) ? 'low' : found;
   const isRound = exit.round?.since !== undefined;
   const extent = isRound || (end.fate === 'stored' && 'object' in hold.on) ? partingOf(end) : exit.extent;
   return {
@@ -138,61 +137,6 @@ const isPlain = ({ exit: { value, state } }: HoldEnd): boolean =>
 /** A path that comes out the same gives it back, and on this one nobody else came to hold the object. */
 const isMissed = (end: HoldEnd, released: readonly HoldEnd[], books: FunctionBooks): boolean =>
   isAlone(end, books) && released.some((o) => sameOutcome(o, end));
-
-/**
- * Only the body of a callee says that there is a hold. What the callee keeps in a structure the structure's owner answers
- * for, unless every other path gives it back; and how its outcomes go with what else it changed is seldom known, so there
- * must be a path that does.
- */
-function isHearsay(
-  end: HoldEnd,
-  others: readonly HoldEnd[],
-  released: readonly HoldEnd[],
-  books: FunctionBooks,
-): boolean {
-  const { change } = end.taken;
-  if (!change?.derived) return false;
-  if (end.hold?.lent) return true;
-  if (
-    released.length === 0 &&
-    !change.promised &&
-    !(end.fate === 'dropped' && end.hold?.sure && isOfThisFile(end, books))
-  )
-    return true;
-  return (change.kept === true || end.fate === 'stored') && released.length < others.length;
-}
-
-/** Callers who want it pass a flag for it, and a place to put it: whether one of them comes without the other is theirs. */
-function isOnRequest(taken: HoldEnd['taken'], { ends }: FunctionBooks): boolean {
-  const alike = ends.filter(
-    (o) => o.taken.extent.start === taken.extent.start && o.taken.change?.kind === taken.change?.kind,
-  );
-  return (
-    [taken, ...alike.map((o) => o.taken)].some(({ change }) => change?.assumed === true) &&
-    alike.some(({ fate }) => fate === 'stored')
-  );
-}
-
-/** The body that says so stands beside this one, and the same people keep the two in step. */
-const isOfThisFile = ({ taken, hold }: HoldEnd, { exploration, defines }: FunctionBooks): boolean =>
-  hold?.kind === 'ref' &&
-  [...expressionsOf(exploration.graph)].some(
-    (e) => e.op === 'call' && e.extent.start === taken.extent.start && defines(e.callee),
-  );
-
-/** How many elements are held cannot be compared with how many are handed on, one by one. */
-function isUncounted({ taken: { change }, hold }: HoldEnd, { exploration: { graph } }: FunctionBooks): boolean {
-  if (change?.spanning !== true || !hold) return false;
-  const isElement = (e: Expression) =>
-    e.op === 'index' && e.base.op === 'variable' && `&${e.base.slot}` === nameOf(hold.on);
-  return graph.nodes.some(
-    (node) => node.kind === 'do' && [...walk(node.expression)].some((e) => e.op === 'call' && e.args.some(isElement)),
-  );
-}
-
-/** The path found it to be the same as another pointer, which is answered for elsewhere: `if (page != locked_page) put_page(page)`. */
-const isTwin = ({ hold, exit: { state } }: HoldEnd): boolean =>
-  hold !== undefined && state.facts.hasTwin(nameOf(hold.on));
 
 /** Another path gives it back, and not just because it failed: what a success leaves may be the caller's to find. */
 const isGivenElsewhere = ({ outcome }: HoldEnd, released: readonly HoldEnd[]): boolean =>
