@@ -85,15 +85,22 @@ function booksOf(fn: KernelFunction, exploration: Exploration, source: Source, v
       const row = source.lookup(rowName(call));
       return row ? canGiveBack(row, isAbout, kind) : isAbout;
     },
-    releasesOfOthers: (call, isMeant) => {
+    releasesUnseen: (call, others, isMeant) => {
       const { callee, args } = call;
       const row = source.lookup(rowName(call));
       if (!row) return false;
       if (!row.derived)
-        return canDo(row, (e) => isOfOthers(e) && args.some((arg, i) => isAboutParameter(e, row, i) && isMeant(arg)));
+        return canDo(
+          row,
+          (e) => isUnseen(e, others) && args.some((arg, i) => isAboutParameter(e, row, i) && isMeant(arg)),
+        );
       // A summary says nothing of the holds of others that the function gives back.
       const own = source.find(callee);
       return args.some(isMeant) && (own ? source.counts(own) : canDo(row, (e) => e.do === 'forget'));
+    },
+    asksWhetherCounted: (call) => {
+      const row = source.lookup(rowName(call));
+      return row !== undefined && canDo(row, (e) => e.do === 'is' && 'kinds' in e && e.kinds.includes('zero'));
     },
     takes: (kind) => source.takes(kind),
     givenBackBesides: (kind) => source.givesBackBesides(fn, kind),
@@ -138,8 +145,8 @@ function canGiveBack(row: Row, isAbout: boolean, kind: Hold['kind']): boolean {
   });
 }
 
-const isOfOthers = (e: Effect): boolean =>
-  e.do === 'set' || ((e.do === 'release' || e.do === 'transfer') && e.owner !== undefined);
+const isUnseen = (e: Effect, others: boolean): boolean =>
+  e.do === 'set' || (others && (e.do === 'release' || e.do === 'transfer') && e.owner !== undefined);
 
 const isAboutParameter = (e: Effect, { params }: Row, index: number): boolean =>
   'on' in e && e.on.root === params[index]?.name;

@@ -20,7 +20,7 @@ export function isGivenBack(promised: Promised, exit: Exit, books: FunctionBooks
   if (state.facts.range(linear.symbol(slot)).hi <= 0 || isExcused(promised, exit, books)) return true;
   if (!promised.isItself) return isGivenWithin(promised, exit, books);
   // What is kept besides is said of that hold.
-  if (state.ledger.holds.some(({ on, owner }) => owner === OURS && nameOf(on) === slot)) return true;
+  if (promised.always && state.ledger.holds.some(({ on, owner }) => owner === OURS && nameOf(on) === slot)) return true;
   const isGiven = ways(promised, books);
   const releasing = callsBefore(exit, books.exploration.graph).filter((e) =>
     books.mayGiveBack(e, e.args.some(isGiven), kind),
@@ -34,7 +34,7 @@ export function isGivenBack(promised: Promised, exit: Exit, books: FunctionBooks
     (t) => t.event !== 'acquire' && t.change !== undefined && nameOf(t.change.on) === slot,
   );
   if (promised.isOthers && isDone) return true;
-  return releasing.some((e) => books.releasesOfOthers(e, isGiven));
+  return releasing.some((e) => books.releasesUnseen(e, promised.isOthers, isGiven));
 }
 
 /**
@@ -58,8 +58,12 @@ function mayGiveBackWithin(promised: Promised, exit: Exit, books: FunctionBooks)
 /** Given back on any path: what the row says of some calls only must be seen somewhere. */
 export const isEverGivenBack = (promised: Promised, books: FunctionBooks): boolean =>
   books.exploration.exits.some(
-    (exit) => (promised.isOne && isTreated(promised.slot ?? '', exit)) || isGivenBack(promised, exit, books),
+    (exit) => (promised.isOne && isReleased(promised.slot ?? '', exit)) || isGivenBack(promised, exit, books),
   );
+
+const isReleased = (slot: string, { state }: Exit): boolean =>
+  state.ledger.debts.some((debt) => debt.object === slot) ||
+  events(state.trace).some((t) => t.event !== 'acquire' && t.change !== undefined && nameOf(t.change.on) === slot);
 
 /**
  * Something complained on the way, so that nothing is asked of what goes on from there; or the object was asked what it is,
@@ -73,18 +77,17 @@ function isExcused(promised: Promised, exit: Exit, books: FunctionBooks): boolea
   const passed = decisions.filter((t) => t.text === 'true');
   if (conditionsOf(passed, graph).some(isWarning) || passesAlways(exit, graph, isComplaint)) return true;
   const isGiven = ways(promised, books);
-  // A question is put to the object alone; a call with more arguments does something, and may fail.
-  const isQuestion = (e: CallExpression) => e.args.length === 1 && !books.mayGiveBack(e, false, kind);
+  // Elements may be counted, or asked for; of one object it is to be said that it is none that is counted.
+  const isQuestion = (e: CallExpression) =>
+    e.args.length === 1 && (isMany ? !books.mayGiveBack(e, false, kind) : books.asksWhetherCounted(e));
   const asks = (condition: Expression) => {
-    const calls = callsIn(condition);
-    return (
-      isGiven(condition) &&
-      calls.every((e) => !isGiven(e) || isQuestion(e)) &&
-      (isItself || (isMany && calls.length > 0))
-    );
+    const about = callsIn(condition).filter(isGiven);
+    return about.length > 0 && about.every(isQuestion);
   };
-  const isTreatedOn = (other: Exit) => (isItself ? isTreated(slot, other) : mayGiveBackWithin(promised, other, books));
-  return conditionsOf(decisions, graph).some(asks) && exits.some(isTreatedOn);
+  const isHandledOn = (other: Exit) => (isItself ? isTreated(slot, other) : mayGiveBackWithin(promised, other, books));
+  const isPrivate = (condition: Expression) =>
+    [...walk(condition)].some((e) => e.op === 'variable' && isPrivateData(e.slot, graph));
+  return conditionsOf(decisions, graph).some((c) => asks(c) || isPrivate(c)) && exits.some(isHandledOn);
 }
 
 /** `WARN(true, ...)` as a statement. */
@@ -102,21 +105,27 @@ function conditionsOf(decisions: readonly Trace[], { nodes }: FunctionGraph): re
 /** Whether an expression has something that leads to the parameter's object: a name of it, or the caller's private data. */
 function ways({ slot = '', twins }: Promised, { exploration: { graph } }: FunctionBooks): (e: Expression) => boolean {
   const names = namesOf([slot, ...twins], graph);
-  for (const v of graph.variables) if (v.parameter && v.type === 'void') names.add(v.slot);
+  for (const v of graph.variables) if (isPrivateData(v.slot, graph)) names.add(v.slot);
   return (e) => [...walk(e)].some((part) => part.op === 'variable' && names.has(part.slot));
 }
 
 /** The variables that name the parameter's object: its own, and those computed from it, `folio = page_folio(page)`. */
-function namesOf(slots: readonly string[], { nodes }: FunctionGraph): Set<string> {
+function namesOf(slots: readonly string[], { nodes, variables }: FunctionGraph): Set<string> {
   const names = new Set(slots);
+  // An `int` is an answer, and names nothing.
+  const canName = new Set(variables.filter((v) => v.depth > 0 || v.type.includes('long')).map((v) => v.slot));
   for (const node of nodes) {
     if (node.kind !== 'do' || node.expression.op !== 'assign') continue;
     const { target, value } = node.expression;
     const isFromIt = [...walk(value)].some((e) => e.op === 'variable' && names.has(e.slot));
-    if (target.op === 'variable' && leadsOn(value) && isFromIt) names.add(target.slot);
+    if (target.op === 'variable' && canName.has(target.slot) && leadsOn(value) && isFromIt) names.add(target.slot);
   }
   return names;
 }
+
+/** What a caller passes on without a type may lead to the object as well. */
+const isPrivateData = (slot: string, { variables }: FunctionGraph): boolean =>
+  variables.some((v) => v.slot === slot && v.parameter && v.type === 'void');
 
 const leadsOn = ({ op }: Expression): boolean => op === 'call' || op === 'field' || op === 'index' || op === 'deref';
 

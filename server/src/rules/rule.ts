@@ -30,8 +30,13 @@ export interface FunctionBooks {
   freesMemory(callee: string): boolean;
   /** Whether a call may give back such a thing: by its row, or, when it is given what is asked about, because it is unknown. */
   mayGiveBack(call: CallExpression, isAbout: boolean, kind: Hold['kind']): boolean;
-  /** Whether a call gives back holds on such an argument that neither it nor its caller has: those of the page cache, say. */
-  releasesOfOthers(call: CallExpression, isMeant: (argument: Expression) => boolean): boolean;
+  /**
+   * Whether a call gives back holds on such an argument that do not show in the books: all there are, at once, or (`others`) what
+   * neither it nor its caller has, but the page cache, say.
+   */
+  releasesUnseen(call: CallExpression, others: boolean, isMeant: (argument: Expression) => boolean): boolean;
+  /** Whether a function asks if it is the page of zeroes, or another that nobody counts references on. */
+  asksWhetherCounted(call: CallExpression): boolean;
   /** Whether any function of the file takes holds of this kind. */
   takes(kind: Hold['kind']): boolean;
   /** Whether another function of the file gives holds of this kind back. */

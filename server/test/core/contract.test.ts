@@ -26,6 +26,7 @@ describe('what the row gives back', () => {
 `;
     expect(findings(body('!is_huge_zero_folio(folio)'))).toEqual([]);
     expect(findings(body('example_random() > 0'))).toEqual(['leaked-reference 7']);
+    expect(findings(body('!folio_test_dirty(folio)'))).toEqual(['leaked-reference 7']);
     expect(findings(body('!mem_cgroup_charge(folio, NULL, GFP_KERNEL)'))).toEqual(['leaked-reference 7']);
   });
 
@@ -46,6 +47,22 @@ describe('what the row gives back', () => {
 `;
     expect(findings(body('return;'))).toEqual(['leaked-pin 6']);
     expect(findings(body('return unpin_user_pages(pages, npages);'))).toEqual([]);
+  });
+
+  it('is missed where only a flag asks for it, though a reference is taken besides', () => {
+    const body = (
+      rest: string,
+    ) => `static bool page_handle_poison(struct page *page, bool hugepage_or_freepage, bool release)
+{
+	SetPageHWPoison(page);
+	if (release)
+		${rest};
+	page_ref_inc(page);
+	return true;
+}
+`;
+    expect(findings(body('put_page(page)'), 'mm/memory-failure.c')).toEqual([]);
+    expect(findings(body(''), 'mm/memory-failure.c')).toEqual(['leaked-reference 7']);
   });
 
   it('is another’s where a callee sees to the page cache’s reference', () => {
