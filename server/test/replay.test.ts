@@ -10,7 +10,8 @@ type Verdict = Pick<ReplayBreak, 'verdict' | 'kind'>;
 
 /** What each code says of the books; undefined: nothing. */
 const VERDICTS: Readonly<Record<string, readonly Verdict[] | undefined>> = {
-  'double-put': [{ verdict: 'released-again' }],
+  // What is left for the second release may be of another kind: the reference beside an isolation.
+  'double-put': [{ verdict: 'released-again' }, { verdict: 'wrong-kind' }],
   'inconsistent-release': [{ verdict: 'unlike-sibling' }],
   'leaked-pgmap': [{ verdict: 'leak', kind: 'pgmap' }],
   'leaked-pin': [{ verdict: 'leak', kind: 'pin' }],

@@ -3,6 +3,7 @@
  * if there is something; on the other nobody asks, and what stands there is lost: `if (ready) stop(q); kfree(q);`.
  */
 import { OURS } from '@folioscope/simulator';
+import type { Trace } from '../analysis/trace.js';
 import {
   type Expression,
   expressionsIn,
@@ -30,13 +31,20 @@ export function freedWithMember(code: string, books: FunctionBooks): readonly Br
         confidence: 'medium',
         message: `${owner.name} is freed with what ${place} leads to where line ${books.line(parting.extent)} goes past ${given.by}(), which gives back what it finds there`,
         object: place,
-        trace: exits.find(({ extent }) => extent.start > node.extent.start)?.state.trace ?? exits[0]?.state.trace,
+        trace: upTo(node, exits[0]?.state.trace),
         last: [{ do: 'acquire', kind: 'ref', on: { object: place }, count: 1, owner: OURS }, { do: 'end' }],
         inText: true,
         key: `${code} ${place}`,
       },
     ];
   });
+}
+
+/** A path as far as it has come before a statement. */
+function upTo({ extent }: GraphNode, trace: Trace | undefined): Trace | undefined {
+  let before = trace;
+  while (before?.before && before.extent.start > extent.start) before = before.before;
+  return before;
 }
 
 interface Owner {
