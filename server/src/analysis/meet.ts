@@ -26,7 +26,7 @@ import { type Drift, lift } from './lift.js';
 import { describeCell } from './memory.js';
 import { sharedNature } from './nature.js';
 import { type Placeholders, underPlaceholders } from './placeholders.js';
-import { isNoted } from './rounds.js';
+import { isNumbered } from './rounds.js';
 import type { Rounds, State } from './state.js';
 import type { Cell } from './symbols.js';
 import { commonStory, type Trace } from './trace.js';
@@ -90,7 +90,7 @@ export class MeetingPoint {
     if (!state.ledger.holds.some((h) => h.owner === OURS)) return '';
     return (
       this.storedObjects(state) +
-      (isNoted(state, this.context) ? ' noted ' : '') +
+      (isNumbered(state, this.context) ? ' numbered ' : '') +
       this.context.returned
         .map((slot) => {
           const value = state.read({ kind: 'variable', slot });

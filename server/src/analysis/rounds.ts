@@ -9,6 +9,7 @@ import type { Exit } from './explore.js';
 import { isInFrame, isKnownOutside } from './frame.js';
 import { isOffList } from './off-list.js';
 import type { State } from './state.js';
+import type { Cell } from './symbols.js';
 
 export interface Round {
   /** The last event before it; absent where no round ends, but the last pointer is overwritten. */
@@ -101,7 +102,17 @@ function leftOf(
 }
 
 /** The round wrote something into an array of others, `pfns[i] = migrate_pfn(pfn)`: they may find by it what was taken. */
-export function isNoted(state: State, { symbols }: ExplorationContext): boolean {
+const isNoted = (state: State, context: ExplorationContext): boolean => notes(state, context).next().done !== true;
+
+/** The same, by a number: what was taken is not seen to be in the array, so only this tells two such paths apart. */
+export function isNumbered(state: State, context: ExplorationContext): boolean {
+  for (const { base, index } of notes(state, context))
+    if (index.terms.length > 0 && base.terms.some(([name]) => context.variables.get(name)?.depth === 1)) return true;
+  return false;
+}
+
+/** The elements of arrays of others that were written. */
+function* notes(state: State, { symbols }: ExplorationContext): Generator<Extract<Cell, { kind: 'element' }>> {
   for (const { cell, value, written } of state.cells())
     if (
       written &&
@@ -109,8 +120,7 @@ export function isNoted(state: State, { symbols }: ExplorationContext): boolean 
       value.terms.length > 0 &&
       !symbols.involved(cell.base).every((base) => isInFrame(base, symbols))
     )
-      return true;
-  return false;
+      yield cell;
 }
 
 function isLeft(hold: Hold, live: ReadonlySet<string>, state: State, context: ExplorationContext): boolean {
