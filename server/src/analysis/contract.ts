@@ -80,6 +80,31 @@ export const givenBackElements = (row: Row, exploration: Exploration): readonly 
   });
 };
 
+/** The members of parameters that the row gives back where they lead to something, however the call comes out here. */
+export function givenBackMembers(
+  row: Row,
+  exit: Exit,
+  exploration: Exploration,
+): readonly { readonly slot: string; readonly member: string; readonly kind: HoldKind }[] {
+  const own = { row, slots: slotsOf(row, exploration) };
+  const outcomes = row.outcomes.filter((outcome) => isPossible(outcome, own, exit, exploration));
+  const promises = outcomes.map(({ effects }) =>
+    effects.flatMap((e) => {
+      if (e.do !== 'release' || (e.when && !isThere(e.when, e.on))) return [];
+      const slot = own.slots.get(e.on.root);
+      const [cell] = memberOf(e.on, own);
+      return slot !== undefined && cell?.kind === 'field' ? [{ slot, member: cell.name, kind: e.kind }] : [];
+    }),
+  );
+  return (promises[0] ?? []).filter((one) =>
+    promises.every((others) => others.some((o) => o.slot === one.slot && o.member === one.member)),
+  );
+}
+
+/** `when: vmf->page` of what is on `vmf->page`. */
+const isThere = ({ place, test }: Condition, on: Place): boolean =>
+  test === 'true' && formatPlace(place) === formatPlace(on);
+
 function memberOf({ root, steps }: Place, own: Own): readonly Cell[] {
   const base = entry(own, root);
   const [pointer, member, ...further] = steps;

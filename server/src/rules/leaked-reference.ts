@@ -1,7 +1,7 @@
 /** A reference that no path out of here will give back. */
 import { OURS } from '@folioscope/simulator';
 import { leaksByContract } from './contract.js';
-import { leftElements } from './each-element.js';
+import { leftElements, leftMembers } from './each-way.js';
 import { freedWithMember } from './freed-owner.js';
 import { findLeaks } from './leak.js';
 import { fromObservations } from './observed.js';
@@ -53,6 +53,7 @@ export const leakedReference: Rule = {
     ...forgottenOffList('leaked-reference', books),
     ...leftSetAside('leaked-reference', books),
     ...leftElements('leaked-reference', ['ref'], books),
+    ...leftMembers('leaked-reference', ['ref'], books),
     ...freedWithMember('leaked-reference', books),
     ...leftTakenOver('leaked-reference', ['ref'], books),
   ],

@@ -45,12 +45,12 @@ function leadingOn(
 const isReturnAt = (node: GraphNode | undefined, { extent }: Exit): boolean =>
   node?.kind === 'return' && node.extent === extent;
 
-/** Where the path decided, and how; what it decided both ways, round by round, is left out. */
-function decisionsOf({ state }: Exit): ReadonlyMap<number, boolean> {
+/** Where the path decided since an event, and how; what it decided both ways, round by round, is left out. */
+export function decisionsOf({ state }: Exit, since = 0): ReadonlyMap<number, boolean> {
   const decided = new Map<number, boolean>();
   const both = new Set<number>();
-  for (const { event, extent, text } of events(state.trace)) {
-    if (event !== 'assume') continue;
+  for (const { event, extent, text, number } of events(state.trace)) {
+    if (event !== 'assume' || number <= since) continue;
     const answer = text === 'true';
     if ((decided.get(extent.start) ?? answer) !== answer) both.add(extent.start);
     decided.set(extent.start, answer);

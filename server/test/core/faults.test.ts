@@ -51,3 +51,37 @@ describe('what the row does not take', () => {
     expect(findings(body(''))).toEqual(['leaked-reference 10']);
   });
 });
+
+describe('what a member leads to when the function is entered', () => {
+  const copy = (failed: string, old: string) => `static vm_fault_t wp_page_copy(struct vm_fault *vmf)
+{
+	struct folio *old_folio = NULL;
+	struct folio *new_folio = folio_alloc(GFP_KERNEL, 0);
+
+	if (vmf->page)
+		old_folio = page_folio(vmf->page);
+	if (!new_folio) {
+		${failed}
+		return VM_FAULT_OOM;
+	}
+	if (pte_same(ptep_get(vmf->pte), vmf->orig_pte)) {
+		folio_remove_rmap_pte(old_folio, vmf->page, vmf->vma);
+		new_folio = old_folio;
+	}
+	if (new_folio)
+		folio_put(new_folio);
+	${old}
+	return 0;
+}
+`;
+  const put = 'if (old_folio) folio_put(old_folio);';
+
+  it('is given back on every way out where there is something', () => {
+    expect(findings(copy(put, put))).toEqual([]);
+  });
+
+  it('is missed on one of them, also where another name is given back', () => {
+    expect(findings(copy('', put))).toEqual(['leaked-reference 10']);
+    expect(findings(copy(put, ''))).toEqual(['leaked-reference 19']);
+  });
+});
