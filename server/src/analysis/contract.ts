@@ -68,6 +68,14 @@ export function emptiedAt(row: Row, exit: Exit, exploration: Exploration): reado
   );
 }
 
+/** Whether, however the call comes out here, the row makes something of the caller's somebody else's. */
+export function handsOverAt(row: Row, kind: HoldKind, exit: Exit, exploration: Exploration): boolean {
+  const own = { row, slots: slotsOf(row, exploration) };
+  const outcomes = row.outcomes.filter((outcome) => isPossible(outcome, own, exit, exploration));
+  const isIt = (e: Effect) => e.do === 'transfer' && e.kind === kind && e.owner === undefined;
+  return outcomes.length > 0 && outcomes.every(({ effects }) => effects.some(isIt));
+}
+
 /** The parameters that are arrays, each element of which the row gives back. */
 export const givenBackElements = (row: Row, exploration: Exploration): readonly (readonly [string, HoldKind])[] => {
   const slots = slotsOf(row, exploration);

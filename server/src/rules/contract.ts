@@ -2,12 +2,13 @@
  * A function whose row the catalogue has, held against it: its callers rely on the row, so a path that keeps what the row
  * gives back, or takes what it does not, is wrong whatever the other paths do.
  */
-import { canDo, type HoldKind, nameOf, OURS, type Row } from '@folioscope/simulator';
-import { countsUnnamed, emptiedAt, type Promised, promisedAt } from '../analysis/contract.js';
+import { canDo, type HoldKind, linear, nameOf, OURS, type Row } from '@folioscope/simulator';
+import { countsUnnamed, emptiedAt, handsOverAt, type Promised, promisedAt } from '../analysis/contract.js';
 import type { Exit } from '../analysis/explore.js';
 import { isOthersToo } from '../analysis/fates.js';
 import { describeHold } from '../analysis/path.js';
 import { cellKey } from '../analysis/symbols.js';
+import { events } from '../analysis/trace.js';
 import { isEverGivenBack, isGivenBack } from './given-back.js';
 import { NOUNS, resultOf } from './leak.js';
 import type { Break, FunctionBooks } from './rule.js';
@@ -29,7 +30,12 @@ export function leaksByContract(code: string, kinds: readonly HoldKind[], books:
     const promised = promisedAt(row, exit, exploration);
     if (!promised) return [];
     const way = { code, kinds, exit, promised, row };
-    return [...leftWithCaller(way, books), ...takenBesides(way, books), ...leftInMember(way, books)];
+    return [
+      ...leftWithCaller(way, books),
+      ...takenBesides(way, books),
+      ...leftInMember(way, books),
+      ...notHandedOver(way, books),
+    ];
   });
 }
 
@@ -105,6 +111,42 @@ function leftInMember({ code, kinds, exit, row }: WayOut, books: FunctionBooks):
       },
     ];
   });
+}
+
+/** By the row, what the caller has goes to somebody else with this result. Another path sees to that; this one does nothing. */
+function notHandedOver({ code, kinds, exit, row }: WayOut, { exploration, line }: FunctionBooks): readonly Break[] {
+  const { symbols, exits, graph } = exploration;
+  const { value, state } = exit;
+  const result = value && state.facts.range(value);
+  // Only a result that is known for certain stands for one outcome of the row.
+  if (!kinds.includes('ref') || !result || result.lo !== result.hi) return [];
+  const does = (other: Exit) => handsOverAt(row, 'ref', other, exploration);
+  if (!does(exit) || events(state.trace).some((t) => t.change !== undefined)) return [];
+  const [over] = exits
+    .filter((other) => other !== exit && does(other))
+    .flatMap((other) => events(other.state.trace).flatMap((t) => (t.event === 'transfer' ? [{ t, by: other }] : [])));
+  const object = over?.t.objects[0];
+  if (!over || object === undefined) return [];
+  // By the name that this path has for it, where it has read it.
+  const { from } = symbols.get(object) ?? {};
+  const there = (from && state.read(from)) ?? linear.symbol(object);
+  if (state.facts.range(there).hi <= 0) return [];
+  // Something else may have got it, unless that is so on the other path, too.
+  if (state.handed.has(object) && !over.by.state.handed.has(object)) return [];
+  const label = symbols.label(object);
+  return [
+    {
+      code,
+      extent: exit.extent,
+      confidence: 'medium',
+      message: `${graph.name}() ${resultOf({ exit }, exploration)} and leaves the reference on ${label} with its caller, which by its contract is somebody else's then${readIn(row)}; another path hands it over in line ${line(over.t.extent)}`,
+      object: label,
+      trace: exit.state.trace,
+      given: { do: 'acquire', kind: 'ref', on: { object: label }, count: 1, owner: OURS },
+      last: [{ do: 'end' }],
+      key: `${code} contract ${label}`,
+    },
+  ];
 }
 
 const readIn = ({ sources }: Row): string => (sources[0] === undefined ? '' : ` (${sources.at(-1)})`);

@@ -154,3 +154,33 @@ describe('what the row does not take', () => {
     expect(findings(body('').replace('folio_end_writeback', 'example_end'))).toEqual([]);
   });
 });
+
+describe('what the row hands over', () => {
+  const body = (otherwise: string, first = '') => `vm_fault_t finish_fault(struct vm_fault *vmf)
+{
+	vm_fault_t ret = ${otherwise};
+
+	${first}
+	vmf->pte = pte_offset_map_lock(vmf->vma->vm_mm, vmf->pmd, vmf->address, &vmf->ptl);
+	if (!example_was_filled(vmf)) {
+		set_pte_range(vmf, page_folio(vmf->page), vmf->page, 1, vmf->address);
+		ret = 0;
+	}
+	pte_unmap_unlock(vmf->pte, vmf->ptl);
+	return ret;
+}
+`;
+
+  it('is missed where the result says so and nobody got it', () => {
+    expect(findings(body('0'))).toEqual(['leaked-reference 12']);
+  });
+
+  it('is still the caller’s where the result says that, or may', () => {
+    expect(findings(body('VM_FAULT_NOPAGE'))).toEqual([]);
+    expect(findings(body('example_result(vmf->address)'))).toEqual([]);
+  });
+
+  it('is nobody’s where there is none', () => {
+    expect(findings(body('0', 'if (!vmf->page) return 0;'))).toEqual(['leaked-reference 12']);
+  });
+});

@@ -24,8 +24,19 @@ it('is told apart from what is only passed', () => {
 
 it('knows whether it is asked for first, by itself', () => {
   expect(members('if (x->buf) put_page(virt_to_page(x->buf));')).toEqual([{ name: 'buf', ifThere: true }]);
+  expect(members('if (x->buf && x->mapped) put_page(virt_to_page(x->buf));')).toEqual([{ name: 'buf', ifThere: true }]);
   expect(members('if (x->mapped && x->buf) put_page(virt_to_page(x->buf));')).toEqual([
     { name: 'buf', ifThere: false },
+  ]);
+});
+
+it('knows what it is a member of, where the text says so', () => {
+  const text =
+    'static void stop(struct engine *e, struct bus *b) { put_page(e->page); free_page(b->at.buf); free_page(o->x); }';
+  expect(members(text)).toEqual([
+    { name: 'page', ifThere: false, of: 'struct engine' },
+    { name: 'buf', ifThere: false, of: 'struct bus' },
+    { name: 'x', ifThere: false },
   ]);
 });
 
