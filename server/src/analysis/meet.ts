@@ -61,7 +61,7 @@ export class MeetingPoint {
       gather(state, this.context);
       this.leaveRound(state);
     }
-    const key = this.loop ? shapeKey(state) : `${ledgerKey(state)}\n${this.resultKey(state)}`;
+    const key = this.loop ? shapeKey(state) : `${ledgerKey(state)}\n${this.resultKey(state)}\n${this.handles(state)}`;
     const group = this.groups.get(key);
     if (!group) {
       if (this.groups.size >= this.mostGroups) return { group: key, met: undefined, story: state.trace, full: true };
@@ -83,6 +83,20 @@ export class MeetingPoint {
     else group.rounds.grown++;
     group.before = state.ledger;
     state.passed = { rounds: group.rounds, grown: group.rounds.grown };
+  }
+
+  /** Which variables lead to what is held: what one path puts by one name, the other puts by another. */
+  private handles(state: State): string {
+    const held = new Set(
+      state.ledger.holds.flatMap(({ on, owner }) => (owner === OURS && 'object' in on ? [on.object] : [])),
+    );
+    if (held.size === 0) return '';
+    const handles: string[] = [];
+    for (const { cell, value } of state.cells()) {
+      const object = cell.kind === 'variable' ? this.context.symbols.object(value) : undefined;
+      if (cell.kind === 'variable' && object !== undefined && held.has(object)) handles.push(`${cell.slot}=${object}`);
+    }
+    return handles.sort().join(' ');
   }
 
   /** While something is held it matters whether the path is one of failure: what will be returned tells. */
