@@ -32,6 +32,26 @@ describe('a handler of page faults', () => {
   });
 });
 
+describe('what a handler takes for as long as it needs it', () => {
+  const body = (release: string) => `vm_fault_t do_swap_page(struct vm_fault *vmf)
+{
+	vm_fault_t ret;
+
+	vmf->page = pfn_swap_entry_to_page(pte_to_swp_entry(vmf->orig_pte));
+	get_page(vmf->page);
+	pte_unmap_unlock(vmf->pte, vmf->ptl);
+	ret = vmf->page->pgmap->ops->migrate_to_ram(vmf);
+	${release}
+	return ret;
+}
+`;
+
+  it('is given back before it returns', () => {
+    expect(findings(body('put_page(vmf->page);'))).toEqual([]);
+    expect(findings(body(''))).toEqual(['leaked-reference 10']);
+  });
+});
+
 describe('what the row does not take', () => {
   const body = (release: string) => `static vm_fault_t remove_device_exclusive_entry(struct vm_fault *vmf)
 {
