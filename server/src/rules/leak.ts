@@ -114,9 +114,7 @@ function confidenceOf(
     }
     case 'left': {
       if (isFound(end, books) && isAlone(end, books)) return 'medium';
-      // What is isolated is found again where it was found, in a page table or a list.
-      if (end.exit.round)
-        return end.hold?.kind !== 'isolation' && isLeftBehind(end, others, books) ? 'medium' : undefined;
+      if (end.exit.round) return isLeftBehind(end, others, books) ? 'medium' : undefined;
       if (isOnlyWithResult(end, others, books)) return 'medium';
       if (released.length === 0) return undefined;
       if (!isCallers(end, books) && isMissed(end, released, books)) return 'medium';

@@ -7,8 +7,12 @@ import { expressionsOf, walk } from '../ir/index.js';
 import type { FunctionBooks } from './rule.js';
 
 /** Others like it are given back, or nobody could know of how many there are to give back. */
-export const isLeftBehind = (end: HoldEnd, others: readonly HoldEnd[], { exploration }: FunctionBooks): boolean =>
-  isAnswered(end, others, exploration) || isUncountable(end, exploration);
+export function isLeftBehind(end: HoldEnd, others: readonly HoldEnd[], { exploration }: FunctionBooks): boolean {
+  const [answered, uncountable] = [isAnswered(end, others, exploration), isUncountable(end, exploration)];
+  if (end.hold?.kind !== 'isolation') return answered || uncountable;
+  // Where all that is found is isolated, whoever goes over the page table or the list again can put it back.
+  return answered && uncountable && end.exit.round?.since !== undefined;
+}
 
 /** On some path what was taken there is given back, or gets to somebody who will give it back. */
 const isAnswered = ({ taken }: HoldEnd, others: readonly HoldEnd[], { givenBack }: Exploration): boolean =>
