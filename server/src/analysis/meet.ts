@@ -4,29 +4,18 @@
  * branches. At the head of a loop the second arrival is generalised: `i` was 0 and is 1, `pages[0..0)` was held and
  * `pages[0..1)` is, so from now on `i` is any number and `pages[0..i)` is held; a third arrival that fits ends it.
  */
-import {
-  acquire,
-  type Hold,
-  holdsOn,
-  type Ledger,
-  type Linear,
-  linear,
-  nameOf,
-  OURS,
-  replaceHold,
-  settle,
-} from '@folioscope/simulator';
+import { type Hold, type Ledger, type Linear, linear, nameOf, settle } from '@folioscope/simulator';
 import type { NodeId } from '../ir/index.js';
+import { comeRound } from './come-round.js';
 import type { ExplorationContext } from './context.js';
 import type { Facts } from './facts.js';
 import { isInFrame } from './frame.js';
 import { joinFacts } from './join-facts.js';
-import { ledgerKey, shapeKey } from './ledger-keys.js';
+import { pathKey, shapeKey, storedIn } from './ledger-keys.js';
 import { type Drift, lift } from './lift.js';
 import { describeCell } from './memory.js';
 import { sharedNature } from './nature.js';
 import { type Placeholders, underPlaceholders } from './placeholders.js';
-import { isNumbered } from './rounds.js';
 import type { Rounds, State } from './state.js';
 import type { Cell } from './symbols.js';
 import { commonStory, type Trace } from './trace.js';
@@ -57,11 +46,8 @@ export class MeetingPoint {
 
   arrive(state: State): Arrival {
     state.ledger = settle(state.ledger, (value) => state.facts.range(value));
-    if (this.loop) {
-      gather(state, this.context);
-      this.leaveRound(state);
-    }
-    const key = this.loop ? shapeKey(state) : `${ledgerKey(state)}\n${this.resultKey(state)}\n${this.handles(state)}`;
+    if (this.loop) comeRound(this.node, state, this.context);
+    const key = this.loop ? shapeKey(state) : pathKey(state, this.context);
     const group = this.groups.get(key);
     if (!group) {
       if (this.groups.size >= this.mostGroups) return { group: key, met: undefined, story: state.trace, full: true };
@@ -85,42 +71,9 @@ export class MeetingPoint {
     state.passed = { rounds: group.rounds, grown: group.rounds.grown };
   }
 
-  /** Which variables lead to what is held: what one path puts by one name, the other puts by another. */
-  private handles(state: State): string {
-    const held = new Set(
-      state.ledger.holds.flatMap(({ on, owner }) => (owner === OURS && 'object' in on ? [on.object] : [])),
-    );
-    if (held.size === 0) return '';
-    const handles: string[] = [];
-    for (const { cell, value } of state.cells()) {
-      const object = cell.kind === 'variable' ? this.context.symbols.object(value) : undefined;
-      if (cell.kind === 'variable' && object !== undefined && held.has(object)) handles.push(`${cell.slot}=${object}`);
-    }
-    return handles.sort().join(' ');
-  }
-
-  /** While something is held it matters whether the path is one of failure: what will be returned tells. */
-  private resultKey(state: State): string {
-    if (!state.ledger.holds.some((h) => h.owner === OURS)) return '';
-    return (
-      this.storedObjects(state) +
-      (isNumbered(state, this.context) ? ' numbered ' : '') +
-      this.context.returned
-        .map((slot) => {
-          const value = state.read({ kind: 'variable', slot });
-          if (!value) return '?';
-          const flags = this.context.symbols.flags(value);
-          if (flags && flags.size > 0) return [...flags].join('|');
-          const { lo, hi } = state.facts.range(value);
-          return lo >= 0 && lo === hi ? String(lo) : hi < 0 ? '-' : lo > 0 ? '+' : '?';
-        })
-        .join('')
-    );
-  }
-
   /** What was stored at one place on one path and at another on the other is held by nobody knows what. */
   private loseSight(joined: State, stored: ReadonlySet<string>, lost: ReadonlySet<string>): boolean {
-    const still = this.storedIn(joined);
+    const still = storedIn(joined, this.context);
     const isLost = ({ on, sure, lent }: Hold) =>
       (sure || lent === true) && lost.has(nameOf(on)) && stored.has(nameOf(on)) && !still.has(nameOf(on));
     if (!joined.ledger.holds.some(isLost)) return false;
@@ -128,46 +81,6 @@ export class MeetingPoint {
     const holds = joined.ledger.holds.map((h) => (isLost(h) ? unfollowed(h) : h));
     joined.ledger = { ...joined.ledger, holds };
     return true;
-  }
-
-  private storedObjects(state: State): string {
-    return [...this.storedIn(state)].sort().join(' ');
-  }
-
-  /** Held objects that memory outside this function leads to: whether they are handed out is part of the books. */
-  private storedIn(state: State): ReadonlySet<string> {
-    const { symbols } = this.context;
-    const held = new Set(state.ledger.holds.map((h) => nameOf(h.on)));
-    const stored = new Set<string>();
-    for (const { cell, value, written } of state.cells()) {
-      if (!written || cell.kind === 'variable') continue;
-      const base = symbols.involved(cell.base);
-      for (const object of symbols.involved(value))
-        if (held.has(object) && !base.includes(object) && !base.every((b) => isInFrame(b, symbols))) stored.add(object);
-    }
-    return stored;
-  }
-
-  /** `pages[i]` of the round before is another element than that of the next: its contents are out of sight now. */
-  private leaveRound(state: State): void {
-    const prefix = `φ${this.node}.`;
-    // A pointer that walks through memory (`page++`) leads elsewhere in the next round.
-    const stays = (object: string) => !object.startsWith(prefix);
-    state.ledger = {
-      holds: state.ledger.holds.filter((h) => stays(nameOf(h.on)) && isFollowed(h, state.ledger)).map(asOfAll),
-      debts: state.ledger.debts.filter((d) => stays(d.object)),
-    };
-    for (const { cell, value } of [...state.cells()]) {
-      if (cell.kind !== 'element' || !cell.index.terms.some(([name]) => name.startsWith(prefix))) continue;
-      state.clear(cell);
-      const inside = this.context.symbols.involved(value);
-      if (cell.base.terms.some(([base]) => !base.startsWith('&')))
-        for (const object of inside) this.context.escaped(object);
-      const holds = state.ledger.holds.map((h) =>
-        'object' in h.on && inside.includes(h.on.object) ? { ...h, sure: false } : h,
-      );
-      state.ledger = { ...state.ledger, holds };
-    }
   }
 
   private merge(group: Group, incoming: State): Met {
@@ -224,7 +137,7 @@ export class MeetingPoint {
     const books = ledger ?? old.ledger;
     joined.ledger = lentOnEither(this.withSharedDebts(books, incoming.ledger), incoming.ledger);
     if (joined.ledger.debts.length !== books.debts.length) changed = true;
-    if (lost.size > 0 && this.loseSight(joined, this.storedIn(old), lost)) changed = true;
+    if (lost.size > 0 && this.loseSight(joined, storedIn(old, this.context), lost)) changed = true;
     for (const [name, { cell }] of added) group.placeholders.set(name, cell);
     const facts = joinFacts(old.facts, incoming.facts, values, added, {
       widen: this.loop && group.arrivals > 1,
@@ -359,28 +272,6 @@ function valuesOf({ placeholders }: Group, incoming: State): Placeholders {
   return values;
 }
 
-/** Holds on objects that stand in an array become a hold on that stretch of the array: `pages[i]` joins `pages[0..i)`. */
-function gather(state: State, context: ExplorationContext): void {
-  for (const { cell, value } of state.cells()) {
-    if (cell.kind !== 'element') continue;
-    const object = context.symbols.object(value);
-    const array = context.symbols.object(cell.base);
-    if (object === undefined || array === undefined) continue;
-    for (const hold of holdsOn(state.ledger, object).filter((h) => h.owner === OURS)) {
-      const on = { array, from: cell.index, to: linear.add(cell.index, linear.ONE) };
-      const also = isElsewhere(object, cell, state, context) ? { sure: false, lent: true as const } : {};
-      state.ledger = acquire(replaceHold(state.ledger, hold.id, undefined), { ...hold, on, ...also });
-    }
-  }
-}
-
-/** It stands in another array too, or in a structure, perhaps by another name: from where it will be given back is open. */
-function isElsewhere(object: string, here: Cell, state: State, { symbols }: ExplorationContext): boolean {
-  for (const { cell, value, written } of state.cells())
-    if (written && cell !== here && cell.kind !== 'variable' && symbols.object(value) === object) return true;
-  return false;
-}
-
 interface Group {
   state: State;
   /** Symbols made here, with the cells they are the contents of. */
@@ -403,17 +294,4 @@ function lentOnEither(ledger: Ledger, incoming: Ledger): Ledger {
   if (lent.size === 0) return ledger;
   const isNew = (h: Hold) => !h.lent && lent.has(`${h.kind} ${nameOf(h.on)}`);
   return { ...ledger, holds: ledger.holds.map((h) => (isNew(h) ? { ...h, lent: true } : h)) };
-}
-
-/** What only others hold, or may be lost sight of in an array, does not matter to the next round. */
-const isFollowed = (h: Hold, ledger: Ledger): boolean =>
-  h.owner === OURS
-    ? h.sure || 'object' in h.on
-    : 'object' in h.on && holdsOn(ledger, h.on.object).some((other) => other.owner === OURS);
-
-/** In a loop it is usual to get less: the next round asks for the rest. */
-function asOfAll(h: Hold): Hold {
-  if (!h.partial) return h;
-  const { partial: _, ...rest } = h;
-  return rest;
 }
