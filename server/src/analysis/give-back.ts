@@ -296,16 +296,14 @@ function passOn(
   state: State,
   context: ExplorationContext,
 ): void {
-  const hold = { kind, on: target, count };
-  if (to !== OURS) {
-    state.ledger = acquire(state.ledger, { ...hold, id: state.trace?.number ?? 0, owner: to, sure: true });
-    return;
-  }
-  const text = `is left with ${describeHolds(kind, count, target, context)}`;
+  const what = describeHolds(kind, count, target, context);
+  const text = to === OURS ? `is left with ${what}` : `passes ${what} from the ${from} to the ${to}`;
   const id = context.record(state, { event: 'transfer', extent, text, objects: [nameOf(target)] });
   // Beside a hold of its own it counts; alone it is not known to have been there.
-  const known = 'object' in target && holdsOn(state.ledger, target.object).some((h) => h.owner === OURS && h.sure);
-  state.ledger = acquire(state.ledger, { ...hold, id, owner: OURS, sure: known, ...(known ? {} : { over: from }) });
+  const own = 'object' in target ? holdsOn(state.ledger, target.object).filter((h) => h.owner === OURS) : [];
+  const sure = to !== OURS || own.some((h) => h.sure);
+  const over = sure ? {} : { over: from };
+  state.ledger = acquire(state.ledger, { id, kind, on: target, count, owner: to, sure, ...over });
   context.amend(state);
 }
 
