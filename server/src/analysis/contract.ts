@@ -188,18 +188,20 @@ const isPointer = (root: string, { params }: Row): boolean =>
 const COUNTED = /^(const )?struct (page|folio|dev_pagemap) \*$/;
 
 function promiseOf(effect: Effect, own: Own, exit: Exit, exploration: Exploration): readonly Promised[] {
-  if (effect.do !== 'acquire' && effect.do !== 'release' && effect.do !== 'transfer') return [];
+  if (effect.do !== 'acquire' && effect.do !== 'release' && effect.do !== 'transfer' && effect.do !== 'forget')
+    return [];
   const decided = effect.when ? decide(effect.when, own, exit, exploration) : true;
   if (decided === false || isNothing(effect.on, own, exit, exploration)) return [];
   const { root, steps } = effect.on;
-  const does = effect.do === 'acquire' ? 'take' : 'give-back';
+  // Of what is forgotten nobody knows: the function may keep some of it.
+  const does = effect.do === 'acquire' || effect.do === 'forget' ? 'take' : 'give-back';
   const slot = root === 'ret' ? undefined : own.slots.get(root);
   const isAddress = own.row.params.some(({ name, type }) => name === root && type.includes('*'));
   const isItself = isAddress && (steps.length === 0 || (steps.length === 1 && steps[0]?.step === 'range'));
   return [
     {
       does,
-      kind: effect.kind,
+      kind: effect.do === 'forget' ? 'ref' : effect.kind,
       slot,
       twins: twinsOf(root, own),
       place: formatPlace(effect.on),
@@ -208,7 +210,7 @@ function promiseOf(effect: Effect, own: Own, exit: Exit, exploration: Exploratio
       isMany: steps.at(-1)?.step === 'range' || steps.at(-1)?.step === 'each',
       // What is handed over stays counted: how the function sees to that is its own affair.
       isHandedOver: effect.do === 'transfer',
-      isOthers: effect.owner !== undefined,
+      isOthers: effect.do !== 'forget' && effect.owner !== undefined,
       always: decided === true && effect.folio === undefined,
     },
   ];

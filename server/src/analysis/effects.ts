@@ -183,6 +183,7 @@ function classify(
     // Who is given a neighbour finds the way from it; a number leads nowhere.
     const isPointer = bindings.row.params.some((p) => p.name === effect.like.root && p.type.includes('*'));
     if (isPointer) symbols.mayLeadTo(object, symbols.involved(placeValue(effect.like, bindings, state, context)));
+    else if (other !== undefined) symbols.number(object, other);
     const { kinds, idle } = (other !== undefined && state.nature.get(other)) || {};
     if (kinds) learn(object, { kinds, ...(idle ? { idle } : {}) }, state);
     return;

@@ -81,6 +81,7 @@ const cutShort = (label: string): string =>
 export class Symbols {
   private readonly table = new Map<string, SymbolInfo>();
   private readonly short = new Map<string, string>();
+  private readonly numbers = new Map<string, string>();
 
   /** The symbol of that name, made when it is new: most are asked for again and again, so a label waits until it is wanted. */
   define(info: NewSymbol): Linear {
@@ -135,6 +136,16 @@ export class Symbols {
   private involvedIn(name: string): readonly string[] {
     const info = this.table.get(name);
     return info?.parts ?? [info?.root ?? name];
+  }
+
+  /** A number is the frame number of an object. */
+  number(object: string, number: string): void {
+    this.numbers.set(object, number);
+  }
+
+  /** What the caller passed for the object: itself, or its frame number. */
+  passedFor(object: string): string {
+    return this.numbers.get(object) ?? object;
   }
 
   /** Gives an object the name of the first variable that holds it. */

@@ -66,13 +66,16 @@ function leftWithCaller({ code, kinds, exit, promised, row }: WayOut, books: Fun
 function takenBesides({ code, kinds, exit, promised, row }: WayOut, books: FunctionBooks): readonly Break[] {
   const { exploration } = books;
   // Where the row gives the counter a value, what was taken before is part of it.
-  if (canDo(row, (e) => e.do === 'set') || countsUnnamed(row)) return [];
+  if (canDo(row, (e) => e.do === 'set')) return [];
+  const { symbols } = exploration;
+  const isNamed = (passed: string) => !countsUnnamed(row) || symbols.get(passed)?.origin === 'parameter';
   return books.ends.flatMap((end): readonly Break[] => {
     const { hold } = end;
     if (end.exit !== exit || hold?.owner !== OURS || !hold.sure || hold.lent || end.fate !== 'left') return [];
     const object = nameOf(hold.on);
-    if (!kinds.includes(hold.kind) || isOthersToo(hold, exit, exploration)) return [];
-    if (promised.some((p) => p.does === 'take' && p.slot === object)) return [];
+    if (!kinds.includes(hold.kind) || !isNamed(symbols.passedFor(object)) || isOthersToo(hold, exit, exploration))
+      return [];
+    if (promised.some((p) => p.does === 'take' && p.slot === symbols.passedFor(object))) return [];
     const label = exploration.symbols.label(object);
     return [
       {

@@ -111,6 +111,29 @@ ${rest}}
     expect(findings(body(''), 'mm/memory-failure.c')).toEqual(['leaked-reference 5']);
   });
 
+  it('is not kept besides, of the page whose number was passed', () => {
+    const body = (rest: string) => `int soft_offline_page(unsigned long pfn, int flags)
+{
+	struct page *page = pfn_to_online_page(pfn);
+	int ret;
+
+	if (!page)
+		return -EIO;
+	ret = get_hwpoison_page(page, flags);
+	if (hwpoison_filter(page)) {
+		if (ret > 0)
+			${rest};
+		return -EOPNOTSUPP;
+	}
+	if (ret > 0)
+		put_page(page);
+	return 0;
+}
+`;
+    expect(findings(body('put_page(page)'))).toEqual([]);
+    expect(findings(body(''))).toEqual(['leaked-reference 12']);
+  });
+
   it('is asked of no path that complained, nor of one that found nothing there', () => {
     const body = (otherwise: string) => `void free_contig_range(unsigned long pfn, unsigned long nr_pages)
 {
