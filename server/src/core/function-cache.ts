@@ -94,8 +94,12 @@ export class FunctionCache {
 
 /** What decides what is found in a function: with how it is explored, what the rules ask of the file as a whole. */
 const keyOf = (fn: KernelFunction, source: Source): string => {
-  const asked = [source.takes('pin'), source.givesBackBesides(fn, 'pin'), source.givesBackBesides(fn, 'ref')];
-  return `${source.fingerprint(fn)}\0${asked.join()}\0${source.givenElsewhere(fn)}`;
+  const asked = [
+    source.neighbours.takes('pin'),
+    source.neighbours.givesBackBesides(fn, 'pin'),
+    source.neighbours.givesBackBesides(fn, 'ref'),
+  ];
+  return `${source.fingerprint(fn)}\0${asked.join()}\0${source.neighbours.givenElsewhere(fn)}`;
 };
 
 /** Macros and declarations decide how the functions between them are read. */

@@ -102,10 +102,10 @@ function booksOf(fn: KernelFunction, exploration: Exploration, source: Source, v
       const row = source.lookup(rowName(call));
       return row !== undefined && canDo(row, (e) => e.do === 'is' && 'kinds' in e && e.kinds.includes('zero'));
     },
-    takes: (kind) => source.takes(kind),
-    givenBackBesides: (kind) => source.givesBackBesides(fn, kind),
-    givesIfThere: (member) => source.givesIfThere(member, exploration.graph.name),
-    givesInMember: (callee, type) => source.givesInMember(callee, type),
+    takes: (kind) => source.neighbours.takes(kind),
+    givenBackBesides: (kind) => source.neighbours.givesBackBesides(fn, kind),
+    givesIfThere: (member) => source.neighbours.givesIfThere(member, exploration.graph.name),
+    givesInMember: (callee, type) => source.neighbours.givesInMember(callee, type),
     givesBack: (kind) => {
       const row = source.row(exploration.graph.name);
       return row !== undefined && canDo(row, (e) => e.do === 'release' && e.kind === kind);

@@ -6,10 +6,8 @@ import type { KernelFunction, KernelTree } from '@folioscope/grammars';
 import {
   type Catalogue,
   callbackName,
-  canDo,
   eraOf,
   type FoundFeatures,
-  type HoldKind,
   type Row,
   type Rules,
   type Version,
@@ -23,8 +21,8 @@ import { constantsOf, type FunctionGraph, lowerFunction } from '../ir/index.js';
 import { isLargeBystander, summariseBystander } from './bystander.js';
 import { cyclesOf, fixedPoint, isCalledIn } from './call-cycles.js';
 import { membersOf } from './callback-members.js';
-import { type GivenMember, givenMembers, giversOf } from './given-members.js';
 import { type InCatalogue, inCatalogue, isCounting } from './in-catalogue.js';
+import { Neighbours } from './neighbours.js';
 import { type Read, rowKey, type Summaries } from './summaries.js';
 
 export interface SourceOptions {
@@ -54,12 +52,11 @@ const MOST_RECENT = 4;
 export class Source {
   readonly lines: LineTable;
   readonly rules: Rules;
+  /** What the functions of the file take and give back. */
+  readonly neighbours: Neighbours;
   private readonly constants: ReadonlyMap<string, number>;
   private readonly functions: ReadonlyMap<string, KernelFunction>;
   private readonly reads = new Map<KernelFunction, Read>();
-  private readonly taking = new Map<HoldKind, boolean>();
-  /** By kind, the functions that give back holds of it. */
-  private readonly giving = new Map<HoldKind, ReadonlySet<string>>();
   private readonly counting = new Map<string, boolean>();
   private readonly graphs = new Map<KernelFunction, FunctionGraph | Unanalysed>();
   private readonly explorations = new Map<KernelFunction, Exploration | Unanalysed>();
@@ -68,7 +65,6 @@ export class Source {
   private readonly fingerprints = new Map<KernelFunction, string>();
   private members: ReadonlyMap<string, readonly string[]> | undefined;
   private cycles: ReadonlyMap<string, readonly string[]> | undefined;
-  private givers: ReadonlyMap<string, readonly string[]> | undefined;
 
   constructor(
     readonly tree: KernelTree,
@@ -83,6 +79,15 @@ export class Source {
     // The first definition stands for the name: others are other configurations of it.
     const definite = tree.functions().filter((fn) => !isWeak(fn, tree.source));
     this.functions = new Map(definite.reverse().map((fn) => [fn.name, fn]));
+    this.neighbours = new Neighbours({
+      all: () => this.all(),
+      find: (name) => this.find(name),
+      row: (name) => this.row(name),
+      calleesOf: (fn) => this.calleesOf(fn),
+      text: (fn) => tree.source.slice(fn.start, fn.end),
+      read: (fn) => this.read(fn),
+      inCatalogue: (fn) => this.inCatalogue(fn),
+    });
   }
 
   all(): readonly KernelFunction[] {
@@ -141,69 +146,7 @@ export class Source {
     if (contract && isCounting(contract)) return true;
     const text = this.tree.source.slice(fn.start, fn.end);
     const unlinks = [...this.inCatalogue(fn).unlinks].some((field) => text.includes(`->${field})`));
-    return unlinks || seemsToClear(text) || this.givenElsewhere(fn) !== '';
-  }
-
-  /** Whether a function of this file calls one that takes holds of this kind, and does not by its own row hand them out. */
-  takes(kind: HoldKind): boolean {
-    let known = this.taking.get(kind);
-    if (known === undefined) {
-      const handsOut = (fn: KernelFunction) => {
-        const row = this.row(fn.name);
-        return row !== undefined && canDo(row, (e) => e.do === 'acquire' && e.kind === kind && e.on.root === 'ret');
-      };
-      known = this.all().some((fn) => this.inCatalogue(fn).takes.has(kind) && !handsOut(fn));
-      this.taking.set(kind, known);
-    }
-    return known;
-  }
-
-  /** Whether another function of this file gives holds of this kind back. */
-  givesBackBesides(fn: KernelFunction, kind: HoldKind): boolean {
-    let known = this.giving.get(kind);
-    if (!known) {
-      known = new Set(this.all().flatMap((other) => (this.inCatalogue(other).gives.has(kind) ? [other.name] : [])));
-      this.giving.set(kind, known);
-    }
-    return known.size > (known.has(fn.name) ? 1 : 0);
-  }
-
-  /** Another function of this file that gives back what is in a member of this name, if there is something. */
-  givesIfThere(member: string, besides: string): string | undefined {
-    this.givers ??= giversOf(this.all(), (fn) => this.givenMembers(fn));
-    return this.givers.get(member)?.find((name) => name !== besides);
-  }
-
-  /** A member of a structure of this type, when the function or one it calls gives back what is in it, if there is something. */
-  givesInMember(callee: string, type: string): string | undefined {
-    return this.givenInside(callee).find(({ of }) => of === type)?.name;
-  }
-
-  /** What a function and those of this file that it calls give back if there is something in it. */
-  private givenInside(name: string, seen = new Set<string>()): readonly GivenMember[] {
-    const fn = seen.has(name) ? undefined : this.find(name);
-    if (!fn) return [];
-    seen.add(name);
-    const own = this.givenMembers(fn).filter(({ ifThere, of }) => ifThere && of !== undefined);
-    return [...own, ...this.calleesOf(fn).flatMap((callee) => this.givenInside(callee, seen))];
-  }
-
-  /** What the others do with the members that a function writes or sets aside: it decides what is said of it, too. */
-  givenElsewhere(fn: KernelFunction): string {
-    const { moved } = this.read(fn);
-    const ofMoved = [...moved].flatMap((member) => this.givesIfThere(member, fn.name) ?? []);
-    // What goes with a structure that is freed.
-    const freed = this.inCatalogue(fn).gives.has('memory') ? this.calleesOf(fn) : [];
-    return [
-      ...ofMoved,
-      ...freed.flatMap((name) => this.givenInside(name).map((g) => `${name} ${g.of} ${g.name}`)),
-    ].join();
-  }
-
-  private givenMembers(fn: KernelFunction): readonly GivenMember[] {
-    const read = this.read(fn);
-    read.givenMembers ??= givenMembers(this.tree.source.slice(fn.start, fn.end), (name) => this.row(name));
-    return read.givenMembers;
+    return unlinks || seemsToClear(text) || this.neighbours.givenElsewhere(fn) !== '';
   }
 
   /** Names that are called, or look it, in a function. */
@@ -252,7 +195,7 @@ export class Source {
       ...this.options.limits,
       lookup: (name) => this.lookup(name),
       constants: this.constants,
-      givenElsewhere: (member) => this.givesIfThere(member, fn.name) !== undefined,
+      givenElsewhere: (member) => this.neighbours.givesIfThere(member, fn.name) !== undefined,
       keepSnapshots,
     });
   }
