@@ -30,10 +30,7 @@ export function isGivenBack(promised: Promised, exit: Exit, books: FunctionBooks
   if (!promised.isOne || isTreated(slot, exit)) return true;
   if (state.handed.has(slot) || isKept(slot, exit, books.exploration)) return true;
   // Taken over from whoever had it, and given back: that leaves nothing in the books.
-  const isDone = events(state.trace).some(
-    (t) => t.event !== 'acquire' && t.change !== undefined && nameOf(t.change.on) === slot,
-  );
-  if (promised.isOthers && isDone) return true;
+  if (promised.isOthers && isReleased(slot, exit)) return true;
   return releasing.some((e) => books.releasesUnseen(e, promised.isOthers, isGiven));
 }
 
@@ -61,8 +58,8 @@ export const isEverGivenBack = (promised: Promised, books: FunctionBooks): boole
     (exit) => (promised.isOne && isReleased(promised.slot ?? '', exit)) || isGivenBack(promised, exit, books),
   );
 
+/** The path tells of it, whether or not it leaves something in the books. */
 const isReleased = (slot: string, { state }: Exit): boolean =>
-  state.ledger.debts.some((debt) => debt.object === slot) ||
   events(state.trace).some((t) => t.event !== 'acquire' && t.change !== undefined && nameOf(t.change.on) === slot);
 
 /**
