@@ -7,8 +7,9 @@ import {
   expressionsOf,
   type FunctionGraph,
   type GraphNode,
+  leadingTo,
   type NodeId,
-  successors,
+  reachedFrom,
   walk,
 } from '../ir/index.js';
 import type { Exploration } from './explore.js';
@@ -36,8 +37,13 @@ function isTakenBack(first: Trace, second: Trace, graph: FunctionGraph): boolean
   if (!a || !b || a.id === b.id) return false;
   const [before, after] = [answerOf(first, a), answerOf(second, b)];
   if (before.question !== after.question || before.holds === after.holds || !readsMemory(a.condition)) return false;
-  const ways = [a.whenTrue, a.whenFalse].map((way) => reachedFrom(way, a.id, graph));
-  return ways.every((way) => way.has(b.id)) && !isChanged(a.condition, between(ways, b.id, graph));
+  const ways = [a.whenTrue, a.whenFalse].map((way) => reachedFrom(way, graph, a.id));
+  if (!ways.every((way) => way.has(b.id))) return false;
+  const between = [...leadingTo(b.id, graph, new Set([a.id]))].filter((id) => ways.some((way) => way.has(id)));
+  return !isChanged(
+    a.condition,
+    between.flatMap((id) => (id === b.id ? [] : (graph.nodes[id] ?? []))),
+  );
 }
 
 function branchAt(start: number, { nodes }: FunctionGraph): Branch | undefined {
@@ -66,28 +72,4 @@ function isChanged(question: Expression, nodes: readonly GraphNode[]): boolean {
     if (part.op === 'field') return targets.some((t) => t.op === 'field' && t.name === part.name);
     return part.op === 'variable' && targets.some((t) => t.op === 'variable' && t.slot === part.slot);
   });
-}
-
-/** What can be passed on ways that lead to a node. */
-function between(ways: readonly ReadonlySet<NodeId>[], to: NodeId, { nodes }: FunctionGraph): readonly GraphNode[] {
-  const comesFrom = new Map<NodeId, NodeId[]>();
-  for (const id of new Set(ways.flatMap((way) => [...way]))) {
-    const node = nodes[id];
-    for (const next of node ? successors(node) : []) comesFrom.set(next, [...(comesFrom.get(next) ?? []), id]);
-  }
-  const leadThere = new Set([to]);
-  for (const id of leadThere) for (const before of comesFrom.get(id) ?? []) leadThere.add(before);
-  leadThere.delete(to);
-  return [...leadThere].flatMap((id) => nodes[id] ?? []);
-}
-
-/** The nodes a way leads to without passing another. */
-function reachedFrom(from: NodeId, past: NodeId, { nodes }: FunctionGraph): ReadonlySet<NodeId> {
-  const seen = new Set<NodeId>([past, from]);
-  for (const id of seen) {
-    const node = id === past ? undefined : nodes[id];
-    for (const next of node ? successors(node) : []) seen.add(next);
-  }
-  seen.delete(past);
-  return seen;
 }

@@ -15,3 +15,4 @@ export {
 export { liveVariables } from './liveness.js';
 export { type LowerOptions, lowerFunction } from './lower.js';
 export type { Order } from './order.js';
+export { leadingTo, reachedFrom } from './reach.js';

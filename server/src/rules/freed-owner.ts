@@ -9,8 +9,9 @@ import {
   expressionsIn,
   type FunctionGraph,
   type GraphNode,
+  leadingTo,
   type NodeId,
-  successors,
+  reachedFrom,
   walk,
 } from '../ir/index.js';
 import type { Break, FunctionBooks } from './rule.js';
@@ -100,7 +101,7 @@ function partingOf(
   graph: FunctionGraph,
   books: FunctionBooks,
 ): GraphNode | undefined {
-  const passing = leadingTo(end, calls, graph);
+  const passing = leadingTo(end, graph, calls);
   if (!passing.has(graph.entry)) return undefined;
   return graph.nodes.find((node) => {
     if (node.kind !== 'branch' || isAbout(slot, node.condition)) return false;
@@ -118,25 +119,6 @@ function partingOf(
 
 const isAbout = (slot: string, condition: Expression): boolean =>
   [...walk(condition)].some((e) => e.op === 'variable' && e.slot === slot);
-
-/** Nodes that lead to one without passing any of some others. */
-function leadingTo(end: NodeId, but: ReadonlySet<NodeId>, { nodes }: FunctionGraph): ReadonlySet<NodeId> {
-  const before = new Map<NodeId, NodeId[]>();
-  for (const [id, node] of nodes.entries())
-    for (const next of successors(node)) before.set(next, [...(before.get(next) ?? []), id]);
-  const leading = new Set([end]);
-  for (const id of leading) for (const from of before.get(id) ?? []) if (!but.has(from)) leading.add(from);
-  return leading;
-}
-
-function reachedFrom(from: NodeId, { nodes }: FunctionGraph): ReadonlySet<NodeId> {
-  const reached = new Set([from]);
-  for (const id of reached) {
-    const node = nodes[id];
-    if (node) for (const next of successors(node)) reached.add(next);
-  }
-  return reached;
-}
 
 function isPassed(slot: string, node: GraphNode | undefined, { freesMemory }: FunctionBooks): boolean {
   const calls = node ? expressionsIn(node).flatMap((e) => [...walk(e)].filter((part) => part.op === 'call')) : [];

@@ -41,7 +41,7 @@ export function isGivenBack(promised: Promised, exit: Exit, books: FunctionBooks
 function isGivenWithin(promised: Promised, exit: Exit, books: FunctionBooks): boolean {
   if (mayGiveBackWithin(promised, exit, books)) return true;
   const { exits, graph } = books.exploration;
-  const isChosen = conditionsOf(decisionsOf(exit), graph).some(ways(promised, books));
+  const isChosen = conditionsOf(assumptions(exit), graph).some(ways(promised, books));
   return !isChosen && exits.some((other) => mayGiveBackWithin(promised, other, books));
 }
 
@@ -69,7 +69,7 @@ const isReleased = (slot: string, { state }: Exit): boolean =>
 function isExcused(promised: Promised, exit: Exit, books: FunctionBooks): boolean {
   const { slot = '', isItself, isMany, kind } = promised;
   const { exits, graph } = books.exploration;
-  const decisions = decisionsOf(exit);
+  const decisions = assumptions(exit);
   const isWarning = (condition: Expression) => callsIn(condition).some((e) => WARNINGS.has(e.callee));
   const passed = decisions.filter((t) => t.text === 'true');
   if (conditionsOf(passed, graph).some(isWarning) || passesAlways(exit, graph, isComplaint)) return true;
@@ -91,7 +91,7 @@ function isExcused(promised: Promised, exit: Exit, books: FunctionBooks): boolea
 const isComplaint = (node: GraphNode): boolean =>
   node.kind === 'do' && node.expression.op === 'call' && WARNINGS.has(node.expression.callee);
 
-const decisionsOf = ({ state }: Exit): readonly Trace[] => events(state.trace).filter((t) => t.event === 'assume');
+const assumptions = ({ state }: Exit): readonly Trace[] => events(state.trace).filter((t) => t.event === 'assume');
 
 /** What was asked when these were decided. */
 function conditionsOf(decisions: readonly Trace[], { nodes }: FunctionGraph): readonly Expression[] {

@@ -8,7 +8,7 @@ import { cellKey } from '../analysis/symbols.js';
 import { events, type Trace } from '../analysis/trace.js';
 import { isTracked } from '../analysis/tracked.js';
 import { CONFIDENCES } from '../confidence.js';
-import { type Expression, errnoName, successors, walk } from '../ir/index.js';
+import { type Expression, errnoName, reachedFrom, walk } from '../ir/index.js';
 import type { Confidence } from '../protocol.js';
 import { isDoubtful, isOnRequest } from './leak-doubts.js';
 import { isLeftBehind } from './round-left.js';
@@ -195,13 +195,9 @@ function releaseOutOfReach({ hold, where }: HoldEnd, { exploration, releases }: 
 }
 
 /** Statements that control never comes to. */
-function unreachableNodes({ nodes, entry }: Exploration['graph']): readonly Expression[] {
-  const reached = new Set<number>([entry]);
-  for (const id of reached) {
-    const node = nodes[id];
-    if (node) for (const next of successors(node)) reached.add(next);
-  }
-  return nodes.flatMap((node, id) => (node.kind === 'do' && !reached.has(id) ? [node.expression] : []));
+function unreachableNodes(graph: Exploration['graph']): readonly Expression[] {
+  const reached = reachedFrom(graph.entry, graph);
+  return graph.nodes.flatMap((node, id) => (node.kind === 'do' && !reached.has(id) ? [node.expression] : []));
 }
 
 /** `*foliop`: what is put there is handed out on purpose, also on a path of failure. */

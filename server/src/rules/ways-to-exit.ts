@@ -2,7 +2,14 @@
 import type { Exit } from '../analysis/explore.js';
 import { events } from '../analysis/trace.js';
 import type { CallExpression } from '../analysis/unknown-call.js';
-import { expressionsOf, type FunctionGraph, type GraphNode, type NodeId, successors } from '../ir/index.js';
+import {
+  expressionsOf,
+  type FunctionGraph,
+  type GraphNode,
+  type NodeId,
+  reachedFrom,
+  successors,
+} from '../ir/index.js';
 
 /** The calls on any way to this exit. */
 export function callsBefore(exit: Exit, graph: FunctionGraph): readonly CallExpression[] {
@@ -70,12 +77,7 @@ function wayOn(
   return [answer ? node.whenTrue : node.whenFalse];
 }
 
-function isInLoop(id: NodeId, nodes: readonly GraphNode[]): boolean {
-  const reached = new Set<NodeId>();
-  const follow = (node: GraphNode | undefined) => {
-    if (node) for (const next of successors(node)) reached.add(next);
-  };
-  follow(nodes[id]);
-  for (const next of reached) follow(nodes[next]);
-  return reached.has(id);
-}
+const isInLoop = (id: NodeId, nodes: readonly GraphNode[]): boolean => {
+  const node = nodes[id];
+  return node !== undefined && successors(node).some((next) => reachedFrom(next, { nodes }).has(id));
+};
