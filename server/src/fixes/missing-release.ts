@@ -1,5 +1,5 @@
 /** A release that one path forgets: put before the return, before the jump, or reached by jumping to another label. */
-import type { HoldKind } from '@folioscope/simulator';
+import type { HoldKind, Row } from '@folioscope/simulator';
 import type { Node } from 'web-tree-sitter';
 import type { Finding, HoldView, PathStep } from '../protocol.js';
 import { callsIn } from './calls.js';
@@ -51,9 +51,17 @@ function releaseCalls(kind: HoldKind, held: HeldText, undo: readonly string[], c
   const names = [...new Set([...own.filter((name) => undo.includes(name)), ...undo, ...own])];
   const calls = names.flatMap((name) => {
     const row = context.lookup(name);
-    return (row && releaseCall(row, kind, held)) ?? [];
+    return (row && fits(row, held, context) && releaseCall(row, kind, held)) || [];
   });
   return [...new Set(calls)];
+}
+
+/** A page is not passed for a folio, nor a folio for a page, though both name what is held. */
+function fits({ params }: Row, { base }: HeldText, { fn, text }: FixContext): boolean {
+  const declarations = text.slice(fn.start, fn.end).matchAll(/\bstruct (page|folio) \*+(\w+)/g);
+  const declared = [...declarations].find(([, , name]) => name === base)?.[1];
+  const wanted = params.flatMap(({ type }) => /^struct (page|folio) \*/.exec(type)?.[1] ?? []);
+  return declared === undefined || wanted.every((type) => type === declared);
 }
 
 const JUMPS = new Set(['goto_statement', 'return_statement', 'break_statement', 'continue_statement']);
