@@ -1,5 +1,5 @@
 /** Leaks, whatever was leaked: a hold at the end of a path that nobody will give back. */
-import { nameOf } from '@folioscope/simulator';
+import { type Hold, linear, nameOf } from '@folioscope/simulator';
 import type { Exploration } from '../analysis/explore.js';
 import { givenBack, type HoldEnd, isOthersToo, sameOutcome, unpinnedInstead } from '../analysis/fates.js';
 import { isKnownOutside } from '../analysis/frame.js';
@@ -252,7 +252,7 @@ function lost(code: string, wanted: (kind: HoldKind | undefined) => boolean, boo
         {
           code,
           extent: o.extent,
-          confidence: taken.change?.kept || isOnRequest(taken, books) ? 'low' : 'high',
+          confidence: taken.change?.kept || isOnRequest(taken, books) ? 'low' : isOne(o.hold) ? 'high' : 'medium',
           message,
           object: o.object,
           trace: o.trace,
@@ -262,6 +262,9 @@ function lost(code: string, wanted: (kind: HoldKind | undefined) => boolean, boo
       ];
     });
 }
+
+/** Several at once are added for others, whose they become: slots of the page cache, or pages that a folio is split into. */
+const isOne = ({ count }: Hold): boolean => linear.equals(count, linear.ONE);
 
 /** One of as many as the object has pages: the others stay for good, unless it is a small one. */
 function givenInPart(
