@@ -7,7 +7,7 @@ import { countersOf, type Hold, type Linear, linear, nameOf } from '@folioscope/
 import { describeTarget } from '../analysis/describe.js';
 import type { Exit, Exploration } from '../analysis/explore.js';
 import type { CounterDelta, FunctionBooks, OutcomeBooks } from '../core.js';
-import { resultOf } from '../rules/leak.js';
+import { resultOf } from '../rules/leaks/leak.js';
 import type { FunctionCache } from './function-cache.js';
 import type { Source } from './source.js';
 import { suppress } from './suppression.js';

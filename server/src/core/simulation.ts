@@ -8,7 +8,7 @@ import { summarise } from '../analysis/summary.js';
 import { events } from '../analysis/trace.js';
 import type { PathCounts } from '../core.js';
 import type { EraView, Finding, SimulatedPath, Simulation } from '../protocol.js';
-import { resultOf } from '../rules/leak.js';
+import { resultOf } from '../rules/leaks/leak.js';
 import { reportFunction, viewOf } from './function-report.js';
 import { obligationsOf } from './obligations.js';
 import { outcomeHead } from './outcome-head.js';

@@ -2,7 +2,7 @@
 import { type Linear, linear } from '@folioscope/simulator';
 import type { Exit } from '../analysis/explore.js';
 import { events } from '../analysis/trace.js';
-import { NOUNS } from './leak.js';
+import { NOUNS } from './leaks/leak.js';
 import { fromObservations, isRepeated } from './observed.js';
 import type { Break, FunctionBooks, Rule } from './rule.js';
 

@@ -2,7 +2,7 @@
 import { type Debt, nameOf } from '@folioscope/simulator';
 import type { Exit, Exploration } from '../analysis/explore.js';
 import { events, type Trace } from '../analysis/trace.js';
-import { resultOf } from './leak.js';
+import { resultOf } from './leaks/leak.js';
 import type { Break, FunctionBooks, Rule } from './rule.js';
 import { canTell, isKept } from './told-apart.js';
 

@@ -1,6 +1,6 @@
 /** A dev_pagemap reference that no path out of here will give back. */
-import { leaksByContract } from './contract.js';
-import { findLeaks } from './leak.js';
+import { leaksByContract } from './leaks/contract.js';
+import { findLeaks } from './leaks/leak.js';
 import type { Rule } from './rule.js';
 
 export const leakedPgmap: Rule = {

@@ -1,14 +1,14 @@
 /** A reference that no path out of here will give back. */
 import { OURS } from '@folioscope/simulator';
-import { leaksByContract } from './contract.js';
-import { leftElements, leftMembers } from './each-way.js';
-import { freedWithMember } from './freed-owner.js';
-import { findLeaks } from './leak.js';
+import { leaksByContract } from './leaks/contract.js';
+import { leftElements, leftMembers } from './leaks/each-way.js';
+import { freedWithMember } from './leaks/freed-owner.js';
+import { findLeaks } from './leaks/leak.js';
+import { forgottenOffList } from './leaks/off-list.js';
+import { leftSetAside } from './leaks/set-aside.js';
+import { leftTakenOver } from './leaks/taken-over.js';
 import { fromObservations } from './observed.js';
-import { forgottenOffList } from './off-list.js';
 import type { Rule } from './rule.js';
-import { leftSetAside } from './set-aside.js';
-import { leftTakenOver } from './taken-over.js';
 
 export const leakedReference: Rule = {
   code: 'leaked-reference',

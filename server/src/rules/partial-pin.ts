@@ -1,5 +1,5 @@
 /** Fewer pages were pinned than asked for, and those are forgotten. */
-import { findLeaks } from './leak.js';
+import { findLeaks } from './leaks/leak.js';
 import type { Rule } from './rule.js';
 
 export const partialPin: Rule = {

@@ -4,7 +4,7 @@ import { nameOf } from '@folioscope/simulator';
 import type { Observation } from '../analysis/context.js';
 import { unpinnedInstead } from '../analysis/fates.js';
 import { type Expression, type Extent, expressionsOf, type FunctionGraph } from '../ir/index.js';
-import { NOUNS } from './leak.js';
+import { NOUNS } from './leaks/leak.js';
 import { fromObservations, isRepeated } from './observed.js';
 import type { Break, FunctionBooks, Rule } from './rule.js';
 

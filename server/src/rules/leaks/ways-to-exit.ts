@@ -1,7 +1,7 @@
 /** What a path may have done before it ended: all on the ways to its exit, but for those that its own decisions rule out. */
-import type { Exit } from '../analysis/explore.js';
-import { events } from '../analysis/trace.js';
-import type { CallExpression } from '../analysis/unknown-call.js';
+import type { Exit } from '../../analysis/explore.js';
+import { events } from '../../analysis/trace.js';
+import type { CallExpression } from '../../analysis/unknown-call.js';
 import {
   expressionsOf,
   type FunctionGraph,
@@ -9,7 +9,7 @@ import {
   type NodeId,
   reachedFrom,
   successors,
-} from '../ir/index.js';
+} from '../../ir/index.js';
 
 /** The calls on any way to this exit. */
 export function callsBefore(exit: Exit, graph: FunctionGraph): readonly CallExpression[] {

@@ -4,13 +4,13 @@
  */
 import { WARNINGS } from '@folioscope/grammars';
 import { linear, nameOf, OURS } from '@folioscope/simulator';
-import type { Promised } from '../analysis/contract.js';
-import type { Exit } from '../analysis/explore.js';
-import { events, type Trace } from '../analysis/trace.js';
-import type { CallExpression } from '../analysis/unknown-call.js';
-import { type Expression, type FunctionGraph, type GraphNode, walk } from '../ir/index.js';
-import type { FunctionBooks } from './rule.js';
-import { isKept } from './told-apart.js';
+import type { Promised } from '../../analysis/contract.js';
+import type { Exit } from '../../analysis/explore.js';
+import { events, type Trace } from '../../analysis/trace.js';
+import type { CallExpression } from '../../analysis/unknown-call.js';
+import { type Expression, type FunctionGraph, type GraphNode, walk } from '../../ir/index.js';
+import type { FunctionBooks } from '../rule.js';
+import { isKept } from '../told-apart.js';
 import { callsBefore, passesAlways } from './ways-to-exit.js';
 
 /** Given back on this path or kept somewhere, or there is nothing that could be. */

@@ -1,11 +1,11 @@
 /** What a call left this function with, the reference of a page table entry say, and is still there when it ends. */
 import { type Hold, nameOf } from '@folioscope/simulator';
-import { type HoldEnd, isOthersToo, takenOverEnds } from '../analysis/fates.js';
-import { describeHold } from '../analysis/path.js';
-import { isMerged } from '../analysis/symbols.js';
-import { events, type Trace } from '../analysis/trace.js';
+import { type HoldEnd, isOthersToo, takenOverEnds } from '../../analysis/fates.js';
+import { describeHold } from '../../analysis/path.js';
+import { isMerged } from '../../analysis/symbols.js';
+import { events, type Trace } from '../../analysis/trace.js';
+import type { Break, FunctionBooks } from '../rule.js';
 import { type HoldKind, NOUNS, resultOf } from './leak.js';
-import type { Break, FunctionBooks } from './rule.js';
 
 /** Nobody but this function knows of such a hold any more: its entry is gone. */
 export function leftTakenOver(code: string, kinds: readonly HoldKind[], books: FunctionBooks): readonly Break[] {

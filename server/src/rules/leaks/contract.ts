@@ -3,15 +3,15 @@
  * gives back, or takes what it does not, is wrong whatever the other paths do.
  */
 import { canDo, type HoldKind, linear, nameOf, OURS, type Row } from '@folioscope/simulator';
-import { countsUnnamed, emptiedAt, handsOverAt, type Promised, promisedAt } from '../analysis/contract.js';
-import type { Exit } from '../analysis/explore.js';
-import { isOthersToo } from '../analysis/fates.js';
-import { describeHold } from '../analysis/path.js';
-import { cellKey } from '../analysis/symbols.js';
-import { events } from '../analysis/trace.js';
+import { countsUnnamed, emptiedAt, handsOverAt, type Promised, promisedAt } from '../../analysis/contract.js';
+import type { Exit } from '../../analysis/explore.js';
+import { isOthersToo } from '../../analysis/fates.js';
+import { describeHold } from '../../analysis/path.js';
+import { cellKey } from '../../analysis/symbols.js';
+import { events } from '../../analysis/trace.js';
+import type { Break, FunctionBooks } from '../rule.js';
 import { isEverGivenBack, isGivenBack } from './given-back.js';
 import { NOUNS, resultOf } from './leak.js';
-import type { Break, FunctionBooks } from './rule.js';
 
 /** One way out of the function, and what its row says of it. */
 interface WayOut {

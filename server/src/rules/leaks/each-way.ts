@@ -3,13 +3,13 @@
  * `vmf->page`, on each way out. By the function's row it gives them back, or by what it does on its other ways.
  */
 import { OURS } from '@folioscope/simulator';
-import { givenBackElements, givenBackMembers } from '../analysis/contract.js';
-import type { Exit } from '../analysis/explore.js';
-import { events } from '../analysis/trace.js';
-import { type Extent, expressionsOf, type FunctionGraph } from '../ir/index.js';
+import { givenBackElements, givenBackMembers } from '../../analysis/contract.js';
+import type { Exit } from '../../analysis/explore.js';
+import { events } from '../../analysis/trace.js';
+import { type Extent, expressionsOf, type FunctionGraph } from '../../ir/index.js';
+import type { Break, FunctionBooks } from '../rule.js';
 import { type HoldKind, NOUNS, resultOf } from './leak.js';
 import { type Asked, elementWays, isNothing, memberWays, type ObjectWay } from './object-ways.js';
-import type { Break, FunctionBooks } from './rule.js';
 import { decisionsOf } from './ways-to-exit.js';
 
 /**

@@ -3,9 +3,9 @@
  * an object that it reads from a place of the caller's, an element of an array or a member: the names it gives the object,
  * whether it gives it back, and whether it clears its place.
  */
-import { type Expression, type Extent, type FunctionGraph, type NodeId, walk } from '../ir/index.js';
+import { type Expression, type Extent, type FunctionGraph, type NodeId, walk } from '../../ir/index.js';
+import type { FunctionBooks } from '../rule.js';
 import type { HoldKind } from './leak.js';
-import type { FunctionBooks } from './rule.js';
 
 /** What is asked about: where the object stands, and holds of this kind on it. */
 export interface Asked {

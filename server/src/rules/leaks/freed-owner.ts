@@ -3,7 +3,7 @@
  * if there is something; on the other nobody asks, and what stands there is lost: `if (ready) stop(q); kfree(q);`.
  */
 import { OURS } from '@folioscope/simulator';
-import type { Trace } from '../analysis/trace.js';
+import type { Trace } from '../../analysis/trace.js';
 import {
   type Expression,
   expressionsIn,
@@ -13,8 +13,8 @@ import {
   type NodeId,
   reachedFrom,
   walk,
-} from '../ir/index.js';
-import type { Break, FunctionBooks } from './rule.js';
+} from '../../ir/index.js';
+import type { Break, FunctionBooks } from '../rule.js';
 
 export function freedWithMember(code: string, books: FunctionBooks): readonly Break[] {
   const { graph, exits } = books.exploration;

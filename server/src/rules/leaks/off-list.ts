@@ -1,11 +1,11 @@
 /** What a path takes off a list and forgets. */
 import { type Hold, nameOf, OURS } from '@folioscope/simulator';
-import type { Exit } from '../analysis/explore.js';
-import { isOffList } from '../analysis/off-list.js';
-import { events } from '../analysis/trace.js';
+import type { Exit } from '../../analysis/explore.js';
+import { isOffList } from '../../analysis/off-list.js';
+import { events } from '../../analysis/trace.js';
+import type { Break, FunctionBooks } from '../rule.js';
+import { isKept } from '../told-apart.js';
 import { resultOf } from './leak.js';
-import type { Break, FunctionBooks } from './rule.js';
-import { isKept } from './told-apart.js';
 
 /** `list_del(&folio->lru); continue;`: neither given back nor put on a list again. */
 export function forgottenOffList(code: string, books: FunctionBooks): readonly Break[] {

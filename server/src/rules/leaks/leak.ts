@@ -1,18 +1,18 @@
 /** Leaks, whatever was leaked: a hold at the end of a path that nobody will give back. */
 import { type Hold, linear, nameOf } from '@folioscope/simulator';
-import type { Exploration } from '../analysis/explore.js';
-import { givenBack, type HoldEnd, isOthersToo, sameOutcome, unpinnedInstead } from '../analysis/fates.js';
-import { isKnownOutside } from '../analysis/frame.js';
-import { describeHold } from '../analysis/path.js';
-import { cellKey } from '../analysis/symbols.js';
-import { events, type Trace } from '../analysis/trace.js';
-import { isTracked } from '../analysis/tracked.js';
-import { CONFIDENCES } from '../confidence.js';
-import { type Expression, errnoName, reachedFrom, walk } from '../ir/index.js';
-import type { Confidence } from '../protocol.js';
-import { isDoubtful, isOnRequest } from './leak-doubts.js';
+import type { Exploration } from '../../analysis/explore.js';
+import { givenBack, type HoldEnd, isOthersToo, sameOutcome, unpinnedInstead } from '../../analysis/fates.js';
+import { isKnownOutside } from '../../analysis/frame.js';
+import { describeHold } from '../../analysis/path.js';
+import { cellKey } from '../../analysis/symbols.js';
+import { events, type Trace } from '../../analysis/trace.js';
+import { isTracked } from '../../analysis/tracked.js';
+import { CONFIDENCES } from '../../confidence.js';
+import { type Expression, errnoName, reachedFrom, walk } from '../../ir/index.js';
+import type { Confidence } from '../../protocol.js';
+import type { Break, FunctionBooks } from '../rule.js';
+import { isDoubtful, isOnRequest } from './doubts.js';
 import { isLeftBehind } from './round-left.js';
-import type { Break, FunctionBooks } from './rule.js';
 
 export type HoldKind = NonNullable<HoldEnd['hold']>['kind'];
 

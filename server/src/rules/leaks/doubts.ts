@@ -1,9 +1,9 @@
 /** What speaks against a leak: the hold may not be there, may have been asked for, or may be answered for elsewhere. */
 import { nameOf } from '@folioscope/simulator';
-import type { Exploration } from '../analysis/explore.js';
-import type { HoldEnd } from '../analysis/fates.js';
-import { type Expression, expressionsOf, type NodeId, walk } from '../ir/index.js';
-import type { FunctionBooks } from './rule.js';
+import type { Exploration } from '../../analysis/explore.js';
+import type { HoldEnd } from '../../analysis/fates.js';
+import { type Expression, expressionsOf, type NodeId, walk } from '../../ir/index.js';
+import type { FunctionBooks } from '../rule.js';
 
 /** Whether there is such a doubt. `others`: how the same hold ends on other paths; `released`: those that give it back. */
 export function isDoubtful(

@@ -1,7 +1,7 @@
 /** What a member leads to is set aside before a call that puts something else there, and nothing is made of it afterwards. */
 import { OURS } from '@folioscope/simulator';
-import { type Expression, expressionsOf, walk } from '../ir/index.js';
-import type { Break, FunctionBooks } from './rule.js';
+import { type Expression, expressionsOf, walk } from '../../ir/index.js';
+import type { Break, FunctionBooks } from '../rule.js';
 
 /** `old = x->page; replace(x, new);` where another function gives back what it finds in `x->page`. */
 export function leftSetAside(code: string, books: FunctionBooks): readonly Break[] {

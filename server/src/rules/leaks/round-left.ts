@@ -1,10 +1,10 @@
 /** A round of a loop ends with a hold on something that others can find: whether it is left behind, or left on purpose. */
 import { nameOf } from '@folioscope/simulator';
-import type { Exit, Exploration } from '../analysis/explore.js';
-import type { HoldEnd } from '../analysis/fates.js';
-import { events } from '../analysis/trace.js';
-import { expressionsOf, walk } from '../ir/index.js';
-import type { FunctionBooks } from './rule.js';
+import type { Exit, Exploration } from '../../analysis/explore.js';
+import type { HoldEnd } from '../../analysis/fates.js';
+import { events } from '../../analysis/trace.js';
+import { expressionsOf, walk } from '../../ir/index.js';
+import type { FunctionBooks } from '../rule.js';
 
 /** Others like it are given back, or nobody could know of how many there are to give back. */
 export function isLeftBehind(end: HoldEnd, others: readonly HoldEnd[], { exploration }: FunctionBooks): boolean {
