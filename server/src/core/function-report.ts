@@ -7,7 +7,7 @@ import { type HoldEnd, holdEnds, originKey, roundEnds } from '../analysis/fates.
 import { decisionText, type PathView, stepsOf } from '../analysis/path.js';
 import { hasSecondThoughts } from '../analysis/second-thoughts.js';
 import { events, type Trace } from '../analysis/trace.js';
-import { isTracked } from '../analysis/tracked.js';
+import { isTracked, leftLoopUntold } from '../analysis/tracked.js';
 import type { Confidence, Finding, HoldStory, NotAnalysed } from '../protocol.js';
 import { type Break, type FunctionBooks, rules } from '../rules/index.js';
 import { replayOf } from './finding-replay.js';
@@ -167,7 +167,9 @@ function weighed(b: Break, exploration: Exploration): Break {
   if (b.trace === undefined || b.inText) return b;
   const isDoubtful = exploration.cut !== undefined || hasSecondThoughts(b.trace, b.taken, exploration);
   if (isDoubtful) return { ...b, confidence: 'low' };
-  return b.confidence === 'high' && !isTracked(b.trace, b.taken) ? { ...b, confidence: 'medium' } : b;
+  if (b.confidence !== 'high') return b;
+  const isVague = !isTracked(b.trace, b.taken) || leftLoopUntold(b.trace, b.taken, b.extent, exploration.graph);
+  return isVague ? { ...b, confidence: 'medium' } : b;
 }
 
 const RANK: Readonly<Record<Confidence, number>> = { high: 2, medium: 1, low: 0 };

@@ -47,6 +47,13 @@ describe('medium: something of this is not certain', () => {
     ]);
   });
 
+  it('a loop was left by one of several decisions that met', () => {
+    const loop = (left: string) =>
+      `	struct folio *folio = NULL;\n\n	while (more(ctx)) {\n		folio = filemap_get_folio(mapping, index++);\n		if (IS_ERR(folio))\n			return PTR_ERR(folio);\n		if (${left})\n			break;\n		folio_put(folio);\n	}\n	finish(ctx);\n	return 0;\n`;
+    expect(levels(loop('folio_test_dirty(folio) && folio_test_locked(folio)'))).toContain('leaked-reference high');
+    expect(levels(loop('folio_test_dirty(folio) || folio_test_locked(folio)'))).toContain('leaked-reference medium');
+  });
+
   it('others know the object too, and only a sibling speaks for a leak', () => {
     const field = '	struct folio *folio = ctx->folio;\n\n	folio_get(folio);\n';
     expect(levels(`${field}	if (n > 4)\n		return -EINVAL;\n	folio_put(folio);\n	return 0;\n`)).toEqual([
