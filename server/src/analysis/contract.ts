@@ -41,8 +41,7 @@ export interface Promised {
 
 /** What the row says of a path that ends here; undefined when the row has no outcome like it. */
 export function promisedAt(row: Row, exit: Exit, exploration: Exploration): readonly Promised[] | undefined {
-  const own = { row, slots: slotsOf(row, exploration) };
-  const outcomes = row.outcomes.filter((outcome) => isPossible(outcome, own, exit, exploration));
+  const { own, outcomes } = outcomesAt(row, exit, exploration);
   if (outcomes.length === 0) return undefined;
   const promises = outcomes.map(({ effects }) =>
     withoutSet(effects).flatMap((e) => promiseOf(e, own, exit, exploration)),
@@ -58,20 +57,16 @@ export function promisedAt(row: Row, exit: Exit, exploration: Exploration): read
 
 /** The members of parameters, `vmf->page`, in which the row leaves nothing that is held, however the call comes out here. */
 export function emptiedAt(row: Row, exit: Exit, exploration: Exploration): readonly Cell[] {
-  const own = { row, slots: slotsOf(row, exploration) };
-  const outcomes = row.outcomes.filter((outcome) => isPossible(outcome, own, exit, exploration));
+  const { own, outcomes } = outcomesAt(row, exit, exploration);
   const emptied = outcomes.map(({ effects }) =>
     effects.flatMap((e) => (e.do === 'stale' && !e.when ? memberOf(e.place, own) : [])),
   );
-  return (emptied[0] ?? []).filter((cell) =>
-    emptied.every((cells) => cells.some((other) => cellKey(other) === cellKey(cell))),
-  );
+  return inEach(emptied, (a, b) => cellKey(a) === cellKey(b));
 }
 
 /** Whether, however the call comes out here, the row makes something of the caller's somebody else's. */
 export function handsOverAt(row: Row, kind: HoldKind, exit: Exit, exploration: Exploration): boolean {
-  const own = { row, slots: slotsOf(row, exploration) };
-  const outcomes = row.outcomes.filter((outcome) => isPossible(outcome, own, exit, exploration));
+  const { outcomes } = outcomesAt(row, exit, exploration);
   const isIt = (e: Effect) => e.do === 'transfer' && e.kind === kind && e.owner === undefined;
   return outcomes.length > 0 && outcomes.every(({ effects }) => effects.some(isIt));
 }
@@ -94,8 +89,7 @@ export function givenBackMembers(
   exit: Exit,
   exploration: Exploration,
 ): readonly { readonly slot: string; readonly member: string; readonly kind: HoldKind }[] {
-  const own = { row, slots: slotsOf(row, exploration) };
-  const outcomes = row.outcomes.filter((outcome) => isPossible(outcome, own, exit, exploration));
+  const { own, outcomes } = outcomesAt(row, exit, exploration);
   const promises = outcomes.map(({ effects }) =>
     effects.flatMap((e) => {
       if (e.do !== 'release' || (e.when && !isThere(e.when, e.on))) return [];
@@ -104,9 +98,7 @@ export function givenBackMembers(
       return slot !== undefined && cell?.kind === 'field' ? [{ slot, member: cell.name, kind: e.kind }] : [];
     }),
   );
-  return (promises[0] ?? []).filter((one) =>
-    promises.every((others) => others.some((o) => o.slot === one.slot && o.member === one.member)),
-  );
+  return inEach(promises, (a, b) => a.slot === b.slot && a.member === b.member);
 }
 
 /** `when: vmf->page` of what is on `vmf->page`. */
@@ -125,6 +117,16 @@ interface Own {
   readonly row: Row;
   readonly slots: ReadonlyMap<string, string>;
 }
+
+/** The ways in which the call may come out here. */
+function outcomesAt(row: Row, exit: Exit, exploration: Exploration): { own: Own; outcomes: readonly Outcome[] } {
+  const own = { row, slots: slotsOf(row, exploration) };
+  return { own, outcomes: row.outcomes.filter((outcome) => isPossible(outcome, own, exit, exploration)) };
+}
+
+/** What all of them have. */
+const inEach = <T>([first = [], ...others]: readonly (readonly T[])[], isSame: (a: T, b: T) => boolean): readonly T[] =>
+  first.filter((one) => others.every((list) => list.some((other) => isSame(one, other))));
 
 function slotsOf(row: Row, { graph }: Exploration): Own['slots'] {
   const parameters = graph.variables.filter((v) => v.parameter);

@@ -94,3 +94,10 @@ export function expressionsIn(node: GraphNode): readonly Expression[] {
       return [];
   }
 }
+
+/** What a variable is set to, by assignments that are statements of their own. */
+export const valuesOf = (slot: string, { nodes }: Pick<FunctionGraph, 'nodes'>): readonly Expression[] =>
+  nodes.flatMap((node) => {
+    const e = node.kind === 'do' ? node.expression : undefined;
+    return e?.op === 'assign' && e.target.op === 'variable' && e.target.slot === slot ? [e.value] : [];
+  });

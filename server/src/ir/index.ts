@@ -11,6 +11,7 @@ export {
   type NodeId,
   successors,
   type Variable,
+  valuesOf,
 } from './graph.js';
 export { liveVariables } from './liveness.js';
 export { type LowerOptions, lowerFunction } from './lower.js';

@@ -7,7 +7,7 @@ import { nameOf } from '@folioscope/simulator';
 import type { Exit, Exploration } from '../analysis/explore.js';
 import { events, type Trace } from '../analysis/trace.js';
 import type { CallExpression } from '../analysis/unknown-call.js';
-import { type Expression, expressionsIn, type GraphNode, type NodeId, walk } from '../ir/index.js';
+import { type Expression, expressionsIn, type GraphNode, type NodeId, valuesOf, walk } from '../ir/index.js';
 import type { Break, FunctionBooks } from './rule.js';
 
 export function givenBeforeTaken(code: string, books: FunctionBooks): readonly Break[] {
@@ -38,10 +38,7 @@ function givenAt(e: Expression, books: FunctionBooks): readonly Given[] {
 function isMadeHere(slot: string, { exploration: { graph }, makesMemory }: FunctionBooks): boolean {
   const variable = graph.variables.find((v) => v.slot === slot);
   if (!variable || variable.parameter || variable.depth === 0) return false;
-  const values = graph.nodes.flatMap((node) => {
-    const e = node.kind === 'do' ? node.expression : undefined;
-    return e?.op === 'assign' && e.target.op === 'variable' && e.target.slot === slot ? [e.value] : [];
-  });
+  const values = valuesOf(slot, graph);
   if (values.length === 0) return variable.inFrame;
   return values.every((v) => v.op === 'number' || (v.op === 'call' && makesMemory(v.callee)));
 }

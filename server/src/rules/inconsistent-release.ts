@@ -2,7 +2,7 @@
 import { type Debt, nameOf } from '@folioscope/simulator';
 import type { Exit, Exploration } from '../analysis/explore.js';
 import { events, type Trace } from '../analysis/trace.js';
-import { resultOf } from './leaks/leak.js';
+import { decidedBy, resultOf } from './leaks/leak.js';
 import type { Break, FunctionBooks, Rule } from './rule.js';
 import { canTell, isKept } from './told-apart.js';
 
@@ -81,7 +81,7 @@ function breakOf(debt: Debt, exit: Exit, sibling: Exit, books: FunctionBooks): B
   const object = exploration.symbols.label(debt.object);
   const release = events(exit.state.trace).find((t) => t.number === debt.event);
   const parting = partingOf(exit, sibling);
-  const condition = parting ? ` (${books.decision(parting)}, line ${books.line(parting.extent)})` : '';
+  const condition = decidedBy(parting, books);
   const elsewhere = release ? `in line ${books.line(release.extent)} ` : '';
   return {
     code: 'inconsistent-release',

@@ -5,7 +5,7 @@
 import { canDo, type HoldKind, linear, nameOf, OURS, type Row } from '@folioscope/simulator';
 import { countsUnnamed, emptiedAt, handsOverAt, type Promised, promisedAt } from '../../analysis/contract.js';
 import type { Exit } from '../../analysis/explore.js';
-import { isOthersToo } from '../../analysis/fates.js';
+import { type HoldEnd, isOthersToo } from '../../analysis/fates.js';
 import { describeHold } from '../../analysis/path.js';
 import { cellKey } from '../../analysis/symbols.js';
 import { events } from '../../analysis/trace.js';
@@ -63,7 +63,8 @@ function leftWithCaller({ code, kinds, exit, promised, row }: WayOut, books: Fun
   });
 }
 
-function takenBesides({ code, kinds, exit, promised, row }: WayOut, books: FunctionBooks): readonly Break[] {
+function takenBesides(way: WayOut, books: FunctionBooks): readonly Break[] {
+  const { kinds, exit, promised, row } = way;
   const { exploration } = books;
   // Where the row gives the counter a value, what was taken before is part of it.
   if (canDo(row, (e) => e.do === 'set')) return [];
@@ -76,24 +77,13 @@ function takenBesides({ code, kinds, exit, promised, row }: WayOut, books: Funct
     if (!kinds.includes(hold.kind) || !isNamed(symbols.passedFor(object)) || isOthersToo(hold, exit, exploration))
       return [];
     if (promised.some((p) => p.does === 'take' && p.slot === symbols.passedFor(object))) return [];
-    const label = exploration.symbols.label(object);
-    return [
-      {
-        code,
-        extent: exit.extent,
-        confidence: 'medium',
-        message: `${label} keeps the ${NOUNS[hold.kind]} taken in line ${books.line(end.taken.extent)} when ${exploration.graph.name}() ${resultOf(end, exploration)}, which by its contract takes none${readIn(row)}`,
-        object: label,
-        trace: exit.state.trace,
-        taken: end.taken,
-        key: `${code} contract ${end.taken.extent.start}`,
-      },
-    ];
+    return [kept(end, symbols.label(object), 'which by its contract takes none', way, books)];
   });
 }
 
 /** What stands in a member at the end, and by the row nothing is held on it any more. */
-function leftInMember({ code, kinds, exit, row }: WayOut, books: FunctionBooks): readonly Break[] {
+function leftInMember(way: WayOut, books: FunctionBooks): readonly Break[] {
+  const { kinds, exit, row } = way;
   const { exploration } = books;
   const emptied = new Set(emptiedAt(row, exit, exploration).map(cellKey));
   return books.ends.flatMap((end): readonly Break[] => {
@@ -101,19 +91,24 @@ function leftInMember({ code, kinds, exit, row }: WayOut, books: FunctionBooks):
     if (end.exit !== exit || end.fate !== 'stored' || !where || !emptied.has(cellKey(where))) return [];
     if (!hold?.sure || !kinds.includes(hold.kind) || isOthersToo(hold, exit, exploration)) return [];
     const label = describeHold(hold, exploration);
-    return [
-      {
-        code,
-        extent: exit.extent,
-        confidence: 'medium',
-        message: `${label} keeps the ${NOUNS[hold.kind]} taken in line ${books.line(end.taken.extent)} when ${exploration.graph.name}() ${resultOf(end, exploration)}, whose callers by its contract give nothing back${readIn(row)}`,
-        object: label,
-        trace: exit.state.trace,
-        taken: end.taken,
-        key: `${code} contract ${end.taken.extent.start}`,
-      },
-    ];
+    return [kept(end, label, 'whose callers by its contract give nothing back', way, books)];
   });
+}
+
+/** A hold that the path took and keeps, and what speaks against that. */
+function kept(end: HoldEnd, label: string, why: string, { code, exit, row }: WayOut, books: FunctionBooks): Break {
+  const { exploration, line } = books;
+  const noun = end.hold ? NOUNS[end.hold.kind] : 'hold';
+  return {
+    code,
+    extent: exit.extent,
+    confidence: 'medium',
+    message: `${label} keeps the ${noun} taken in line ${line(end.taken.extent)} when ${exploration.graph.name}() ${resultOf(end, exploration)}, ${why}${readIn(row)}`,
+    object: label,
+    trace: exit.state.trace,
+    taken: end.taken,
+    key: `${code} contract ${end.taken.extent.start}`,
+  };
 }
 
 /** By the row, what the caller has goes to somebody else with this result. Another path sees to that; this one does nothing. */

@@ -8,7 +8,7 @@ import type { Exit } from '../../analysis/explore.js';
 import { events } from '../../analysis/trace.js';
 import { type Extent, expressionsOf, type FunctionGraph } from '../../ir/index.js';
 import type { Break, FunctionBooks } from '../rule.js';
-import { type HoldKind, NOUNS, resultOf } from './leak.js';
+import { decidedBy, type HoldKind, NOUNS, resultOf } from './leak.js';
 import { type Asked, elementWays, isNothing, memberWays, type ObjectWay } from './object-ways.js';
 import { decisionsOf } from './ways-to-exit.js';
 
@@ -65,7 +65,7 @@ function elementBreak(
   const { symbols, graph } = books.exploration;
   const object = `an element of ${symbols.label(slot)}`;
   const parting = events(round.state.trace).findLast((t) => t.event === 'assume');
-  const condition = parting ? ` (${books.decision(parting)}, line ${books.line(parting.extent)})` : '';
+  const condition = decidedBy(parting, books);
   const what = cleared ? `is cleared in line ${books.line(cleared)}` : 'is left behind';
   return [
     {

@@ -12,6 +12,7 @@ import {
   leadingTo,
   type NodeId,
   reachedFrom,
+  valuesOf,
   walk,
 } from '../../ir/index.js';
 import type { Break, FunctionBooks } from '../rule.js';
@@ -64,11 +65,7 @@ function freedAt(
   const slots = new Set(e.args.flatMap((arg) => (arg.op === 'variable' ? [arg.slot] : [])));
   const variable = graph.variables.find((v) => slots.has(v.slot) && v.depth === 1 && v.type.startsWith('struct '));
   if (!variable) return undefined;
-  const isMade = graph.nodes.some((other) => {
-    const set = other.kind === 'do' ? other.expression : undefined;
-    if (set?.op !== 'assign' || set.target.op !== 'variable' || set.target.slot !== variable.slot) return false;
-    return set.value.op === 'call' && makesMemory(set.value.callee);
-  });
+  const isMade = valuesOf(variable.slot, graph).some((value) => value.op === 'call' && makesMemory(value.callee));
   return isMade ? undefined : { slot: variable.slot, name: variable.name, type: variable.type };
 }
 

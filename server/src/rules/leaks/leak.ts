@@ -220,11 +220,15 @@ function messageOf(end: HoldEnd, released: HoldEnd | undefined, books: FunctionB
     `${object} keeps the ${what} taken in line ${books.line(end.taken.extent)} when ${exploration.graph.name}() ${resultOf(end, exploration)}`,
   ];
   const parting = events(end.exit.state.trace).findLast((t) => t.event === 'assume' && t.number > end.taken.number);
-  if (parting) parts.push(` (${books.decision(parting)}, line ${books.line(parting.extent)})`);
+  parts.push(decidedBy(parting, books));
   const release = released && givenBack(released.taken, events(released.exit.state.trace));
   if (release) parts.push(`; another path gives it back in line ${books.line(release.extent)}`);
   return parts.join('');
 }
+
+/** " (ret < 0 is true, line 7)"; nothing where the path decided nothing. */
+export const decidedBy = (parting: Trace | undefined, books: FunctionBooks): string =>
+  parting ? ` (${books.decision(parting)}, line ${books.line(parting.extent)})` : '';
 
 /** "returns -ENOMEM", "returns < 0", "returns". */
 export function resultOf({ exit }: Pick<HoldEnd, 'exit'>, exploration: Exploration): string {

@@ -5,7 +5,7 @@ import { isOffList } from '../../analysis/off-list.js';
 import { events } from '../../analysis/trace.js';
 import type { Break, FunctionBooks } from '../rule.js';
 import { isKept } from '../told-apart.js';
-import { resultOf } from './leak.js';
+import { decidedBy, resultOf } from './leak.js';
 
 /** `list_del(&folio->lru); continue;`: neither given back nor put on a list again. */
 export function forgottenOffList(code: string, books: FunctionBooks): readonly Break[] {
@@ -33,7 +33,7 @@ function breakOf(code: string, { id, on }: Hold, exit: Exit, books: FunctionBook
   if (!taken) return undefined;
   const object = exploration.symbols.label(nameOf(on));
   const parting = path.findLast((t) => t.event === 'assume' && t.number > id);
-  const condition = parting ? ` (${books.decision(parting)}, line ${books.line(parting.extent)})` : '';
+  const condition = decidedBy(parting, books);
   return {
     code,
     extent: taken.extent,
